@@ -1,0 +1,8 @@
+package dev.sightline.action;
+
+/** A button of the mouse. */
+public enum MouseButton {
+    LEFT,
+    MIDDLE,
+    RIGHT
+}

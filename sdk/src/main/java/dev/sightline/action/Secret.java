@@ -1,0 +1,63 @@
+package dev.sightline.action;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+
+/**
+ * A value that the model, the log and the report know by its name only, such as a password. It is revealed to the
+ * driver that types it and to nobody else; {@link #toString()} gives the name.
+ */
+public final class Secret {
+
+    private final String name;
+    private final String value;
+
+    private Secret(String name, String value) {
+        this.name = name;
+        this.value = value;
+    }
+
+    /**
+     * @param name letters, digits, {@code _}, {@code -} and {@code .}; how the model refers to it
+     * @param value what is typed; not empty
+     */
+    public static Secret of(String name, String value) {
+        if (!name.matches("[A-Za-z0-9_.-]+")) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot make a secret named '" + name
+                            + "': a name consists of letters, digits, '_', '-' and '.'; rename it.");
+        }
+        if (value.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot make the secret '" + name + "': its value is empty. Set the value where it comes from.");
+        }
+        return new Secret(name, value);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The value itself. Only a driver that is about to type it calls this. */
+    public String reveal() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret that && name.equals(that.name) && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** The placeholder by which everybody but the driver knows it, {@code <secret:NAME>}. */
+    @Override
+    public String toString() {
+        return "<secret:" + name + ">";
+    }
+}

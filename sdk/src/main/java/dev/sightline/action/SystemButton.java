@@ -1,0 +1,13 @@
+package dev.sightline.action;
+
+/** A button of a device that is not on its keyboard. */
+public enum SystemButton {
+    BACK,
+    HOME,
+    /** The list of recent applications. */
+    MENU,
+    ENTER,
+    VOLUME_UP,
+    VOLUME_DOWN,
+    POWER
+}

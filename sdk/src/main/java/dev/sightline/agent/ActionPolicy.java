@@ -1,0 +1,57 @@
+package dev.sightline.agent;
+
+import dev.sightline.action.Action;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Space;
+
+/**
+ * Stands in front of every action. Safe for use by several threads.
+ *
+ * <p>A policy that throws denies.
+ */
+@FunctionalInterface
+public interface ActionPolicy {
+
+    /** Lets everything through. */
+    ActionPolicy ALLOW_ALL = _ -> Decision.ALLOW;
+
+    /** Judges an action before the driver sees it. */
+    Decision review(Proposal proposal);
+
+    /**
+     * Judges where the screen is, after every capture and before the model sees it; an address that a redirect or a
+     * link led to is caught here. Only {@link Decision.Deny} has an effect: it ends the run.
+     */
+    default Decision reviewScreen(ScreenState state) {
+        return Decision.ALLOW;
+    }
+
+    /** This policy and another: the stricter decision holds. */
+    default ActionPolicy and(ActionPolicy other) {
+        return new BothPolicies(this, other);
+    }
+
+    /**
+     * What an agent is about to do.
+     *
+     * @param action on the screenshot
+     * @param intent the step of the task or the model's own words
+     * @param state of the screen on which it was decided
+     */
+    record Proposal(Action<Space.Pixels> action, String intent, ScreenState state) {}
+
+    /** What a policy says. */
+    sealed interface Decision {
+
+        Decision ALLOW = new Allow();
+
+        /** Go on. */
+        record Allow() implements Decision {}
+
+        /** Let the operator decide; without an operator it is a denial. */
+        record Ask(String question) implements Decision {}
+
+        /** Do not. The reason is shown to the model; it says what is allowed instead. */
+        record Deny(String reason) implements Decision {}
+    }
+}

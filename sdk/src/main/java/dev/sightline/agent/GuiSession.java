@@ -1,0 +1,58 @@
+package dev.sightline.agent;
+
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Target;
+import dev.sightline.task.Task;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * One screen that stays open between instructions. Used by one thread at a time.
+ *
+ * <p>The verbs throw a {@link SightlineException} when what they are asked for does not come about, so that a test that
+ * uses them fails by itself.
+ */
+public interface GuiSession extends AutoCloseable {
+
+    /** Goes to an address. */
+    void open(URI url);
+
+    /** Does a task on this screen; its start address, if it has one, is opened first. */
+    RunResult run(Task task);
+
+    /**
+     * Follows one instruction, of one or several actions: {@code "log in as ada"}. Needs a model.
+     *
+     * @return how it went; it succeeded
+     */
+    RunResult act(String instruction);
+
+    /** Finds a target, without touching it. */
+    Located locate(Target target);
+
+    /**
+     * Asks something about the screen. Needs a model.
+     *
+     * @param type of the answer: a record, a {@code String}, a number, a {@code Boolean}
+     */
+    <T> T query(String question, Class<T> type);
+
+    /** Whether a statement about the screen holds. Needs a model. */
+    boolean check(String statement);
+
+    /**
+     * Waits until a statement about the screen holds. Needs a model.
+     *
+     * @throws SightlineException category {@code EXPECTATION} when it does not within the time-out
+     */
+    void waitUntil(String statement, Duration timeout);
+
+    /** The hands and eyes of this session, for what this type does not offer. */
+    GuiDriver driver();
+
+    /** Closes the driver. */
+    @Override
+    void close();
+}

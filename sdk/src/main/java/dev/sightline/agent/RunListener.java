@@ -1,0 +1,35 @@
+package dev.sightline.agent;
+
+import dev.sightline.task.Task;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows runs as they happen. Called on the run's own thread, in order; a listener that is slow slows the run, and one
+ * that throws is logged and ignored. A listener that is given to an agent hears of all its runs and must be safe for
+ * use by several threads.
+ */
+public interface RunListener {
+
+    /** A run has begun; no driver is open yet. */
+    default void runStarted(RunStart start) {}
+
+    /** A step is over, whatever came of it. */
+    default void stepFinished(String runId, StepRecord step) {}
+
+    /** The run waits, or goes on again. */
+    default void runPaused(String runId, boolean paused) {}
+
+    /** The run is over and its driver is closed. */
+    default void runFinished(RunResult result) {}
+
+    /**
+     * How a run begins.
+     *
+     * @param runId unique
+     * @param task what it is to do
+     * @param folder that belongs to the run, null when it leaves none
+     */
+    record RunStart(String runId, Task task, @Nullable Path folder, Instant startedAt) {}
+}

@@ -1,0 +1,84 @@
+package dev.sightline.agent;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.grounding.Located;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a run: what was seen, said and done, and how long it took.
+ *
+ * @param index from 1, in the order of the run
+ * @param intent what the step was for: the step of the script, or the goal that the model pursued
+ * @param startedAt when the step began
+ * @param screenshot what was seen before acting, null when there was nothing to see
+ * @param modelText what the model said, null when no model was asked
+ * @param chain the action in each space it went through, null when there was none
+ * @param located how a target in words was found, null when none was looked for
+ * @param decision what the policy said, null when it was not asked
+ * @param outcome what the driver said, null when it was not asked
+ * @param problem what went wrong in this step, as it was told to the model or the user; null when nothing did
+ * @param tokens of the model calls of this step
+ * @param times of the phases of this step
+ */
+public record StepRecord(
+        int index,
+        String intent,
+        Instant startedAt,
+        @Nullable Screenshot screenshot,
+        @Nullable String modelText,
+        @Nullable CoordinateChain chain,
+        @Nullable Located located,
+        ActionPolicy.@Nullable Decision decision,
+        @Nullable ActionOutcome outcome,
+        @Nullable String problem,
+        TokenUsage tokens,
+        StepTimes times) {
+
+    /** Whether the step did what it was for, as far as its own means tell. */
+    public boolean succeeded() {
+        return problem == null;
+    }
+
+    /**
+     * An action in each of the spaces it went through.
+     *
+     * @param modelSize of the image that the model was shown, null when the action did not come from a model
+     * @param model as the model said it, null when it did not come from a model
+     * @param pixels on the screenshot; here the report draws its marker
+     * @param driver as the driver performed it, null for an action of the loop itself
+     */
+    public record CoordinateChain(
+            @Nullable Size<Space.Model> modelSize,
+            @Nullable Action<Space.Model> model,
+            Action<Space.Pixels> pixels,
+            Action.@Nullable Input<Space.Driver> driver) {}
+
+    /**
+     * Where the time of a step went. The phases do not overlap; what is missing from the total is the loop itself.
+     *
+     * @param settle waiting until the screen stood still, captures included
+     * @param grounding finding a target in words
+     * @param model waiting for the model
+     * @param policy asking the policy and the operator
+     * @param perform the driver
+     * @param total the whole step
+     */
+    public record StepTimes(
+            Duration settle, Duration grounding, Duration model, Duration policy, Duration perform, Duration total) {
+
+        /** The loop's own time. */
+        public Duration overhead() {
+            return total.minus(settle)
+                    .minus(grounding)
+                    .minus(model)
+                    .minus(policy)
+                    .minus(perform);
+        }
+    }
+}

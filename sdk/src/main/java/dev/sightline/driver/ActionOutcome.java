@@ -1,0 +1,36 @@
+package dev.sightline.driver;
+
+/** What became of an action. */
+public sealed interface ActionOutcome {
+
+    /**
+     * The input was delivered.
+     *
+     * @param note what the model should know beside the next screenshot, empty when there is nothing
+     */
+    record Performed(String note) implements ActionOutcome {
+
+        /** Delivered, with nothing to add. */
+        public static final Performed PLAIN = new Performed("");
+    }
+
+    /**
+     * The action was not performed and the screen is as it was.
+     *
+     * @param reason for code
+     * @param message for the model: what was attempted, with which value, what was found, what to do instead
+     */
+    record NotPerformed(Reason reason, String message) implements ActionOutcome {}
+
+    /** Why an action was not performed. */
+    enum Reason {
+        OUTSIDE_SCREEN,
+        NOT_OFFERED,
+        DIALOG_OPEN,
+        NO_DIALOG,
+        NO_SUCH_TARGET,
+        NOT_ALLOWED,
+        /** The other side took the input and reported that it failed. */
+        FAILED
+    }
+}

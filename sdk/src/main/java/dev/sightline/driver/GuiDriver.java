@@ -1,0 +1,47 @@
+package dev.sightline.driver;
+
+import dev.sightline.action.Action;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+
+/**
+ * Eyes and hands on one screen: a browser tab, a phone, a desktop. The author of a driver reads this type and nothing
+ * else; {@code DriverContract} in the testkit is the same in executable form.
+ *
+ * <p>A driver is used by one run at a time, from any thread, never from two at once; only {@link #close()} may be
+ * called while another call is in progress, and makes that call fail. Every call returns or throws within the driver's
+ * time-out, whatever became of the other side.
+ */
+public interface GuiDriver extends AutoCloseable {
+
+    /**
+     * What the screen shows now. Does not wait for anything to finish: when a screen has settled is the loop's
+     * business.
+     *
+     * @throws SightlineException category {@code DRIVER} when the session is broken
+     */
+    Screenshot capture();
+
+    /**
+     * Performs one action, and returns when the input was delivered, not when the screen has reacted.
+     *
+     * <p>What cannot be done on this screen is a value, {@link ActionOutcome.NotPerformed}, with words that help the
+     * model to do better: a point outside the screen, an action that {@link #actionSpace()} does not offer, a dialog in
+     * the way.
+     *
+     * @param action in the units of this driver; the transform of the newest screenshot leads there
+     * @throws SightlineException category {@code DRIVER} when the session is broken
+     */
+    ActionOutcome perform(Action.Input<Space.Driver> action);
+
+    /** What this driver can do; constant for its lifetime. What it lacks is never offered to the model. */
+    ActionSpace actionSpace();
+
+    /** What this driver is, for reports and messages; constant for its lifetime. */
+    DriverInfo info();
+
+    /** Ends the session and everything that the driver started. Can be called more than once; never throws. */
+    @Override
+    void close();
+}

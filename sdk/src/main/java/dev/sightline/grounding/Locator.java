@@ -1,0 +1,17 @@
+package dev.sightline.grounding;
+
+import dev.sightline.screen.Screenshot;
+
+/** Finds a target on a screenshot. Safe for use by several threads. */
+public interface Locator {
+
+    /** Whether this locator can look for such a target at all. */
+    boolean supports(Target target);
+
+    /**
+     * Finds the one place that is meant.
+     *
+     * @throws GroundingException when the target is not there, or is there more than once
+     */
+    Located locate(Screenshot screenshot, Target target);
+}
