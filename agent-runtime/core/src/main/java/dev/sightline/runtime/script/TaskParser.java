@@ -1,0 +1,327 @@
+package dev.sightline.runtime.script;
+
+import dev.sightline.action.Secret;
+import dev.sightline.error.SightlineException;
+import dev.sightline.task.Budget;
+import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads one task from its YAML form. */
+final class TaskParser {
+
+    private static final List<String> KEYS = List.of("name", "url", "budget", "variables", "secrets", "steps");
+
+    private final String source;
+    private final Path folder;
+    private final Map<String, String> givenVariables;
+    private final Map<String, Secret> givenSecrets;
+    private final @Nullable String givenUrl;
+    private final UnaryOperator<@Nullable String> environment;
+    private final Problems problems;
+
+    TaskParser(
+            String source,
+            Path folder,
+            Map<String, String> givenVariables,
+            Map<String, Secret> givenSecrets,
+            @Nullable String givenUrl,
+            UnaryOperator<@Nullable String> environment) {
+        this.source = source;
+        this.folder = folder;
+        this.givenVariables = givenVariables;
+        this.givenSecrets = givenSecrets;
+        this.givenUrl = givenUrl;
+        this.environment = environment;
+        this.problems = new Problems(source);
+    }
+
+    Task parse(String yaml) {
+        MappingNode root = root(yaml);
+        problems.throwIfAny();
+        if (root == null) {
+            throw new IllegalStateException("a task without a root has a problem");
+        }
+        var fields = new Fields(root, "A task", KEYS, problems);
+        String name = fields.text("name");
+        Set<String> variableNames = new LinkedHashSet<>(givenVariables.keySet());
+        Set<String> secretNames = new LinkedHashSet<>(givenSecrets.keySet());
+        Map<String, String> variables = variables(fields, variableNames);
+        Map<String, Secret> secrets = secrets(fields, secretNames);
+        String url = givenUrl == null ? url(fields, variableNames) : givenUrl;
+        Budget budget = budget(fields);
+        List<TaskStep> steps = steps(fields, variableNames, secretNames);
+        problems.throwIfAny();
+        return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget);
+    }
+
+    private @Nullable MappingNode root(String yaml) {
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setLabel(source)
+                    .setUseMarks(true)
+                    // in one piece: the reader fails when a piece ends within a surrogate pair
+                    .setBufferSize(yaml.length() + 16)
+                    .build();
+            Iterator<Node> documents =
+                    new Compose(settings).composeAllFromString(yaml).iterator();
+            if (!documents.hasNext()) {
+                problems.at(1, 1, "The file is empty. A task has at least 'steps', a list.");
+                return null;
+            }
+            Node root = documents.next();
+            if (documents.hasNext()) {
+                problems.at(documents.next(), "A second task begins here; a file holds one. Remove the '---'.");
+            }
+            if (root instanceof MappingNode mapping) {
+                return mapping;
+            }
+            problems.at(
+                    root, "A task must have keys (" + String.join(", ", KEYS) + "), but is " + Fields.kind(root) + ".");
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
+            problems.at(line, column, "This is no YAML: " + e.getProblem() + hint(yaml, line));
+        } catch (YamlEngineException e) {
+            // characters that YAML does not know have no mark of their own; the message tells the position
+            problems.at(
+                    0,
+                    0,
+                    "This is no YAML: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".");
+        }
+        return null;
+    }
+
+    /** What most often is behind a syntax error. */
+    private static String hint(String yaml, int line) {
+        String text = line < 1 ? "" : yaml.lines().skip(line - 1L).findFirst().orElse("");
+        if (text.contains("\t")) {
+            return ". Indent with spaces; YAML does not allow tabs.";
+        }
+        if (text.contains("${")) {
+            return ". Put a text with ${...} in quotes.";
+        }
+        return ". Put a text with ': ', ' #' or brackets in quotes.";
+    }
+
+    private String nameOfSource() {
+        String name = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+        return name.endsWith(TaskReader.SUFFIX) ? name.substring(0, name.length() - TaskReader.SUFFIX.length()) : name;
+    }
+
+    private @Nullable String url(Fields fields, Set<String> variables) {
+        String url = fields.text("url");
+        return url == null || !Templates.check(fields.place("url"), url, variables, null, problems) ? null : url;
+    }
+
+    private @Nullable Budget budget(Fields fields) {
+        Node node = fields.get("budget");
+        if (node == null) {
+            return null;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            problems.at(
+                    node,
+                    "'budget' must have keys (steps, tokens, duration), but is " + Fields.kind(node)
+                            + ". Write it as 'budget: { steps: 30, duration: 5m }'.");
+            return null;
+        }
+        var budget = new Fields(mapping, "'budget'", List.of("steps", "tokens", "duration"), problems);
+        Duration duration = budget.duration("duration");
+        return new Budget(
+                (int) budget.count("steps", 100_000).orElse(Budget.DEFAULT.maxSteps()),
+                budget.count("tokens", 1_000_000_000L).orElse(Budget.DEFAULT.maxTokens()),
+                duration == null ? Budget.DEFAULT.maxDuration() : duration);
+    }
+
+    private Map<String, String> variables(Fields fields, Set<String> names) {
+        var variables = new LinkedHashMap<String, String>();
+        for (NodeTuple entry : entries(fields, "variables", "variables: { colour: blue }")) {
+            String name = name(entry, "variable", Template.VARIABLE_NAME.pattern(), names, givenVariables.keySet());
+            if (name == null || givenVariables.containsKey(name)) {
+                continue;
+            }
+            Node value = entry.getValueNode();
+            if (Fields.isNull(value)) {
+                problems.at(
+                        entry.getKeyNode(),
+                        "The variable '" + name + "' has no value here and none was given; run with --var " + name
+                                + "=VALUE, or write a value.");
+            } else if (value instanceof ScalarNode scalar) {
+                variables.put(name, scalar.getValue());
+            } else {
+                problems.at(value, "The variable '" + name + "' must be a text, but is " + Fields.kind(value) + ".");
+            }
+        }
+        givenVariables.forEach((name, value) -> {
+            if (!Template.VARIABLE_NAME.matcher(name).matches()) {
+                problems.at(
+                        0,
+                        0,
+                        "The variable '" + name + "' that was given has no valid name; use letters, digits and '_'.");
+            }
+            variables.put(name, value);
+        });
+        return variables;
+    }
+
+    private Map<String, Secret> secrets(Fields fields, Set<String> names) {
+        var secrets = new LinkedHashMap<String, Secret>();
+        for (NodeTuple entry : entries(fields, "secrets", "secrets: { password: { env: SHOP_PASSWORD } }")) {
+            String name = name(entry, "secret", "[A-Za-z0-9_.-]+", names, givenSecrets.keySet());
+            if (name == null || givenSecrets.containsKey(name)) {
+                continue;
+            }
+            String value = secretValue(name, entry);
+            if (value != null) {
+                secrets.put(name, Secret.of(name, value));
+            }
+        }
+        secrets.putAll(givenSecrets);
+        return secrets;
+    }
+
+    private @Nullable String secretValue(String name, NodeTuple entry) {
+        Node node = entry.getValueNode();
+        if (Fields.isNull(node)) {
+            problems.at(
+                    entry.getKeyNode(),
+                    "The secret '" + name + "' has no source here and none was given; run with --secret " + name
+                            + "=ENVIRONMENT_VARIABLE, or write where it comes from: " + name + ": { env: NAME }.");
+            return null;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            // what stands here may be the secret itself, so it is not repeated
+            problems.at(
+                    node,
+                    "The secret '" + name + "' must say where its value comes from: { env: NAME }, { file: PATH }"
+                            + " or, in clear, { value: TEXT }.");
+            return null;
+        }
+        List<String> sources = List.of("env", "file", "value");
+        var fields = new Fields(mapping, "The secret '" + name + "'", sources, problems);
+        String which = fields.requireOneOf(sources);
+        String text = which == null ? null : fields.text(which);
+        if (which == null || text == null) {
+            return null;
+        }
+        return switch (which) {
+            case "env" -> fromEnvironment(name, text, fields.place("env"));
+            case "file" -> fromFile(name, text, fields.place("file"));
+            default -> text;
+        };
+    }
+
+    private @Nullable String fromEnvironment(String name, String variable, Node place) {
+        String value = environment.apply(variable);
+        if (value == null || value.isEmpty()) {
+            problems.at(
+                    place,
+                    "The secret '" + name + "' comes from the environment variable '" + variable + "', which is "
+                            + (value == null ? "not set" : "empty") + ". Set it, or run with --secret " + name
+                            + "=ANOTHER_VARIABLE.");
+            return null;
+        }
+        return value;
+    }
+
+    private @Nullable String fromFile(String name, String path, Node place) {
+        try {
+            String value = Files.readString(folder.resolve(path)).stripTrailing();
+            if (!value.isEmpty()) {
+                return value;
+            }
+            problems.at(place, "The secret '" + name + "' comes from the file '" + path + "', which is empty.");
+        } catch (IOException | InvalidPathException e) {
+            problems.at(
+                    place,
+                    "The secret '" + name + "' comes from the file '" + path + "', which cannot be read ("
+                            + e.getClass().getSimpleName() + "). Paths start from the folder of the task.");
+        }
+        return null;
+    }
+
+    private List<NodeTuple> entries(Fields fields, String key, String example) {
+        Node node = fields.get(key);
+        if (node == null || Fields.isNull(node)) {
+            return List.of();
+        }
+        if (node instanceof MappingNode mapping) {
+            return mapping.getValue();
+        }
+        problems.at(
+                node,
+                "'" + key + "' must have names as keys, but is " + (key.equals("secrets") ? "none" : Fields.kind(node))
+                        + ". Write it as '" + example + "'.");
+        return List.of();
+    }
+
+    private @Nullable String name(NodeTuple entry, String what, String pattern, Set<String> names, Set<String> given) {
+        String name = Fields.key(entry.getKeyNode(), "'" + what + "s'", problems);
+        if (name == null) {
+            return null;
+        }
+        if (!name.matches(pattern)) {
+            problems.at(
+                    entry.getKeyNode(), "'" + name + "' is no name of a " + what + "; use letters, digits and '_'.");
+            return null;
+        }
+        if (!names.add(name) && !given.contains(name)) {
+            problems.at(entry.getKeyNode(), "The " + what + " '" + name + "' is there twice; keep one.");
+            return null;
+        }
+        return name;
+    }
+
+    private List<TaskStep> steps(Fields fields, Set<String> variables, Set<String> secrets) {
+        Node node = fields.require("steps");
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+            problems.at(
+                    node,
+                    "'steps' must be a list of at least one step, but is "
+                            + (node instanceof SequenceNode ? "empty" : Fields.kind(node))
+                            + ". Begin each step with '- ', as in '- click: Log in'.");
+            return List.of();
+        }
+        var parser = new StepParser(problems, variables, secrets);
+        var steps = new ArrayList<TaskStep>();
+        for (Node element : sequence.getValue()) {
+            try {
+                TaskStep step = parser.parse(element);
+                if (step != null) {
+                    steps.add(step);
+                }
+            } catch (SightlineException e) {
+                // the contract's own types refuse what no rule above has caught
+                problems.at(element, String.valueOf(e.getMessage()));
+            }
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sightline.runtime.script;
+
+/**
+ * Something that is wrong in a task file.
+ *
+ * @param source the name of the file
+ * @param line from 1; 0 when the problem is not at a place in the file
+ * @param column from 1; 0 when the problem is not at a place in the file
+ * @param message what was found, and what is allowed
+ */
+public record TaskProblem(String source, int line, int column, String message) {
+
+    /** As compilers say it, so that editors and terminals can jump there: {@code order.task.yaml:7:5: message}. */
+    @Override
+    public String toString() {
+        return line == 0 ? source + ": " + message : source + ":" + line + ":" + column + ": " + message;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sightline.runtime.script;
+
+import dev.sightline.action.Secret;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.task.Task;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads tasks in their YAML form, {@code NAME.task.yaml}. What is wrong in a file is told all at once, each with its
+ * line and column.
+ *
+ * <p>What a caller gives takes precedence over what the file says. Immutable, and safe for use by several threads.
+ */
+public final class TaskReader {
+
+    /** How the names of task files end. */
+    public static final String SUFFIX = ".task.yaml";
+
+    private static final long MAX_BYTES = 1 << 20;
+
+    private final Map<String, String> variables;
+    private final Map<String, Secret> secrets;
+    private final @Nullable String baseUrl;
+    private final UnaryOperator<@Nullable String> environment;
+
+    private TaskReader(
+            Map<String, String> variables,
+            Map<String, Secret> secrets,
+            @Nullable String baseUrl,
+            UnaryOperator<@Nullable String> environment) {
+        this.variables = Map.copyOf(variables);
+        this.secrets = Map.copyOf(secrets);
+        this.baseUrl = baseUrl;
+        this.environment = environment;
+    }
+
+    /** A reader that takes the values of secrets from this process's environment where the file says so. */
+    public static TaskReader create() {
+        return new TaskReader(Map.of(), Map.of(), null, name -> System.getenv(Objects.requireNonNull(name)));
+    }
+
+    /** Gives a variable of the task its value. */
+    public TaskReader withVariable(String name, String value) {
+        var more = new LinkedHashMap<>(variables);
+        more.put(name, value);
+        return new TaskReader(more, secrets, baseUrl, environment);
+    }
+
+    /** Gives a secret of the task its value. */
+    public TaskReader withSecret(Secret secret) {
+        var more = new LinkedHashMap<>(secrets);
+        more.put(secret.name(), secret);
+        return new TaskReader(variables, more, baseUrl, environment);
+    }
+
+    /** Gives the address that the task starts at. */
+    public TaskReader withBaseUrl(String url) {
+        return new TaskReader(variables, secrets, url, environment);
+    }
+
+    /** Looks up environment variables elsewhere; the function gives null for one that is not set. */
+    public TaskReader withEnvironment(UnaryOperator<@Nullable String> lookUp) {
+        return new TaskReader(variables, secrets, baseUrl, lookUp);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws TaskFormatException when the file is wrong
+     * @throws SightlineException category {@code STORAGE} when it cannot be read
+     */
+    public Task read(Path file) {
+        String yaml;
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot read the task '" + file + "': it has " + Files.size(file)
+                                + " bytes, and a task has at most " + MAX_BYTES + ". Is it the right file?");
+            }
+            yaml = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new SightlineException(
+                    ErrorCategory.STORAGE, "Cannot read the task '" + file + "': there is no such file.", e);
+        } catch (CharacterCodingException e) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot read the task '" + file + "': it is no UTF-8 text. Save it as UTF-8.",
+                    e);
+        } catch (IOException e) {
+            throw new SightlineException(
+                    ErrorCategory.STORAGE,
+                    "Cannot read the task '" + file + "': " + e.getClass().getSimpleName()
+                            + ". Is it a file that you may read?",
+                    e);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return read(yaml, file.toString(), folder == null ? file.toAbsolutePath() : folder);
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param source what it is called in problems; ends up as the name of a task that has none
+     * @param folder what relative paths in it start from
+     * @throws TaskFormatException when the text is wrong
+     */
+    public Task read(String yaml, String source, Path folder) {
+        return new TaskParser(source, folder, variables, secrets, baseUrl, environment).parse(yaml);
+    }
+}

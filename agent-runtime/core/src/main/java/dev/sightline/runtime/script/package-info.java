@@ -1,0 +1,7 @@
+/**
+ * Tasks that are written down: their YAML form, and performing their steps.
+ */
+@NullMarked
+package dev.sightline.runtime.script;
+
+import org.jspecify.annotations.NullMarked;

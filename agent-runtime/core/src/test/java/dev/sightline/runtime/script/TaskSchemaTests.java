@@ -1,0 +1,196 @@
+package dev.sightline.runtime.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON Schema that editors complete by says the same as the reader that runs tasks. */
+final class TaskSchemaTests {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Schema schema = schema();
+
+    private static Schema schema() {
+        try (InputStream file = TaskReader.class.getResourceAsStream("sightline-task.schema.json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(JSON.readTree(Objects.requireNonNull(file)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<Error> schemaErrors(String yaml) {
+        Object tree = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        JsonNode json = JSON.valueToTree(tree);
+        return schema.validate(json);
+    }
+
+    private static String readerErrors(String yaml) {
+        try {
+            TaskReader.create().read(yaml, "x", Path.of("."));
+            return "";
+        } catch (TaskFormatException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** One valid task for each step, in each of its forms. */
+    private static List<Map<String, Object>> validSteps() {
+        String yaml = """
+                - open: /start
+                - click: Log in
+                - click: { text: Add, nth: 2, right_of: Mug, below: [A, B], button: right, count: 2 }
+                - click: { field: Name }
+                - click: { describe: the cart }
+                - type: words
+                - type: { text: words, into: Name }
+                - type: { text: "", into: { field: Name, near: Form }, replace: false }
+                - press: enter
+                - scroll: down
+                - scroll: { direction: up, amount: 0.5, at: { text: List, nth: 1 } }
+                - scroll_to: { text: Imprint, above: End }
+                - select: { option: Kitchen, from: Category }
+                - upload: { files: [a.png, b.png], into: Photos }
+                - upload: { files: a.png, into: { text: Photos } }
+                - wait_for: Welcome
+                - wait_for: { gone: Loading, timeout: 1.5s }
+                - expect: 42
+                - expect: { absent: Error }
+                - extract: { variable: order, right_of: Number, pattern: a }
+                - extract: { variable: order, below: [Number] }
+                - dialog: dismiss
+                - dialog: { answer: accept, message: Really, text: x }
+                - back:
+                - close_tab:
+                - goal: find it
+                """;
+        var steps = new ArrayList<Map<String, Object>>();
+        for (Object step : (List<?>) new Load(LoadSettings.builder().build()).loadFromString(yaml)) {
+            steps.add(copy((Map<?, ?>) step));
+        }
+        return steps;
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> map) {
+        var copy = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> copy.put(
+                String.valueOf(key),
+                value instanceof Map<?, ?> inner
+                        ? copy(inner)
+                        : value instanceof List<?> list ? new ArrayList<>(list) : value));
+        return copy;
+    }
+
+    private static String yaml(Map<String, Object> task) {
+        return new Dump(DumpSettings.builder().build()).dumpToString(task);
+    }
+
+    @Test
+    void everyStepIsInTheSchemaAndNoOther() throws IOException {
+        try (InputStream file = TaskReader.class.getResourceAsStream("sightline-task.schema.json")) {
+            JsonNode tree = JSON.readTree(Objects.requireNonNull(file));
+            assertThat(tree.at("/$defs/step/anyOf/1/properties").propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(StepParser.names());
+        }
+    }
+
+    @Test
+    void validStepsPassBoth() {
+        for (Map<String, Object> step : validSteps()) {
+            String yaml = yaml(Map.of("steps", List.of(step)));
+            assertThat(readerErrors(yaml)).as(yaml).isEmpty();
+            assertThat(schemaErrors(yaml)).as(yaml).isEmpty();
+        }
+    }
+
+    @Test
+    void mutatedTasksAreJudgedAlikeByBoth() {
+        var random = new Random(7);
+        List<Map<String, Object>> steps = validSteps();
+        Object[] values = {
+            "down",
+            "accept",
+            "word",
+            "  ",
+            "",
+            0,
+            1,
+            2,
+            3,
+            4,
+            -1,
+            0.5,
+            true,
+            false,
+            "5s",
+            "5",
+            List.of(),
+            List.of("a"),
+            List.of(List.of("a")),
+            Map.of(),
+            Map.of("text", "a"),
+            Map.of("field", "a", "nth", 1),
+            Map.of("value", "x"),
+            Map.of("describe", "a", "near", "b")
+        };
+        String[] keys = {
+            "text", "field", "describe", "nth", "near", "below", "button", "count", "into", "replace", "direction",
+            "amount", "at", "option", "from", "files", "timeout", "gone", "absent", "variable", "pattern", "answer",
+            "message", "nonsense"
+        };
+        String[] rootKeys = {"name", "url", "budget", "variables", "secrets", "steps", "nonsense"};
+        int valid = 0;
+        for (int i = 0; i < 5_000; i++) {
+            Map<String, Object> step = copy(steps.get(random.nextInt(steps.size())));
+            String name = step.keySet().iterator().next();
+            var task = new LinkedHashMap<String, Object>();
+            switch (random.nextInt(4)) {
+                case 0 -> step.put(name, values[random.nextInt(values.length)]);
+                case 1 -> task.put(rootKeys[random.nextInt(rootKeys.length)], values[random.nextInt(values.length)]);
+                default -> {
+                    if (step.get(name) instanceof Map<?, ?> inner) {
+                        Map<String, Object> changed = copy(inner);
+                        if (random.nextBoolean() && !changed.isEmpty()) {
+                            changed.remove(List.copyOf(changed.keySet()).get(random.nextInt(changed.size())));
+                        } else {
+                            changed.put(keys[random.nextInt(keys.length)], values[random.nextInt(values.length)]);
+                        }
+                        step.put(name, changed);
+                    }
+                }
+            }
+            task.putIfAbsent("steps", List.of(step));
+            String yaml = yaml(task);
+            String refused = readerErrors(yaml);
+            // which keys exist on a keyboard is not the schema's business
+            if (refused.contains("there is no key '")) {
+                continue;
+            }
+            assertThat(schemaErrors(yaml).isEmpty())
+                    .as("%s%n%s%n%s", yaml, refused, schemaErrors(yaml))
+                    .isEqualTo(refused.isEmpty());
+            valid += refused.isEmpty() ? 1 : 0;
+        }
+        assertThat(valid).isBetween(500, 4_500);
+    }
+}
