@@ -30,6 +30,8 @@ public sealed interface ActionOutcome {
         NO_DIALOG,
         NO_SUCH_TARGET,
         NOT_ALLOWED,
+        /** A person is using the same mouse; a run pauses until it is resumed. */
+        USER_ACTIVE,
         /** The other side took the input and reported that it failed. */
         FAILED
     }
