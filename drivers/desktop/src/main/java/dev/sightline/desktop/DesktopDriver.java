@@ -1,0 +1,422 @@
+package dev.sightline.desktop;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.ActionKind;
+import dev.sightline.action.Key;
+import dev.sightline.action.Text;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.DriverInfo;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.Toolkit;
+import java.awt.datatransfer.Clipboard;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
+
+/** Eyes and hands on the desktop. */
+final class DesktopDriver implements GuiDriver {
+
+    private static final Duration PASTE_PATIENCE = Duration.ofSeconds(2);
+    // their Control+V is not "paste"; they paste the selection with Shift+Insert
+    private static final Set<String> TERMINALS = Set.of(
+            "xterm",
+            "uxterm",
+            "urxvt",
+            "rxvt",
+            "st-256color",
+            "alacritty",
+            "kitty",
+            "foot",
+            "konsole",
+            "gnome-terminal",
+            "org.gnome.terminal",
+            "xfce4-terminal",
+            "lxterminal",
+            "mate-terminal",
+            "terminator",
+            "tilix");
+
+    private final Scope scope;
+    private final boolean yieldToUser;
+    private final Capture capture;
+    private final Windows windows;
+    private final Pointer pointer;
+    private final Keyboard keyboard;
+    private final Launcher launcher;
+    private final ActionSpace actionSpace;
+    private final DriverInfo info;
+    private final boolean x11;
+    private volatile boolean closed;
+
+    DesktopDriver(
+            Scope scope,
+            boolean drawCursor,
+            boolean yieldToUser,
+            Launcher launcher,
+            Windows windows,
+            Robot robot,
+            Display display) {
+        this.scope = scope;
+        this.yieldToUser = yieldToUser;
+        this.capture = new Capture(robot, drawCursor);
+        this.windows = windows;
+        this.launcher = launcher;
+        this.pointer = new Pointer(robot);
+        this.keyboard = new Keyboard(robot, display);
+        this.x11 = display.isX11();
+        this.actionSpace = actionSpace(windows, launcher);
+        this.info =
+                new DriverInfo(DriverInfo.Platform.DESKTOP, display.os() + " " + System.getProperty("os.version", ""));
+        if (scope instanceof Scope.Window wanted) {
+            windows.activate(window(wanted));
+        }
+        area(); // a scope that does not exist is reported when the driver opens
+    }
+
+    private static ActionSpace actionSpace(Windows windows, Launcher launcher) {
+        var kinds = EnumSet.of(
+                ActionKind.CLICK,
+                ActionKind.MOVE,
+                ActionKind.DRAG,
+                ActionKind.SCROLL,
+                ActionKind.TYPE_TEXT,
+                ActionKind.PRESS_KEYS);
+        if (!launcher.names().isEmpty()) {
+            kinds.add(ActionKind.OPEN_APP);
+        }
+        if (windows.known()) {
+            kinds.add(ActionKind.SWITCH_TAB);
+            kinds.add(ActionKind.CLOSE_TAB);
+        }
+        return new ActionSpace(kinds);
+    }
+
+    @Override
+    public Screenshot capture() {
+        requireOpen();
+        pointer.accept();
+        Rectangle area = area();
+        var image = capture.of(area, Monitors.current());
+        return Screenshot.ofImage(
+                image, Monitors.toDriver(area, image.getWidth(), image.getHeight()), state(), Instant.now());
+    }
+
+    @Override
+    public ActionOutcome perform(Action.Input<Space.Driver> action) {
+        requireOpen();
+        if (!actionSpace.offers(action.kind())) {
+            return notOffered(action);
+        }
+        NotPerformed userActive = yieldToUser ? userActive(action) : null;
+        if (userActive != null) {
+            return userActive;
+        }
+        return switch (action) {
+            case Action.Click<Space.Driver> click ->
+                at(click, () -> pointer.click(click.point(), click.button(), click.count()), click.point());
+            case Action.Move<Space.Driver> move -> at(move, () -> pointer.move(move.point()), move.point());
+            case Action.Drag<Space.Driver> drag ->
+                at(drag, () -> pointer.drag(drag.from(), drag.to()), drag.from(), drag.to());
+            case Action.Scroll<Space.Driver> scroll ->
+                at(scroll, () -> pointer.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()), scroll.point());
+            case Action.TypeText<Space.Driver> type -> type(type.text());
+            case Action.PressKeys<Space.Driver> press -> press(press.keys());
+            case Action.OpenApp<Space.Driver> open -> open(open.name());
+            case Action.SwitchTab<Space.Driver> tab -> switchTo(tab.index());
+            case Action.CloseTab<Space.Driver> _ -> closeActive();
+            case Action.Tap<Space.Driver> _,
+                    Action.LongPress<Space.Driver> _,
+                    Action.Swipe<Space.Driver> _,
+                    Action.Pinch<Space.Driver> _,
+                    Action.PressSystemButton<Space.Driver> _,
+                    Action.OpenUrl<Space.Driver> _,
+                    Action.Back<Space.Driver> _,
+                    Action.AnswerDialog<Space.Driver> _,
+                    Action.UploadFiles<Space.Driver> _ -> notOffered(action);
+        };
+    }
+
+    @Override
+    public ActionSpace actionSpace() {
+        return actionSpace;
+    }
+
+    @Override
+    public DriverInfo info() {
+        return info;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            launcher.stop();
+            windows.close();
+            keyboard.close();
+        }
+    }
+
+    // ---- seeing
+
+    private Rectangle area() {
+        Monitors monitors = Monitors.current();
+        return switch (scope) {
+            case Scope.AllMonitors _ -> monitors.bounds();
+            case Scope.Monitor monitor -> monitors.boundsOf(monitor.index());
+            case Scope.Region(var box) ->
+                monitors.visible(
+                        new Rectangle(
+                                (int) Math.floor(box.left()),
+                                (int) Math.floor(box.top()),
+                                (int) Math.ceil(box.right()) - (int) Math.floor(box.left()),
+                                (int) Math.ceil(box.bottom()) - (int) Math.floor(box.top())),
+                        "the region");
+            case Scope.Window wanted -> {
+                Rectangle device = window(wanted).bounds();
+                // X11 speaks of device pixels, and AWT has one scale for all of its monitors
+                double scale = monitors.all().getFirst().scale();
+                yield monitors.visible(
+                        new Rectangle(
+                                (int) Math.round(device.x / scale),
+                                (int) Math.round(device.y / scale),
+                                (int) Math.round(device.width / scale),
+                                (int) Math.round(device.height / scale)),
+                        "the window '" + wanted.title() + "'");
+            }
+        };
+    }
+
+    private Windows.Window window(Scope.Window wanted) {
+        var open = windows.list();
+        String title = wanted.title().toLowerCase(Locale.ROOT);
+        return open.stream()
+                .filter(window -> window.title().toLowerCase(Locale.ROOT).contains(title))
+                .findFirst()
+                .orElseThrow(() -> new SightlineException(
+                        ErrorCategory.DRIVER,
+                        "Cannot look at the window '" + wanted.title()
+                                + "': no open window's title contains that. Open are " + titles(open)
+                                + ". Start the application first, or name another window."));
+    }
+
+    private ScreenState state() {
+        if (!windows.known()) {
+            return ScreenState.UNKNOWN;
+        }
+        var open = windows.list();
+        Windows.Window active = windows.active();
+        int index = -1;
+        for (int i = 0; i < open.size(); i++) {
+            if (active != null && open.get(i).id() == active.id()) {
+                index = i;
+            }
+        }
+        return new ScreenState(null, active == null ? null : active.title(), null, titles(open), index, List.of());
+    }
+
+    private static List<String> titles(List<Windows.Window> windows) {
+        return windows.stream().map(Windows.Window::title).toList();
+    }
+
+    // ---- doing
+
+    private @Nullable NotPerformed userActive(Action.Input<Space.Driver> action) {
+        java.awt.Point moved = pointer.movedTo();
+        if (moved == null) {
+            return null;
+        }
+        pointer.forget();
+        return new NotPerformed(
+                Reason.USER_ACTIVE,
+                "Did not " + words(action) + ": the person at this machine moved the mouse to (" + moved.x + ", "
+                        + moved.y + ") in the meantime. Look at the screen again before acting.");
+    }
+
+    @SafeVarargs
+    private ActionOutcome at(Action.Input<Space.Driver> action, Runnable input, Point<Space.Driver>... points) {
+        Rectangle area = area();
+        for (Point<Space.Driver> point : points) {
+            if (!contains(area, point)) {
+                return new NotPerformed(
+                        Reason.OUTSIDE_SCREEN,
+                        "Cannot " + words(action) + " at " + point + ": it lies outside the screen, which is "
+                                + Monitors.text(area) + ". Choose a point on the screenshot.");
+            }
+        }
+        input.run();
+        return Performed.PLAIN;
+    }
+
+    private static boolean contains(Rectangle area, Point<Space.Driver> point) {
+        return point.x() >= area.getMinX()
+                && point.x() < area.getMaxX()
+                && point.y() >= area.getMinY()
+                && point.y() < area.getMaxY();
+    }
+
+    /** Line breaks and tabs are keys, as for a person who types; what lies between them is pasted. */
+    private ActionOutcome type(Text text) {
+        var parts = new StringTokenizer(text.reveal().replace("\r\n", "\n").replace('\r', '\n'), "\n\t", true);
+        boolean begun = false;
+        while (parts.hasMoreTokens()) {
+            String part = parts.nextToken();
+            switch (part) {
+                case "\n" -> keyboard.press(codes(Key.Named.ENTER));
+                case "\t" -> keyboard.press(codes(Key.Named.TAB));
+                default -> {
+                    if (!paste(part)) {
+                        return new NotPerformed(
+                                Reason.FAILED,
+                                (begun ? "Typed only a part of the text: " : "Cannot type the text: ")
+                                        + "within " + PASTE_PATIENCE.toSeconds()
+                                        + " seconds nothing on the screen took it. Click into a text field first; for"
+                                        + " an application that takes keys only, press them one by one.");
+                    }
+                }
+            }
+            begun = true;
+        }
+        return Performed.PLAIN;
+    }
+
+    private List<Integer> codes(Key.Named key) {
+        List<Integer> codes = keyboard.codes(List.of(key));
+        return codes == null ? List.of() : codes;
+    }
+
+    private boolean paste(String text) {
+        Toolkit toolkit = Toolkit.getDefaultToolkit();
+        var clipboards = new ArrayList<Clipboard>(List.of(toolkit.getSystemClipboard()));
+        boolean terminal = isTerminal(windows.active());
+        Clipboard selection = toolkit.getSystemSelection();
+        // to take the selection is to unselect in the application that has it, so that typing would not replace it
+        if (terminal && selection != null) {
+            clipboards.add(selection);
+        }
+        List<Integer> chord = terminal ? keyboard.pasteIntoTerminal() : keyboard.paste();
+        try {
+            return new Pasteboard(clipboards, x11).lend(text, () -> keyboard.press(chord), PASTE_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SightlineException(ErrorCategory.DRIVER, "Typing was interrupted; the run ends.", e);
+        } catch (IllegalStateException e) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot type: another program keeps the clipboard locked. Close clipboard tools and try again.",
+                    e);
+        }
+    }
+
+    private static boolean isTerminal(Windows.@Nullable Window window) {
+        return window != null && TERMINALS.contains(window.kind().toLowerCase(Locale.ROOT));
+    }
+
+    private ActionOutcome press(List<Key> keys) {
+        List<Integer> codes = keyboard.codes(keys);
+        if (codes != null) {
+            keyboard.press(codes);
+            return Performed.PLAIN;
+        }
+        if (keys.size() == 1) {
+            return type(Text.of(keys.getFirst().toString()));
+        }
+        return new NotPerformed(
+                Reason.FAILED,
+                "Cannot press " + keys
+                        + ": a chord can hold keys of an English keyboard only. To enter other characters,"
+                        + " type them as text.");
+    }
+
+    private ActionOutcome open(String wanted) {
+        String name = launcher.find(wanted);
+        if (name == null) {
+            return new NotPerformed(
+                    Reason.NOT_ALLOWED,
+                    "Cannot open the application '" + wanted + "': it is not on the list. Allowed are "
+                            + String.join(", ", launcher.names()) + ".");
+        }
+        Set<Long> running = launcher.running(name);
+        var open = windows.list().stream()
+                .filter(window -> running.contains(window.pid()))
+                .findFirst();
+        if (open.isPresent()) {
+            windows.activate(open.get());
+            return new Performed(name + " was open already and is in front now.");
+        }
+        try {
+            launcher.start(name);
+            return new Performed("Started " + name + "; its window appears in a moment.");
+        } catch (IOException e) {
+            return new NotPerformed(
+                    Reason.FAILED, "Cannot open the application '" + name + "': " + e.getMessage() + ".");
+        }
+    }
+
+    private ActionOutcome switchTo(int index) {
+        var open = windows.list();
+        if (index < 0 || index >= open.size()) {
+            return new NotPerformed(
+                    Reason.NO_SUCH_TARGET,
+                    "Cannot switch to window " + index + ": there are " + open.size() + " windows, " + titles(open)
+                            + ", counted from 0.");
+        }
+        windows.activate(open.get(index));
+        return Performed.PLAIN;
+    }
+
+    private ActionOutcome closeActive() {
+        Windows.Window active = windows.active();
+        if (active == null) {
+            return new NotPerformed(
+                    Reason.NO_SUCH_TARGET,
+                    "Cannot close the window: none is active. Open are " + titles(windows.list())
+                            + ". Switch to one first.");
+        }
+        windows.close(active);
+        return Performed.PLAIN;
+    }
+
+    private NotPerformed notOffered(Action.Input<Space.Driver> action) {
+        return new NotPerformed(
+                Reason.NOT_OFFERED,
+                "Cannot " + words(action) + ": the desktop driver does not offer it. It offers "
+                        + actionSpace.kinds().stream()
+                                .sorted()
+                                .map(DesktopDriver::words)
+                                .toList() + ".");
+    }
+
+    private static String words(Action.Input<Space.Driver> action) {
+        return words(action.kind());
+    }
+
+    private static String words(ActionKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER, "Cannot use the desktop driver: it is closed. Open a new one.");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sightline.desktop;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the surroundings before AWT is asked for a Robot, which without a display, under Wayland or
+ * without rights fails with no word about the remedy, or gives black pictures.
+ *
+ * @param os the system property {@code os.name}
+ * @param headless the system property {@code java.awt.headless}, null when not set
+ * @param environment the environment variables
+ */
+record Display(String os, @Nullable String headless, Map<String, String> environment) {
+
+    static Display current() {
+        return new Display(System.getProperty("os.name", ""), System.getProperty("java.awt.headless"), System.getenv());
+    }
+
+    boolean isMac() {
+        return os.toLowerCase(Locale.ROOT).startsWith("mac");
+    }
+
+    boolean isWindows() {
+        return os.toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+
+    boolean isX11() {
+        return !isMac() && !isWindows();
+    }
+
+    /** @throws SightlineException category {@code CONFIGURATION} when no driver can work here */
+    void check() {
+        if ("true".equalsIgnoreCase(headless)) {
+            throw unusable("this JVM runs with java.awt.headless=true. Start it with -Djava.awt.headless=false; in a"
+                    + " Spring Boot application call setHeadless(false) on the SpringApplication.");
+        }
+        if (!isX11()) {
+            return;
+        }
+        if ("wayland".equalsIgnoreCase(environment.get("XDG_SESSION_TYPE"))
+                && environment.containsKey("WAYLAND_DISPLAY")) {
+            throw unusable("this is a Wayland session (WAYLAND_DISPLAY=" + environment.get("WAYLAND_DISPLAY")
+                    + "), which shows a program black pictures of other programs. Log in to an X11 session (\"Xorg\" on"
+                    + " the login screen), or run against a virtual display: 'Xvfb :99 -screen 0 1280x800x24' and"
+                    + " 'env -u WAYLAND_DISPLAY DISPLAY=:99 java …'.");
+        }
+        if (environment.getOrDefault("DISPLAY", "").isBlank()) {
+            throw unusable("there is no display: DISPLAY is not set. Run in a desktop session and set DISPLAY, or start"
+                    + " a virtual one: 'Xvfb :99 -screen 0 1280x800x24', a window manager such as openbox, and"
+                    + " 'DISPLAY=:99 java …'.");
+        }
+    }
+
+    /**
+     * On macOS, without these two rights the pictures show the wallpaper only and input goes nowhere, silently.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} when one is missing
+     */
+    void checkRights() {
+        if (isMac()) {
+            checkRights(
+                    () -> granted(
+                            "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics",
+                            "CGPreflightScreenCaptureAccess"),
+                    () -> granted(
+                            "/System/Library/Frameworks/ApplicationServices.framework/ApplicationServices",
+                            "AXIsProcessTrusted"));
+        }
+    }
+
+    static void checkRights(BooleanSupplier screenRecording, BooleanSupplier accessibility) {
+        requireRight("Screen & System Audio Recording", "see other programs' windows", screenRecording);
+        requireRight("Accessibility", "move the mouse and press keys", accessibility);
+    }
+
+    private static void requireRight(String right, String purpose, BooleanSupplier granted) {
+        if (!granted.getAsBoolean()) {
+            throw unusable("macOS does not let this program " + purpose
+                    + ". Open System Settings > Privacy & Security > " + right
+                    + ", allow the program that started Java (the terminal or the IDE), and start it again.");
+        }
+    }
+
+    @SuppressWarnings("restricted") // Java has no other way to ask
+    private static boolean granted(String library, String function) {
+        try (Arena arena = Arena.ofConfined()) {
+            var handle = Linker.nativeLinker()
+                    .downcallHandle(
+                            SymbolLookup.libraryLookup(library, arena).findOrThrow(function),
+                            FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN));
+            return (boolean) handle.invokeExact();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            // a native function throws nothing
+            throw new AssertionError(e);
+        }
+    }
+
+    static SightlineException unusable(String why) {
+        return new SightlineException(ErrorCategory.CONFIGURATION, "Cannot open the desktop: " + why);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sightline.desktop;
+
+import dev.sightline.action.MouseButton;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Space;
+import java.awt.MouseInfo;
+import java.awt.PointerInfo;
+import java.awt.Robot;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Moves the mouse through {@code java.awt.Robot} and remembers where it left it. */
+final class Pointer {
+
+    /** How far one notch of the wheel is taken to scroll, in Robot's coordinates. */
+    static final double UNITS_PER_NOTCH = 50;
+
+    // AWT rounds between device pixels and its own coordinates at a fractional scale
+    private static final int TOLERANCE = 3;
+    // toolkits decide by motion events what lies under the pointer, before a press can reach it
+    private static final int HOVER_MILLIS = 15;
+    private static final int DRAG_STEPS = 20;
+    private static final int DRAG_STEP_MILLIS = 8;
+
+    private final Robot robot;
+    private java.awt.@Nullable Point left;
+
+    Pointer(Robot robot) {
+        this.robot = robot;
+        this.left = place();
+    }
+
+    /** Where the mouse is, null when it is on a screen of another session. */
+    static java.awt.@Nullable Point place() {
+        PointerInfo info = MouseInfo.getPointerInfo();
+        return info == null ? null : info.getLocation();
+    }
+
+    /** Where the mouse is if somebody else moved it, null if it is where it was left. */
+    java.awt.@Nullable Point movedTo() {
+        java.awt.Point now = place();
+        return left == null || now == null || now.distance(left) <= TOLERANCE ? null : now;
+    }
+
+    /** Forgets where the mouse was left, until {@link #accept()}. */
+    void forget() {
+        left = null;
+    }
+
+    /** Takes the place where the mouse is now as the one where it was left, when that was forgotten. */
+    void accept() {
+        if (left == null) {
+            left = place();
+        }
+    }
+
+    void move(Point<Space.Driver> point) {
+        moveTo((int) Math.floor(point.x()), (int) Math.floor(point.y()));
+        robot.delay(HOVER_MILLIS);
+    }
+
+    void click(Point<Space.Driver> point, MouseButton button, int count) {
+        int mask = mask(button);
+        move(point);
+        for (int i = 0; i < count; i++) {
+            robot.mousePress(mask);
+            robot.mouseRelease(mask);
+        }
+    }
+
+    void drag(Point<Space.Driver> from, Point<Space.Driver> to) {
+        move(from);
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        try {
+            // a single jump is below what some toolkits take for a drag
+            for (int step = 1; step <= DRAG_STEPS; step++) {
+                double share = (double) step / DRAG_STEPS;
+                moveTo((int) Math.floor(from.x() + (to.x() - from.x()) * share), (int)
+                        Math.floor(from.y() + (to.y() - from.y()) * share));
+                robot.delay(DRAG_STEP_MILLIS);
+            }
+            robot.delay(HOVER_MILLIS);
+        } finally {
+            robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        }
+    }
+
+    void scroll(Point<Space.Driver> point, double deltaX, double deltaY) {
+        move(point);
+        turn(notches(deltaY));
+        int sideways = notches(deltaX);
+        if (sideways != 0) {
+            // Robot has no horizontal wheel; with Shift the common toolkits turn the vertical one sideways
+            robot.keyPress(KeyEvent.VK_SHIFT);
+            try {
+                turn(sideways);
+            } finally {
+                robot.keyRelease(KeyEvent.VK_SHIFT);
+            }
+        }
+    }
+
+    /** The notches nearest to a distance, at least one for any distance but 0. */
+    static int notches(double distance) {
+        long nearest = Math.round(distance / UNITS_PER_NOTCH);
+        return (int) (nearest == 0 ? Math.signum(distance) : nearest);
+    }
+
+    private void turn(int notches) {
+        if (notches != 0) {
+            robot.mouseWheel(notches);
+        }
+    }
+
+    private void moveTo(int x, int y) {
+        robot.mouseMove(x, y);
+        left = new java.awt.Point(x, y);
+    }
+
+    private static int mask(MouseButton button) {
+        return switch (button) {
+            case LEFT -> InputEvent.BUTTON1_DOWN_MASK;
+            case MIDDLE -> InputEvent.BUTTON2_DOWN_MASK;
+            case RIGHT -> InputEvent.BUTTON3_DOWN_MASK;
+        };
+    }
+}

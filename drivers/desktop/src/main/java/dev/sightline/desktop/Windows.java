@@ -1,0 +1,66 @@
+package dev.sightline.desktop;
+
+import java.awt.Rectangle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The windows of the desktop. Safe for use by several threads. */
+interface Windows extends AutoCloseable {
+
+    /** For a desktop whose windows cannot be listed. */
+    Windows UNKNOWN = new Windows() {
+
+        @Override
+        public boolean known() {
+            return false;
+        }
+
+        @Override
+        public List<Window> list() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable Window active() {
+            return null;
+        }
+
+        @Override
+        public void activate(Window window) {}
+
+        @Override
+        public void close(Window window) {}
+
+        @Override
+        public void close() {}
+    };
+
+    /**
+     * One window.
+     *
+     * @param id as the window system knows it
+     * @param kind the name of the application's class; empty when unknown
+     * @param pid the process that it belongs to; 0 when unknown
+     * @param bounds without its frame, in device pixels
+     */
+    record Window(long id, String title, String kind, long pid, Rectangle bounds) {}
+
+    /** Whether windows can be listed at all. */
+    boolean known();
+
+    /** Those of applications, in the order of their opening. */
+    List<Window> list();
+
+    /** The one that takes keys, null when there is none. */
+    @Nullable
+    Window active();
+
+    /** Brings a window to the front and gives it the keys. */
+    void activate(Window window);
+
+    /** Asks a window to close, as its close button does. */
+    void close(Window window);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,340 @@
+package dev.sightline.desktop;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.awt.Rectangle;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The windows of an X11 desktop, as its window manager publishes them (Extended Window Manager Hints), asked over a
+ * connection of its own through libxcb. Unlike libX11, libxcb has no error handler that is global to the process and
+ * ends it: a window that closes while it is being asked about is an absent answer.
+ */
+final class X11Windows implements Windows {
+
+    private static final Logger LOG = LoggerFactory.getLogger(X11Windows.class);
+
+    // offsets and sizes: xproto.h; every reply begins with 8 bytes of header
+    private static final int REPLY_ATOM = 8;
+    private static final int REPLY_PROPERTY_LENGTH = 16;
+    private static final int REPLY_PROPERTY_VALUE = 32;
+    private static final int REPLY_GEOMETRY_WIDTH = 16;
+    private static final int REPLY_TRANSLATED_X = 12;
+    private static final int SETUP_ROOT_WINDOW = 0;
+    private static final int CLIENT_MESSAGE = 33;
+    private static final int SUBSTRUCTURE_NOTIFY_AND_REDIRECT = 1 << 19 | 1 << 20;
+    private static final int PROPERTY_WORDS = 4096;
+    private static final MemoryLayout ITERATOR =
+            MemoryLayout.structLayout(ADDRESS, JAVA_INT.withName("rem"), JAVA_INT.withName("index"));
+
+    private final Xcb xcb;
+    private final MemorySegment connection;
+    private final int root;
+    private final Map<String, Integer> atoms = new LinkedHashMap<>();
+    private boolean closed;
+
+    private X11Windows(Xcb xcb, MemorySegment connection, int root) {
+        this.xcb = xcb;
+        this.connection = connection;
+        this.root = root;
+    }
+
+    /** The windows of the display that {@code DISPLAY} names, or {@link Windows#UNKNOWN} with the reason in the log. */
+    static Windows open() {
+        try {
+            Xcb xcb = new Xcb();
+            MemorySegment connection = xcb.connect();
+            if (xcb.hasError(connection)) {
+                xcb.disconnect(connection);
+                LOG.warn("Cannot list the windows: libxcb cannot connect to the display. The driver works without.");
+                return UNKNOWN;
+            }
+            return new X11Windows(xcb, connection, xcb.root(connection));
+        } catch (IllegalArgumentException | IllegalCallerException e) {
+            LOG.warn(
+                    "Cannot list the windows: {}. Install libxcb (Debian: libxcb1) and allow native access; the driver works without.",
+                    e.getMessage());
+            return UNKNOWN;
+        }
+    }
+
+    @Override
+    public boolean known() {
+        return true;
+    }
+
+    @Override
+    public synchronized List<Window> list() {
+        var found = new ArrayList<Window>();
+        for (int id : ints(root, "_NET_CLIENT_LIST")) {
+            Window window = window(id);
+            if (window != null) {
+                found.add(window);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized @Nullable Window active() {
+        int[] ids = ints(root, "_NET_ACTIVE_WINDOW");
+        return ids.length == 0 || ids[0] == 0 ? null : window(ids[0]);
+    }
+
+    @Override
+    public synchronized void activate(Window window) {
+        // 2: the request comes from a pager, so the window manager obeys without judging who has the focus
+        tell(window, "_NET_ACTIVE_WINDOW", 2, 0, 0);
+    }
+
+    @Override
+    public synchronized void close(Window window) {
+        tell(window, "_NET_CLOSE_WINDOW", 0, 2, 0);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            xcb.disconnect(connection);
+        }
+    }
+
+    private @Nullable Window window(int id) {
+        Rectangle bounds = bounds(id);
+        if (bounds == null) {
+            return null;
+        }
+        String title = text(id, "_NET_WM_NAME");
+        // WM_CLASS holds two strings, each ended by a zero: the instance and the class
+        String[] kind = text(id, "WM_CLASS").split("\0", 0);
+        int[] pid = ints(id, "_NET_WM_PID");
+        return new Window(
+                Integer.toUnsignedLong(id),
+                title.isEmpty() ? text(id, "WM_NAME") : title,
+                kind[kind.length - 1],
+                pid.length == 0 ? 0 : Integer.toUnsignedLong(pid[0]),
+                bounds);
+    }
+
+    private @Nullable Rectangle bounds(int id) {
+        if (closed) {
+            return null;
+        }
+        MemorySegment size = xcb.reply(
+                xcb.getGeometryReply, connection, () -> (int) xcb.getGeometry.invokeExact(connection, id), 24);
+        MemorySegment place = xcb.reply(
+                xcb.translateReply,
+                connection,
+                () -> (int) xcb.translate.invokeExact(connection, id, root, (short) 0, (short) 0),
+                16);
+        if (size.byteSize() == 0 || place.byteSize() == 0) {
+            return null;
+        }
+        return new Rectangle(
+                place.get(JAVA_SHORT, REPLY_TRANSLATED_X),
+                place.get(JAVA_SHORT, REPLY_TRANSLATED_X + 2),
+                Short.toUnsignedInt(size.get(JAVA_SHORT, REPLY_GEOMETRY_WIDTH)),
+                Short.toUnsignedInt(size.get(JAVA_SHORT, REPLY_GEOMETRY_WIDTH + 2)));
+    }
+
+    private String text(int window, String property) {
+        return new String(property(window, property).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    private int[] ints(int window, String property) {
+        MemorySegment value = property(window, property);
+        int[] numbers = new int[(int) (value.byteSize() / Integer.BYTES)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = value.get(JAVA_INT_UNALIGNED, (long) i * Integer.BYTES);
+        }
+        return numbers;
+    }
+
+    private MemorySegment property(int window, String name) {
+        int atom = atom(name);
+        if (closed || atom == 0) {
+            return MemorySegment.NULL;
+        }
+        MemorySegment reply = xcb.reply(
+                xcb.getPropertyReply,
+                connection,
+                () -> (int) xcb.getProperty.invokeExact(connection, (byte) 0, window, atom, 0, 0, PROPERTY_WORDS),
+                REPLY_PROPERTY_VALUE + PROPERTY_WORDS * Integer.BYTES);
+        if (reply.byteSize() == 0) {
+            return reply;
+        }
+        long bytes = Integer.toUnsignedLong(reply.get(JAVA_INT, REPLY_PROPERTY_LENGTH)) * (reply.get(JAVA_BYTE, 1) / 8);
+        return reply.asSlice(REPLY_PROPERTY_VALUE, bytes);
+    }
+
+    private int atom(String name) {
+        if (closed) {
+            return 0;
+        }
+        return atoms.computeIfAbsent(name, _ -> {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bytes = arena.allocateFrom(name);
+                MemorySegment reply = xcb.reply(
+                        xcb.internAtomReply,
+                        connection,
+                        () -> (int)
+                                xcb.internAtom.invokeExact(connection, (byte) 0, (short) (bytes.byteSize() - 1), bytes),
+                        12);
+                return reply.byteSize() == 0 ? 0 : reply.get(JAVA_INT, REPLY_ATOM);
+            }
+        });
+    }
+
+    /** Sends the window manager a client message about a window. */
+    private void tell(Window window, String message, int first, int second, int third) {
+        if (closed) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment event = arena.allocate(32, 4);
+            event.set(JAVA_BYTE, 0, (byte) CLIENT_MESSAGE);
+            event.set(JAVA_BYTE, 1, (byte) 32);
+            event.set(JAVA_INT, 4, (int) window.id());
+            event.set(JAVA_INT, 8, atom(message));
+            event.set(JAVA_INT, 12, first);
+            event.set(JAVA_INT, 16, second);
+            event.set(JAVA_INT, 20, third);
+            xcb.sendEvent(connection, root, SUBSTRUCTURE_NOTIFY_AND_REDIRECT, event);
+        }
+    }
+
+    /** The functions of libxcb that are needed. A request's cookie is a struct of one unsigned int, passed as such. */
+    @SuppressWarnings("restricted") // native access is what this class is for
+    private static final class Xcb {
+
+        private final Linker linker = Linker.nativeLinker();
+        private final SymbolLookup library =
+                SymbolLookup.libraryLookup("libxcb.so.1", Arena.global()).or(linker.defaultLookup());
+
+        private final MethodHandle connect = handle("xcb_connect", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+        private final MethodHandle hasError =
+                handle("xcb_connection_has_error", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        private final MethodHandle disconnect = handle("xcb_disconnect", FunctionDescriptor.ofVoid(ADDRESS));
+        private final MethodHandle setup = handle("xcb_get_setup", FunctionDescriptor.of(ADDRESS, ADDRESS));
+        private final MethodHandle roots = handle("xcb_setup_roots_iterator", FunctionDescriptor.of(ITERATOR, ADDRESS));
+        private final MethodHandle flush = handle("xcb_flush", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        private final MethodHandle free = handle("free", FunctionDescriptor.ofVoid(ADDRESS));
+        private final MethodHandle send = handle(
+                "xcb_send_event", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BYTE, JAVA_INT, JAVA_INT, ADDRESS));
+        final MethodHandle internAtom =
+                handle("xcb_intern_atom", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BYTE, JAVA_SHORT, ADDRESS));
+        final MethodHandle internAtomReply = replyHandle("xcb_intern_atom_reply");
+        final MethodHandle getProperty = handle(
+                "xcb_get_property",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BYTE, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        final MethodHandle getPropertyReply = replyHandle("xcb_get_property_reply");
+        final MethodHandle getGeometry = handle("xcb_get_geometry", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        final MethodHandle getGeometryReply = replyHandle("xcb_get_geometry_reply");
+        final MethodHandle translate = handle(
+                "xcb_translate_coordinates",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_SHORT, JAVA_SHORT));
+        final MethodHandle translateReply = replyHandle("xcb_translate_coordinates_reply");
+
+        private MethodHandle handle(String name, FunctionDescriptor descriptor) {
+            return linker.downcallHandle(
+                    library.find(name)
+                            .orElseThrow(() -> new IllegalArgumentException("libxcb has no function " + name)),
+                    descriptor);
+        }
+
+        private MethodHandle replyHandle(String name) {
+            return handle(name, FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
+        }
+
+        MemorySegment connect() {
+            return call(() -> (MemorySegment) connect.invokeExact(MemorySegment.NULL, MemorySegment.NULL));
+        }
+
+        boolean hasError(MemorySegment connection) {
+            return call(() -> (int) hasError.invokeExact(connection)) != 0;
+        }
+
+        int root(MemorySegment connection) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment screens = call(() -> (MemorySegment) roots.invokeExact(
+                        (java.lang.foreign.SegmentAllocator) arena, (MemorySegment) setup.invokeExact(connection)));
+                return screens.get(ADDRESS, 0).reinterpret(Integer.BYTES).get(JAVA_INT, SETUP_ROOT_WINDOW);
+            }
+        }
+
+        void disconnect(MemorySegment connection) {
+            call(() -> {
+                disconnect.invokeExact(connection);
+                return true;
+            });
+        }
+
+        void sendEvent(MemorySegment connection, int window, int mask, MemorySegment event) {
+            call(() -> (int) send.invokeExact(connection, (byte) 0, window, mask, event));
+            call(() -> (int) flush.invokeExact(connection));
+        }
+
+        /**
+         * Sends a request and waits for its reply.
+         *
+         * @param limit the most bytes that a reply can have
+         * @return a copy of the reply, of no bytes when the request failed
+         */
+        MemorySegment reply(MethodHandle getReply, MemorySegment connection, Call<Integer> request, long limit) {
+            int cookie = call(request);
+            MemorySegment reply =
+                    call(() -> (MemorySegment) getReply.invokeExact(connection, cookie, MemorySegment.NULL));
+            if (reply.address() == 0) {
+                return MemorySegment.NULL;
+            }
+            // a reply says in words of four bytes how much follows its first 32 bytes
+            long bytes = 32 + Integer.toUnsignedLong(reply.reinterpret(8).get(JAVA_INT, 4)) * Integer.BYTES;
+            byte[] copy =
+                    reply.reinterpret(Math.min(bytes, Math.max(limit, 32))).toArray(JAVA_BYTE);
+            call(() -> {
+                free.invokeExact(reply);
+                return true;
+            });
+            // an int array backs the copy, so that it is aligned for the numbers in it
+            MemorySegment aligned = MemorySegment.ofArray(new int[(copy.length + 3) / 4]);
+            MemorySegment.copy(copy, 0, aligned, JAVA_BYTE, 0, copy.length);
+            return aligned;
+        }
+
+        private static <T> T call(Call<T> call) {
+            try {
+                return call.invoke();
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                // libxcb throws nothing
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** A call of a native function. */
+    @FunctionalInterface
+    private interface Call<T> {
+        T invoke() throws Throwable;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sightline.desktop;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.sightline.desktop", importOptions = ImportOption.DoNotIncludeTests.class)
+class DesktopArchitectureTests {
+
+    @ArchTest
+    static final ArchRule driverSeesTheContractOnly = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sightline.desktop..",
+                    "dev.sightline.action..",
+                    "dev.sightline.driver..",
+                    "dev.sightline.error..",
+                    "dev.sightline.screen..",
+                    "java..",
+                    "org.slf4j..",
+                    "org.jspecify..");
+}

@@ -1,0 +1,204 @@
+package dev.sightline.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.Key;
+import dev.sightline.action.MouseButton;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.screen.Box;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Space;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exactly which input the driver delivers. */
+@OnDisplay
+class PointerAndKeysIT {
+
+    @TempDir
+    Path folder;
+
+    private Rig rig;
+    private Probe probe;
+
+    @BeforeEach
+    void open() throws Exception {
+        rig = new Rig(DesktopDriverFactory.builder().build().open(folder));
+        probe = Probe.open(new Rectangle(0, 0, 1280, 800));
+        probe.forget();
+    }
+
+    @AfterEach
+    void close() {
+        probe.close();
+        rig.close();
+    }
+
+    private static Point<Space.Driver> at(double x, double y) {
+        return new Point<>(x, y);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LEFT, 1, 1", "MIDDLE, 1, 2", "RIGHT, 1, 3", "LEFT, 2, 1", "LEFT, 3, 1"})
+    void clickPressesItsButtonItsNumberOfTimes(MouseButton button, int count, int awtButton) {
+        rig.performs(new Action.Click<>(at(321.9, 123.2), button, count));
+        probe.await("press " + awtButton + " x" + count + " at 321,123");
+        probe.await("release " + awtButton + " at 321,123");
+        Rig.await(
+                "as many presses",
+                () -> probe.seen().stream()
+                                .filter(each -> each.startsWith("press"))
+                                .count()
+                        == count);
+    }
+
+    @Test
+    void moveReachesTheCorners() {
+        rig.performs(new Action.Move<>(at(0, 0)));
+        probe.await("move at 0,0");
+        rig.performs(new Action.Move<>(at(1279.9, 799.9)));
+        probe.await("move at 1279,799");
+    }
+
+    @Test
+    void dragMovesWithTheButtonDown() {
+        rig.performs(new Action.Drag<>(at(100, 100), at(300, 200)));
+        probe.await("release 1 at 300,200");
+        assertThat(probe.seen())
+                .containsSubsequence(
+                        "press 1 x1 at 100,100", "drag at 200,150", "drag at 300,200", "release 1 at 300,200");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 150, wheel 1, 3", "0, -100, wheel -1, 2", "0, 1, wheel 1, 1", "120, 0, wheel 1 sideways, 2"})
+    void scrollTurnsDistancesIntoNotches(double deltaX, double deltaY, String input, int times) {
+        rig.performs(new Action.Scroll<>(at(640, 400), deltaX, deltaY));
+        Rig.await(
+                times + " notches",
+                () -> probe.seen().stream().filter(input::equals).count() == times);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"control, Ctrl", "shift, Shift", "alt, Alt"})
+    void chordHoldsItsModifierAndReleasesIt(String modifier, String awtName) {
+        rig.press(modifier, "k");
+        probe.await("up " + awtName);
+        assertThat(probe.seen()).containsSubsequence("down " + awtName, "down K", "up K", "up " + awtName);
+    }
+
+    @Test
+    void chordHoldsSeveralModifiers() {
+        rig.press("control", "shift", "alt", "k");
+        probe.await("up Ctrl");
+        assertThat(probe.seen())
+                .containsSubsequence(
+                        "down Ctrl", "down Shift", "down Alt", "down K", "up K", "up Alt", "up Shift", "up Ctrl");
+    }
+
+    @Test
+    void everyNamedKeyArrives() {
+        for (Key.Named key : Key.Named.values()) {
+            if (key == Key.Named.META) {
+                continue; // AWT has no event for it under X11; that it works shows in RealApplicationsIT
+            }
+            probe.forget();
+            rig.performs(new Action.PressKeys<>(List.of(key)));
+            Rig.await(key + " up", () -> probe.seen().stream().anyMatch(each -> each.startsWith("up ")));
+            assertThat(probe.seen()).noneMatch(each -> each.contains("Unknown"));
+        }
+    }
+
+    @Test
+    void everyPrintableAsciiKeyBearsItsCharacter() {
+        for (char sign = '!'; sign <= '~'; sign++) {
+            probe.forget();
+            rig.performs(new Action.PressKeys<>(List.of(new Key.Printable(sign))));
+            String typed = "typed " + sign;
+            String shifted = "down Shift";
+            Rig.await(typed, () -> probe.seen().contains(typed) || probe.seen().contains(shifted));
+        }
+    }
+
+    @Test
+    void characterWithoutAKeyIsRefusedInAChord() {
+        assertThat(rig.driver.perform(new Action.PressKeys<>(List.of(Key.Named.CONTROL, new Key.Printable('é')))))
+                .isInstanceOfSatisfying(
+                        ActionOutcome.NotPerformed.class,
+                        outcome -> assertThat(outcome.message())
+                                .startsWith("Cannot press [CONTROL, é]: a chord can hold keys of an English keyboard"));
+    }
+
+    @Test
+    void pointOutsideTheScreenIsRefused() {
+        assertThat(rig.driver.perform(Action.Click.at(at(1280, 10))))
+                .isEqualTo(new ActionOutcome.NotPerformed(
+                        ActionOutcome.Reason.OUTSIDE_SCREEN,
+                        "Cannot click at (1280, 10): it lies outside the screen, which is 1280×800 at (0, 0). Choose a"
+                                + " point on the screenshot."));
+        assertThat(probe.seen()).isEmpty();
+    }
+
+    @Test
+    void actionIsWithheldWhileAPersonMovesTheMouse() throws Exception {
+        rig.click(100, 100);
+        probe.await("release 1 at 100,100");
+        new Robot().mouseMove(700, 500);
+        probe.await("move at 700,500");
+        probe.forget();
+
+        assertThat(rig.driver.perform(Action.Click.at(at(200, 200))))
+                .isInstanceOfSatisfying(ActionOutcome.NotPerformed.class, outcome -> {
+                    assertThat(outcome.reason()).isEqualTo(ActionOutcome.Reason.USER_ACTIVE);
+                    assertThat(outcome.message()).contains("moved the mouse to (700, 500)");
+                });
+        assertThat(probe.seen()).isEmpty();
+
+        rig.driver.capture();
+        rig.click(200, 200);
+        probe.await("release 1 at 200,200");
+    }
+
+    @Test
+    void mouseIsNobodysSwitchWhenTheDriverDoesNotYield() throws Exception {
+        try (var stubborn =
+                DesktopDriverFactory.builder().yieldToUser(false).build().open(folder)) {
+            new Robot().mouseMove(700, 500);
+            assertThat(stubborn.perform(Action.Click.at(at(200, 200)))).isEqualTo(ActionOutcome.Performed.PLAIN);
+            probe.await("release 1 at 200,200");
+        }
+    }
+
+    @Test
+    void cursorIsDrawnOnlyWhenAskedFor() {
+        rig.performs(new Action.Move<>(at(400, 400)));
+        Rig.await("the probe's colour", () -> rig.pixel(402, 410) == 0x00ff00);
+        try (var drawing =
+                DesktopDriverFactory.builder().drawCursor(true).build().open(folder)) {
+            var image = drawing.capture().image();
+            assertThat(image.getRGB(402, 408) & 0xffffff).isEqualTo(0x000000);
+            assertThat(image.getRGB(430, 430) & 0xffffff).isEqualTo(0x00ff00);
+        }
+    }
+
+    @Test
+    void regionIsAllThatIsSeenAndTouched() {
+        var region = new Scope.Region(Box.of(200, 100, 320, 240));
+        try (var narrow = DesktopDriverFactory.builder().scope(region).build().open(folder)) {
+            var shot = narrow.capture();
+            assertThat(shot.size().toString()).isEqualTo("320×240");
+            assertThat(narrow.perform(Action.Click.at(shot.toDriver().apply(new Point<Space.Pixels>(10, 20)))))
+                    .isEqualTo(ActionOutcome.Performed.PLAIN);
+            probe.await("release 1 at 210,120");
+            assertThat(narrow.perform(Action.Click.at(at(199, 120)))).isInstanceOf(ActionOutcome.NotPerformed.class);
+        }
+    }
+}

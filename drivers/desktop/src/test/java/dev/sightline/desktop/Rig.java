@@ -1,0 +1,107 @@
+package dev.sightline.desktop;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.Key;
+import dev.sightline.action.Text;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.awt.Rectangle;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.Assertions;
+
+/** A driver on the test's display, with the words that the tests are written in. */
+final class Rig implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    final GuiDriver driver;
+    private final Windows windows = X11Windows.open();
+
+    Rig(GuiDriver driver) {
+        this.driver = driver;
+    }
+
+    void open(String app) {
+        performs(new Action.OpenApp<>(app));
+    }
+
+    /** Waits for a window, gives it the keys, and returns it. */
+    Windows.Window window(String title) {
+        Windows.Window window = await(
+                "a window titled " + title,
+                () -> windows.list().stream()
+                        .filter(each -> each.title().contains(title))
+                        .findFirst()
+                        .orElse(null));
+        windows.activate(window);
+        return await(title + " in front", () -> {
+            Windows.Window active = windows.active();
+            return active != null && active.id() == window.id() && active.bounds().width > 1 ? active : null;
+        });
+    }
+
+    List<String> titles() {
+        return windows.list().stream().map(Windows.Window::title).toList();
+    }
+
+    void click(double x, double y) {
+        performs(Action.Click.at(new Point<Space.Driver>(x, y)));
+    }
+
+    /** Clicks the middle of a window's content. */
+    void clickInto(Windows.Window window) {
+        Rectangle bounds = window.bounds();
+        click(bounds.getCenterX(), bounds.getCenterY());
+    }
+
+    void type(String text) {
+        performs(new Action.TypeText<>(Text.of(text)));
+    }
+
+    void press(String... keys) {
+        performs(new Action.PressKeys<>(Arrays.stream(keys).map(Key::of).toList()));
+    }
+
+    void performs(Action.Input<Space.Driver> action) {
+        Assertions.assertThat(driver.perform(action)).isInstanceOf(ActionOutcome.Performed.class);
+    }
+
+    /** The colour of a pixel of the screen now, in Robot's coordinates. */
+    int pixel(double x, double y) {
+        Screenshot shot = driver.capture();
+        Point<Space.Pixels> pixel = shot.toDriver().inverse().apply(new Point<Space.Driver>(x, y));
+        return shot.image().getRGB((int) pixel.x(), (int) pixel.y()) & 0xffffff;
+    }
+
+    /** Asks again and again until there is an answer; fails with what was awaited. */
+    static <T> T await(String what, Callable<T> question) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                T answer = question.call();
+                if (answer != null && !Boolean.FALSE.equals(answer)) {
+                    return answer;
+                }
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for " + what, e);
+            } catch (Exception e) {
+                throw new AssertionError("While waiting for " + what, e);
+            }
+        }
+        throw new AssertionError("Waited " + PATIENCE.toSeconds() + " s for " + what);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        windows.close();
+    }
+}
