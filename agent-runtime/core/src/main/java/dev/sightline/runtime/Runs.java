@@ -1,0 +1,164 @@
+package dev.sightline.runtime;
+
+import dev.sightline.agent.GuiSession;
+import dev.sightline.agent.Run;
+import dev.sightline.agent.RunListener.RunStart;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.agent.TokenUsage;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.run.ActiveRun;
+import dev.sightline.runtime.run.Listeners;
+import dev.sightline.runtime.run.RunControl;
+import dev.sightline.runtime.run.RunEnded;
+import dev.sightline.runtime.run.Sleeper;
+import dev.sightline.runtime.run.StepPerformer;
+import dev.sightline.task.Budget;
+import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Begins and ends runs: the folder, the driver, the steps of the task, the result. */
+final class Runs {
+
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final SightlineAgent.Builder parts;
+    private final Eyes eyes;
+    private final ActiveRun.Surroundings surroundings;
+    private final StepPerformer steps;
+
+    Runs(SightlineAgent.Builder parts) {
+        this.parts = parts;
+        this.eyes = new Eyes(parts);
+        this.surroundings = new ActiveRun.Surroundings(
+                parts.policy,
+                parts.operator,
+                new Listeners(parts.listeners),
+                eyes.settler(),
+                parts.observations,
+                Clock.systemUTC(),
+                System::nanoTime,
+                Sleeper.REAL);
+        this.steps = Steps.of(parts, eyes);
+    }
+
+    /** Runs a task on a screen of its own, on the calling thread. */
+    RunResult run(Task task) {
+        return new OneRun(task, null).go();
+    }
+
+    /** Runs a task on a screen of its own, on a thread of its own. */
+    Run start(Task task) {
+        var run = new OneRun(task, null);
+        Thread.ofVirtual().name("sightline-run-" + run.control.id()).start(run::go);
+        return run.control;
+    }
+
+    /** Runs a task on a screen that stays open. */
+    RunResult run(Task task, GuiDriver driver) {
+        return new OneRun(task, driver).go();
+    }
+
+    GuiSession open() {
+        return new Session(parts, this, eyes);
+    }
+
+    /** One run from its beginning to its end. */
+    private final class OneRun {
+
+        private final Task task;
+        private final @Nullable GuiDriver lent;
+        private final RunControl control;
+        private final Instant startedAt;
+
+        OneRun(Task task, @Nullable GuiDriver lent) {
+            this.task = task;
+            this.lent = lent;
+            this.startedAt = surroundings.clock().instant();
+            this.control = new RunControl(ID_TIME.format(startedAt) + "-"
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+        }
+
+        RunResult go() {
+            long start = surroundings.nanoTime().getAsLong();
+            Path folder = null;
+            ActiveRun run = null;
+            GuiDriver driver = lent;
+            Outcome outcome;
+            try {
+                folder = makeFolder();
+                surroundings.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
+                if (driver == null) {
+                    Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
+                    driver = control.waitFor(() -> parts.drivers.open(runFolder));
+                }
+                Budget budget = task.budget() == null ? parts.options.budget() : task.budget();
+                run = new ActiveRun(task, folder, driver, control, budget, surroundings);
+                if (task.baseUrl() != null) {
+                    steps.perform(new TaskStep.Open(task.baseUrl()), run);
+                }
+                for (TaskStep step : task.steps()) {
+                    steps.perform(step, run);
+                }
+                outcome = new Outcome.Finished(run.closingWords());
+            } catch (RunEnded ended) {
+                outcome = ended.outcome();
+            } catch (SightlineException e) {
+                outcome = new Outcome.Failed(String.valueOf(e.getMessage()), e.category(), e);
+            } catch (RuntimeException e) {
+                outcome = new Outcome.Failed("An unexpected error ended the run: " + e, ErrorCategory.INTERNAL, e);
+            } finally {
+                if (driver != null && lent == null) {
+                    driver.close();
+                }
+            }
+            List<StepRecord> done = run == null ? List.of() : run.steps();
+            var result = new RunResult(
+                    control.id(),
+                    task.name(),
+                    outcome,
+                    done,
+                    run == null ? TokenUsage.NONE : run.tokens(),
+                    startedAt,
+                    Duration.ofNanos(surroundings.nanoTime().getAsLong() - start),
+                    folder,
+                    run == null ? Map.of() : run.variables());
+            surroundings.listeners().runFinished(result);
+            control.finish(result);
+            return result;
+        }
+
+        private @Nullable Path makeFolder() {
+            if (parts.runsFolder == null) {
+                return null;
+            }
+            Path folder = parts.runsFolder.resolve(control.id()).toAbsolutePath();
+            try {
+                return Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new SightlineException(
+                        ErrorCategory.STORAGE,
+                        "Cannot make the folder of the run, '" + folder + "': " + e
+                                + ". Choose a runs folder that can be written to.",
+                        e);
+            }
+        }
+    }
+}

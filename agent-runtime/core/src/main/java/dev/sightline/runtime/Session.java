@@ -1,0 +1,96 @@
+package dev.sightline.runtime;
+
+import dev.sightline.agent.GuiSession;
+import dev.sightline.agent.RunResult;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Target;
+import dev.sightline.task.Task;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A screen that stays open; everything that acts is a run on it. */
+final class Session implements GuiSession {
+
+    private final Runs runs;
+    private final Eyes eyes;
+    private final GuiDriver driver;
+
+    Session(SightlineAgent.Builder parts, Runs runs, Eyes eyes) {
+        this.runs = runs;
+        this.eyes = eyes;
+        this.driver = parts.drivers.open(downloadsFolder(parts));
+    }
+
+    @Override
+    public void open(URI url) {
+        runs.run(Task.builder("open " + url).open(url.toString()).build(), driver)
+                .orThrow();
+    }
+
+    @Override
+    public RunResult run(Task task) {
+        return runs.run(task, driver);
+    }
+
+    @Override
+    public RunResult act(String instruction) {
+        return runs.run(Task.goal(instruction), driver).orThrow();
+    }
+
+    @Override
+    public Located locate(Target target) {
+        return eyes.locatorFor(target).locate(eyes.settled(driver), target);
+    }
+
+    @Override
+    public <T> T query(String question, Class<T> type) {
+        return eyes.questions().ask(eyes.settled(driver), question, type);
+    }
+
+    @Override
+    public boolean check(String statement) {
+        return eyes.questions().holds(eyes.settled(driver), statement);
+    }
+
+    @Override
+    public void waitUntil(String statement, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        do {
+            if (check(statement)) {
+                return;
+            }
+        } while (System.nanoTime() < deadline);
+        throw new SightlineException(
+                ErrorCategory.EXPECTATION,
+                "Waited " + timeout + " for \"" + statement + "\", and the model still says that it does not hold.");
+    }
+
+    @Override
+    public GuiDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private static Path downloadsFolder(SightlineAgent.Builder parts) {
+        try {
+            return parts.runsFolder == null
+                    ? Files.createTempDirectory("sightline-session-")
+                    : Files.createDirectories(parts.runsFolder.toAbsolutePath());
+        } catch (IOException e) {
+            throw new SightlineException(
+                    ErrorCategory.STORAGE,
+                    "Cannot make a folder for the session: " + e + ". Choose a runs folder that can be written to.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.sightline.runtime.goal;
+
+import dev.sightline.action.Action;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelImage;
+import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.run.ActiveRun;
+import dev.sightline.runtime.run.RunEnded;
+import dev.sightline.runtime.run.Settler;
+import dev.sightline.runtime.run.Step;
+import dev.sightline.runtime.run.StepPerformer;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import dev.sightline.task.TaskStep;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pursues a goal: shows the model the screen, does what it says, and begins again, until it says that it is done.
+ *
+ * <p>The model is given the goal, its own steps so far and the newest screenshot, in the form that Qwen2.5-VL was
+ * trained with. What went wrong in a step stands behind it in the history, which is how the model learns of it.
+ */
+public final class GoalLoop implements StepPerformer {
+
+    /** The same action on a screen that did not change: told to the model at first, and no more after this many. */
+    private static final int MAX_REPEATS = 3;
+
+    /** A refused action is told to the model; one that keeps trying will not find another way. */
+    private static final int MAX_DENIALS = 3;
+
+    private final ModelClient model;
+    private final ModelDialect dialect;
+    private final Settler settler;
+    private final int maxImagePixels;
+    private final int historyScreenshots;
+    private final int maxInvalidAnswers;
+
+    public GoalLoop(
+            ModelClient model,
+            ModelDialect dialect,
+            Settler settler,
+            int maxImagePixels,
+            int historyScreenshots,
+            int maxInvalidAnswers) {
+        this.model = model;
+        this.dialect = dialect;
+        this.settler = settler;
+        this.maxImagePixels = maxImagePixels;
+        this.historyScreenshots = historyScreenshots;
+        this.maxInvalidAnswers = maxInvalidAnswers;
+    }
+
+    @Override
+    public void perform(TaskStep step, ActiveRun run) {
+        new Pursuit(step.toString(), run).go();
+    }
+
+    /** One goal on one run. */
+    private final class Pursuit {
+
+        private final String goal;
+        private final ActiveRun run;
+        private final GuiDriver driver;
+        private final List<String> progress = new ArrayList<>();
+        private final Deque<ModelImage> images = new ArrayDeque<>();
+        private @Nullable Point<Space.Pixels> cursor;
+        private Action.@Nullable Input<Space.Pixels> lastAction;
+        private @Nullable Screenshot lastScreen;
+        private int invalidAnswers;
+        private int repeats;
+        private int denials;
+
+        Pursuit(String goal, ActiveRun run) {
+            this.goal = goal;
+            this.run = run;
+            this.driver = run.driver();
+        }
+
+        void go() {
+            boolean done = false;
+            while (!done) {
+                try (Step step = run.begin(goal)) {
+                    try {
+                        done = next(step);
+                    } catch (SightlineException | RunEnded e) {
+                        step.problem(String.valueOf(e.getMessage()));
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        /** One look and one action; whether the goal is reached. */
+        private boolean next(Step step) {
+            Screenshot screenshot = step.look();
+            ModelImage image = step.ask(() -> ModelImage.of(screenshot, maxImagePixels));
+            images.addLast(image);
+            while (images.size() > historyScreenshots) {
+                images.removeFirst();
+            }
+            ModelClient.Reply reply = step.ask(() -> model.call(Prompts.of(
+                    dialect.systemPrompt(
+                            driver.info().platform(),
+                            driver.actionSpace(),
+                            image.size(),
+                            run.secrets().names()),
+                    run.secrets().redact(userText(screenshot)),
+                    List.copyOf(images))));
+            step.modelSaid(reply.text(), reply.tokens());
+            Point<Space.Model> modelCursor =
+                    cursor == null ? null : image.toPixels().inverse().apply(cursor);
+            Reading reading = dialect.read(
+                    reply.text(),
+                    driver.info().platform(),
+                    driver.actionSpace(),
+                    image.size(),
+                    modelCursor != null && image.size().contains(modelCursor) ? modelCursor : null);
+            return switch (reading) {
+                case Reading.Babble babble -> {
+                    invalid(step, babble.feedback());
+                    yield false;
+                }
+                case Reading.Meant meant -> {
+                    invalidAnswers = 0;
+                    step.modelMeant(meant.action(), image.size());
+                    yield act(step, meant, screenshot, image);
+                }
+            };
+        }
+
+        private void invalid(Step step, String feedback) {
+            invalidAnswers++;
+            step.problem(feedback);
+            if (invalidAnswers >= maxInvalidAnswers) {
+                throw new SightlineException(
+                        ErrorCategory.MODEL_OUTPUT,
+                        "The model gave " + invalidAnswers + " answers in a row that are no action. The last: "
+                                + feedback
+                                + " Check that the model is a Qwen2.5-VL that was not cut short by a token limit.");
+            }
+            progress.add("Your answer was no action. " + feedback);
+        }
+
+        private boolean act(Step step, Reading.Meant meant, Screenshot screenshot, ModelImage image) {
+            Action<Space.Pixels> action = meant.action().map(image.toPixels());
+            String said = describe(meant);
+            return switch (action) {
+                case Action.Flow<Space.Pixels> flow -> {
+                    step.flow(flow);
+                    yield flow(step, flow, said);
+                }
+                case Action.Input<Space.Pixels> input -> {
+                    input(step, input, said, screenshot);
+                    yield false;
+                }
+            };
+        }
+
+        private boolean flow(Step step, Action.Flow<Space.Pixels> action, String said) {
+            return switch (action) {
+                case Action.Wait<Space.Pixels> wait -> {
+                    step.pass(wait.duration());
+                    progress.add(said);
+                    yield false;
+                }
+                case Action.Answer<Space.Pixels> answer -> {
+                    run.closeWith(answer.text());
+                    yield true;
+                }
+                case Action.Finish<Space.Pixels> finish -> {
+                    if (!finish.success()) {
+                        throw new RunEnded(new Outcome.GaveUp(
+                                finish.reason().isBlank()
+                                        ? "it said that the goal \"" + goal + "\" cannot be reached"
+                                        : run.secrets().redact(finish.reason())));
+                    }
+                    run.closeWith(finish.reason());
+                    yield true;
+                }
+                case Action.AskUser<Space.Pixels> question -> {
+                    Optional<String> answer =
+                            run.control().waitFor(() -> run.operator().answer(question.question()));
+                    progress.add(said + " — "
+                            + answer.map(text -> "The user answered: " + text)
+                                    .orElse("Nobody is there to answer. Go on without."));
+                    yield false;
+                }
+            };
+        }
+
+        private void input(Step step, Action.Input<Space.Pixels> proposed, String said, Screenshot screenshot) {
+            Action.Input<Space.Pixels> action;
+            try {
+                action = withSecrets(proposed);
+            } catch (SightlineException e) {
+                step.problem(String.valueOf(e.getMessage()));
+                progress.add(said + " — " + e.getMessage());
+                return;
+            }
+            boolean unchanged = lastScreen != null && settler.sameScreen(lastScreen, screenshot);
+            boolean repeated = unchanged && action.equals(lastAction);
+            repeats = repeated ? repeats + 1 : 0;
+            if (repeats >= MAX_REPEATS) {
+                throw new SightlineException(
+                        ErrorCategory.EXPECTATION,
+                        "The model did the same thing " + (repeats + 1)
+                                + " times, and the screen did not change: " + said
+                                + ". Word the goal differently, or divide it into smaller steps.");
+            }
+            ActionOutcome outcome = step.perform(action);
+            lastAction = action;
+            lastScreen = screenshot;
+            cursor = switch (action) {
+                case Action.Drag<Space.Pixels> drag -> drag.to();
+                default -> action.target() == null ? cursor : action.target();
+            };
+            progress.add(said
+                    + switch (outcome) {
+                        case ActionOutcome.NotPerformed not -> " — not performed: " + not.message();
+                        case ActionOutcome.Performed performed ->
+                            (performed.note().isEmpty() ? "" : " — " + performed.note())
+                                    + (repeated
+                                            ? " — you did the same before and the screen did not change; do something else"
+                                            : "");
+                    });
+            if (outcome instanceof ActionOutcome.NotPerformed not && not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
+                denials++;
+                if (denials >= MAX_DENIALS) {
+                    throw new RunEnded(new Outcome.Denied(
+                            "the model kept asking for what is not allowed; the last time: " + not.message()));
+                }
+            }
+        }
+
+        /** The action with the secrets that the model named by their placeholders. */
+        private Action.Input<Space.Pixels> withSecrets(Action.Input<Space.Pixels> action) {
+            return switch (action) {
+                case Action.TypeText<Space.Pixels> type ->
+                    new Action.TypeText<>(run.secrets().textOf(type.text().reveal()));
+                case Action.AnswerDialog<Space.Pixels> answer ->
+                    answer.text() == null
+                            ? answer
+                            : new Action.AnswerDialog<>(
+                                    answer.accept(),
+                                    run.secrets().textOf(answer.text().reveal()));
+                default -> action;
+            };
+        }
+
+        private String describe(Reading.Meant meant) {
+            String what = Descriptions.of(meant.action());
+            String thought = Prompts.clipped(meant.thought().replaceAll("\\s+", " "), 200);
+            return (thought.isEmpty() ? what : thought + " " + what)
+                    + (meant.remark().isEmpty() ? "" : " (" + meant.remark() + ")");
+        }
+
+        private String userText(Screenshot screenshot) {
+            var text = new StringBuilder("The user query: ").append(goal);
+            text.append("\nTask progress (You have done the following operation on the current device):");
+            if (progress.isEmpty()) {
+                text.append(" none yet.");
+            }
+            for (int i = 0; i < progress.size(); i++) {
+                text.append(i == 0 ? " " : "; ")
+                        .append("Step ")
+                        .append(i + 1)
+                        .append(": ")
+                        .append(progress.get(i));
+            }
+            text.append(Prompts.about(screenshot.state()));
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sightline.runtime.goal;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.Target;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelImage;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.ai.converter.BeanOutputConverter;
+
+/** Single questions about a screenshot. */
+public final class Questions implements Locator {
+
+    private static final String SYSTEM = "You are a helpful assistant.";
+    private static final int ATTEMPTS = 2;
+
+    private final ModelClient model;
+    private final ModelDialect dialect;
+    private final int maxImagePixels;
+
+    public Questions(ModelClient model, ModelDialect dialect, int maxImagePixels) {
+        this.model = model;
+        this.dialect = dialect;
+        this.maxImagePixels = maxImagePixels;
+    }
+
+    /**
+     * @throws SightlineException category {@code MODEL_OUTPUT} when the answer is not of this type
+     */
+    public <T> T ask(Screenshot screenshot, String question, Class<T> type) {
+        if (type == String.class) {
+            return type.cast(reply(screenshot, question + "\nAnswer briefly, with nothing but the answer."));
+        }
+        if (type == Boolean.class) {
+            return type.cast(holds(screenshot, question));
+        }
+        var converter = new BeanOutputConverter<>(type);
+        String prompt = question + "\n" + converter.getFormat();
+        String text = "";
+        RuntimeException problem = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            text = reply(screenshot, prompt);
+            try {
+                T answer = converter.convert(text);
+                if (answer != null) {
+                    return answer;
+                }
+            } catch (RuntimeException e) {
+                problem = e;
+            }
+        }
+        throw new SightlineException(
+                ErrorCategory.MODEL_OUTPUT,
+                "The model's answer to \"" + question + "\" is no " + type.getSimpleName() + ": "
+                        + Prompts.clipped(text, 300),
+                problem);
+    }
+
+    /** Whether a statement holds on the screenshot. */
+    public boolean holds(Screenshot screenshot, String statement) {
+        String text = reply(
+                screenshot,
+                "Look at the screenshot. Is this true? " + statement + "\nAnswer with one word, yes or no.");
+        String word = text.strip().toLowerCase(Locale.ROOT).replaceAll("^[^a-z]+", "");
+        if (word.startsWith("yes") || word.startsWith("true")) {
+            return true;
+        }
+        if (word.startsWith("no") || word.startsWith("false")) {
+            return false;
+        }
+        throw new SightlineException(
+                ErrorCategory.MODEL_OUTPUT,
+                "The model's answer to whether \"" + statement + "\" holds is neither yes nor no: "
+                        + Prompts.clipped(text, 300));
+    }
+
+    @Override
+    public boolean supports(Target target) {
+        return true;
+    }
+
+    @Override
+    public Located locate(Screenshot screenshot, Target target) {
+        ModelImage image = ModelImage.of(screenshot, maxImagePixels);
+        String answer = call(SYSTEM, dialect.locatePrompt(target.toString(), image.size()), image);
+        Optional<Point<Space.Model>> place = dialect.readPlace(answer, image.size());
+        if (place.isEmpty()) {
+            throw new GroundingException(
+                    GroundingException.Reason.ABSENT,
+                    "The model did not find " + target + " on the screenshot. It answered: "
+                            + Prompts.clipped(answer, 300));
+        }
+        return Located.at(image.toPixels().apply(place.get()), "the model pointed at " + place.get());
+    }
+
+    private String reply(Screenshot screenshot, String question) {
+        ModelImage image = ModelImage.of(screenshot, maxImagePixels);
+        return call(SYSTEM, question + Prompts.about(screenshot.state()), image);
+    }
+
+    private String call(String system, String user, ModelImage image) {
+        try {
+            return model.call(Prompts.of(system, user, List.of(image))).text().strip();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SightlineException(
+                    ErrorCategory.MODEL, "The thread was interrupted while it waited for the model.", e);
+        }
+    }
+}
