@@ -128,7 +128,10 @@ public sealed interface TaskStep {
         }
     }
 
-    /** Fails unless a text shows now, or unless it does not. The screen is given time to settle, no more. */
+    /**
+     * Fails unless a text shows, or unless it does not. The screen is given a moment to come to it, as after a click; what
+     * takes longer is waited for.
+     */
     record ExpectText(String text, boolean absent) implements TaskStep {
 
         @Override

@@ -143,7 +143,10 @@ public final class Step implements AutoCloseable {
     public ActionOutcome perform(Action.Input<Space.Pixels> action) {
         Action.Input<Space.Driver> forDriver = action.map(
                 screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());
-        chain = new CoordinateChain(modelSize, modelAction, action, forDriver);
+        // of several actions in one step, as the click before typing, the record keeps the last that has a place
+        if (action.target() != null || !hasPlace(chain)) {
+            chain = new CoordinateChain(modelSize, modelAction, action, forDriver);
+        }
         long from = nanoTime.getAsLong();
         ActionPolicy.Decision verdict;
         ActionOutcome refusal;
@@ -198,6 +201,10 @@ public final class Step implements AutoCloseable {
                         Duration.ofNanos(policyNanos),
                         Duration.ofNanos(performNanos),
                         Duration.ofNanos(total))));
+    }
+
+    private static boolean hasPlace(@Nullable CoordinateChain chain) {
+        return chain != null && chain.pixels() instanceof Action.Input<Space.Pixels> input && input.target() != null;
     }
 
     private @Nullable Screenshot screenshotOrNone() {

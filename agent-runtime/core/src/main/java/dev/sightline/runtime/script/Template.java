@@ -124,6 +124,20 @@ record Template(List<Part> parts) {
         return filled;
     }
 
+    /** The text with the variables that are known in their places, and secrets by name; for people. */
+    static String fillKnown(String text, Map<String, String> variables) {
+        var filled = new StringBuilder();
+        for (Part part : parse(text).parts) {
+            filled.append(
+                    switch (part) {
+                        case Part.Literal literal -> literal.text;
+                        case Part.Variable(String name) -> variables.getOrDefault(name, "${" + name + "}");
+                        case Part.SecretValue(String name) -> "<secret:" + name + ">";
+                    });
+        }
+        return filled.toString();
+    }
+
     private static <V> V lookUp(String text, String what, String name, Map<String, V> known) {
         V value = known.get(name);
         if (value == null) {
