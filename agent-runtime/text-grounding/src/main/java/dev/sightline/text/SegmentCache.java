@@ -1,0 +1,57 @@
+package dev.sightline.text;
+
+import dev.sightline.text.TextRecognizer.Glyph;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read from segments of exactly these pixels before. A scrolled page, a table that is sorted and the label
+ * that stands on ten buttons are read once.
+ *
+ * <p>Not safe for use by several threads.
+ */
+final class SegmentCache {
+
+    private static final int CAPACITY = 4096;
+
+    private final Map<Key, List<Glyph>> entries = new LinkedHashMap<>(CAPACITY, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, List<Glyph>> eldest) {
+            return size() > CAPACITY;
+        }
+    };
+
+    /** The extent and 128 bits of the pixels, so that two different segments never meet in practice. */
+    record Key(int width, int height, long first, long second) {
+
+        static Key of(PixelGrid pixels, Rect segment) {
+            long first = 0x9E3779B97F4A7C15L;
+            long second = 0xC2B2AE3D27D4EB4FL;
+            for (int y = segment.top(); y < segment.bottom(); y++) {
+                int at = y * pixels.width();
+                for (int x = segment.left(); x < segment.right(); x++) {
+                    long pixel = pixels.rgb()[at + x];
+                    first = (first ^ pixel) * 0xFF51AFD7ED558CCDL;
+                    first ^= first >>> 29;
+                    second = Long.rotateLeft(second, 23) * 0xC4CEB9FE1A85EC53L + pixel;
+                }
+            }
+            return new Key(segment.width(), segment.height(), first, second);
+        }
+    }
+
+    @Nullable
+    List<Glyph> get(Key key) {
+        return entries.get(key);
+    }
+
+    void put(Key key, List<Glyph> glyphs) {
+        entries.put(key, glyphs);
+    }
+
+    void clear() {
+        entries.clear();
+    }
+}

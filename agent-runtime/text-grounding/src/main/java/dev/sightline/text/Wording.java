@@ -1,0 +1,116 @@
+package dev.sightline.text;
+
+import java.text.Normalizer;
+
+/** The forms in which two texts are compared, from strict to lenient. */
+final class Wording {
+
+    /** One misread letter is forgiven in this many. */
+    private static final int LETTERS_PER_ERROR = 6;
+
+    private Wording() {}
+
+    /** The typographic variants that nobody means to tell apart: quotes, dashes, the ellipsis, wide letters, blanks. */
+    static String plain(String text) {
+        String normalized = Normalizer.normalize(text, Normalizer.Form.NFKC);
+        var plain = new StringBuilder(normalized.length());
+        normalized
+                .codePoints()
+                .forEach(c -> plain.appendCodePoint(
+                        switch (c) {
+                            case '‘', '’', '‚', '´', '`' -> '\'';
+                            case '“', '”', '„' -> '"';
+                            case '‐', '‑', '‒', '–', '—', '−' -> '-';
+                            case '×' -> 'x';
+                            default -> c;
+                        }));
+        return plain.toString().strip().replaceAll("\\s+", " ");
+    }
+
+    /** Without blanks, in lower case; one character for each that is not blank. */
+    static String compact(String plain) {
+        var compact = new StringBuilder(plain.length());
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if (!Character.isWhitespace(c)) {
+                compact.append(Character.toLowerCase(c));
+            }
+        }
+        return compact.toString();
+    }
+
+    /** The compact form with letters that look alike made one; one character for each of the compact form. */
+    static String folded(String compact) {
+        var folded = new StringBuilder(compact.length());
+        for (int i = 0; i < compact.length(); i++) {
+            folded.append(
+                    switch (compact.charAt(i)) {
+                        case 'i', 'l', '1', '|', '!', 'j' -> 'l';
+                        case 'o', '0' -> 'o';
+                        case 's', '5' -> 's';
+                        case 'b', '8' -> 'b';
+                        case 'z', '2' -> 'z';
+                        default -> compact.charAt(i);
+                    });
+        }
+        return folded.toString();
+    }
+
+    /** What ends a label and is not part of its name. */
+    static String withoutLabelEnd(String compact) {
+        int end = compact.length();
+        while (end > 1 && ":*".indexOf(compact.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return compact.substring(0, end);
+    }
+
+    static String digits(String text) {
+        return text.chars()
+                .filter(Character::isDigit)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /**
+     * Whether one can be a misreading of the other. Amounts and numbers are never guessed: their digits have to be the
+     * same.
+     */
+    static boolean similar(String compact, String other) {
+        int errors = Math.max(compact.length(), other.length()) / LETTERS_PER_ERROR;
+        return Math.abs(compact.length() - other.length()) <= errors
+                && digits(compact).equals(digits(other))
+                && distance(folded(compact), folded(other)) <= errors;
+    }
+
+    /** 1 for equal texts, 0 for texts that have nothing in common. */
+    static double similarity(String text, String other) {
+        String a = folded(compact(plain(text)));
+        String b = folded(compact(plain(other)));
+        int longer = Math.max(a.length(), b.length());
+        return longer == 0 ? 1 : 1 - distance(a, b) / (double) longer;
+    }
+
+    /** The Levenshtein distance: insertions, deletions and replacements that make one text the other. */
+    static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+
+    /** For messages. */
+    static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+    }
+}
