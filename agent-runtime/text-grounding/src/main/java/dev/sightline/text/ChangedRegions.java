@@ -1,7 +1,7 @@
 package dev.sightline.text;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
