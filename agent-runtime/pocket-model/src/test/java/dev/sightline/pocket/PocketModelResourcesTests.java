@@ -1,0 +1,110 @@
+package dev.sightline.pocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class PocketModelResourcesTests {
+
+    private static final Path RESOURCES = Path.of("src/main/resources/dev/sightline/pocket");
+    private static final long SHIPPED_LIMIT = 60_000_000;
+
+    @Test
+    void modelFileListsExactlyTheWeightFilesThatAreThere() throws Exception {
+        JsonNode model = read("model.json");
+        List<String> listed = model.get("files")
+                .valueStream()
+                .map(file -> file.get("path").asString())
+                .sorted()
+                .toList();
+
+        assertThat(present()).isEqualTo(listed);
+        for (JsonNode file : model.get("files")) {
+            byte[] bytes = Files.readAllBytes(RESOURCES.resolve(file.get("path").asString()));
+            assertThat(bytes).hasSize(file.get("bytes").asInt());
+            assertThat(sha256(bytes)).isEqualTo(file.get("sha256").asString());
+        }
+    }
+
+    @Test
+    void jarWithoutWeightsSaysSoAndWhy() {
+        JsonNode model = read("model.json");
+
+        if (model.get("files").isEmpty()) {
+            assertThat(model.get("weights").asString()).isEqualTo("none");
+            assertThat(model.get("reason").asString())
+                    .contains("holds no weights")
+                    .contains("training/README.md");
+        } else {
+            assertThat(model.get("weights").asString()).isEqualTo("safetensors");
+            assertThat(model.get("reason").isNull()).isTrue();
+            assertThat(model.get("figures").isEmpty()).isFalse();
+        }
+    }
+
+    @Test
+    void shippedFilesStayBelowSixtyMegabytes() {
+        long total = read("model.json")
+                .get("files")
+                .valueStream()
+                .mapToLong(file -> file.get("bytes").asLong())
+                .sum();
+
+        assertThat(total).isLessThanOrEqualTo(SHIPPED_LIMIT);
+    }
+
+    @Test
+    void dialectTemplatesHoldTheirPlaceholders() {
+        JsonNode dialect = read("dialect.json");
+
+        assertThat(text(dialect, "/system")).contains("{width}", "{height}");
+        assertThat(text(dialect, "/turn")).contains("{role}", "{content}");
+        assertThat(text(dialect, "/imagePlaceholder")).contains("{pads}");
+        assertThat(text(dialect, "/user/task")).startsWith("{image}").contains("{text}", "{history}");
+        assertThat(text(dialect, "/user/history")).contains("{steps}");
+        assertThat(text(dialect, "/user/historyStep")).contains("{n}", "{thought}");
+        assertThat(text(dialect, "/user/question")).startsWith("{image}").contains("{text}");
+        assertThat(text(dialect, "/user/locate")).startsWith("{image}").contains("{text}");
+        assertThat(text(dialect, "/answer/task")).contains("<tool_call>", "computer_use", "{arguments}");
+        assertThat(dialect.at("/image/maxPixels").asInt()).isGreaterThanOrEqualTo(812 * 588);
+    }
+
+    private static JsonNode read(String name) {
+        try (InputStream in = PocketModelResourcesTests.class.getResourceAsStream("/dev/sightline/pocket/" + name)) {
+            assertThat(in).as(name).isNotNull();
+            return JsonMapper.shared().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(JsonNode node, String pointer) {
+        return node.at(pointer).asString();
+    }
+
+    private static List<String> present() throws IOException {
+        Path weights = RESOURCES.resolve("weights");
+        if (!Files.isDirectory(weights)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(weights)) {
+            return files.map(file -> "weights/" + file.getFileName()).sorted().toList();
+        }
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.pocket;
+
+import org.jspecify.annotations.NullMarked;

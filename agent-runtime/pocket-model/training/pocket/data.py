@@ -1,0 +1,206 @@
+"""Batches: pictures of one size, many questions about each in one sequence, and the truth for the temporary heads."""
+
+import dataclasses
+import functools
+import json
+import random
+
+import numpy as np
+import torch
+
+from . import chromium, dialect
+from .page import PageMaker
+from .painter import Painter
+from .scene import FACTOR, SLOTS, smart_resize
+from .tasks import Questions
+from .words import Words
+
+LIMITS = dialect.PROFILE["image"]
+
+
+@dataclasses.dataclass
+class Phase:
+    """One stretch of the curriculum; the README explains the numbers."""
+
+    name: str
+    until: float
+    sizes: list
+    images: int
+    density: tuple = (0.0, 1.0)
+    decoder: bool = True
+    text: int = 512
+    questions: int = 12
+    categories: dict = dataclasses.field(default_factory=dict)
+    reading: float = 1.0
+    places: float = 0.2
+    looking: float = 0.5
+    chromium: float = 0.0
+    jitter: float = 0.3
+    paint: dict = dataclasses.field(default_factory=dict)
+    page: dict = dataclasses.field(default_factory=dict)
+
+
+def phases(recipe):
+    return [Phase(**{k: v for k, v in phase.items() if not k.startswith("_")}) for phase in recipe["phases"]]
+
+
+def phase_at(all_phases, progress):
+    return next((p for p in all_phases if progress < p.until), all_phases[-1])
+
+
+class SceneSource:
+    """Draws scenes whose resized image has the wanted size: painted, or taken from the shards of Chromium pages."""
+
+    def __init__(self, rng, shards, unseen=False):
+        self.rng = rng
+        self.unseen = unseen
+        self.shards = chromium.Shards(shards, unseen) if shards else None
+
+    def painted(self, phase, width, height):
+        rng = self.rng
+        for _ in range(50):
+            w, h = width, height
+            if rng.random() < phase.jitter:
+                w, h = width + rng.randint(-13, 13), height + rng.randint(-13, 13)
+                if smart_resize(w, h, LIMITS["minPixels"], LIMITS["maxPixels"]) != (width, height):
+                    continue
+            maker = PageMaker(rng, self.unseen, rng.uniform(*phase.density), **phase.page)
+            page = maker.make(max(1, h // 26))
+            scene = Painter(rng, w, h, self.unseen, **phase.paint).paint(page).resized(width, height)
+            if page.operable():
+                return scene, maker.words
+        raise ValueError(f"no page with anything to operate came out for {width}x{height} in phase {phase.name}")
+
+    def draw(self, phase, width, height):
+        if self.shards and self.rng.random() < phase.chromium:
+            scene = self.shards.draw(self.rng, width, height)
+            if scene is not None:
+                return scene, Words(self.rng, self.unseen)
+        return self.painted(phase, width, height)
+
+
+@functools.cache
+def prefix_ids(tokens, width, height):
+    pads = width // FACTOR * (height // FACTOR)
+    return tuple(tokens.encode(dialect.prefix(width, height))) + (tokens.image_pad,) * pads
+
+
+def positions(tokens, width, height):
+    """Rows t, h, w for the prefix, and the position at which the text after the image goes on."""
+    text = len(prefix_ids(tokens, width, height)) - width // FACTOR * (height // FACTOR)
+    rows, columns = height // FACTOR, width // FACTOR
+    start = np.arange(text)
+    r, c = np.divmod(np.arange(rows * columns), columns)
+    parts = [np.stack([start] * 3), np.stack([np.full(rows * columns, text), text + r, text + c])]
+    return np.concatenate(parts, 1), text + max(rows, columns)
+
+
+class Batches:
+    """Endless seeded batches for the place in the curriculum that {@code progress} (a shared number, 0 to 1) says."""
+
+    def __init__(self, recipe, tokens, shards, seed, progress):
+        self.phases = phases(recipe)
+        self.tokens = tokens
+        self.rng = random.Random(seed)
+        self.source = SceneSource(self.rng, shards)
+        self.progress = progress
+
+    def __iter__(self):
+        while True:
+            yield self.batch(phase_at(self.phases, self.progress.value))
+
+    def batch(self, phase):
+        rng = self.rng
+        width, height, scale, _ = rng.choices(phase.sizes, [s[3] for s in phase.sizes])[0]
+        count = max(1, round(phase.images * scale))
+        scenes = [self.source.draw(phase, width, height) for _ in range(count)]
+        return collate(scenes, phase, self.tokens, rng)
+
+
+def collate(scenes, phase, tokens, rng):
+    """Tensors of one batch. {@code segment}: 0 for the shared prefix, n for the n-th question, -1 for filling."""
+    width, height = scenes[0][0].width, scenes[0][0].height
+    count, seen = len(scenes), width // FACTOR * (height // FACTOR)
+    out = {"images": np.stack([s.image for s, _ in scenes])}
+    text = np.zeros((count, seen, 2 * SLOTS), np.uint8)
+    kind, state = np.zeros((count, seen), np.uint8), np.zeros((count, seen), np.uint8)
+    box = np.zeros((count, seen, 4), np.float32)
+    for i, (scene, _) in enumerate(scenes):
+        text[i], kind[i], state[i], box[i] = scene.cells()
+    out |= {"cell_text": text, "cell_kind": kind, "cell_state": state, "cell_box": box}
+    if phase.decoder:
+        prefix = prefix_ids(tokens, width, height)
+        place, after = positions(tokens, width, height)
+        length = -(-(len(prefix) + phase.text) // 64) * 64
+        ids = np.full((count, length), tokens.pad, np.int64)
+        position = np.zeros((count, 3, length), np.int64)
+        segment = np.full((count, length), -1, np.int16)
+        target = np.full((count, length), -100, np.int64)
+        weight = np.zeros((count, length), np.float32)
+        looks = phase.text // 2
+        look_at, look_box = np.full((count, looks), -1, np.int64), np.zeros((count, looks, 4), np.float32)
+        asked = 0
+        for i, (scene, words) in enumerate(scenes):
+            end = len(prefix)
+            ids[i, :end], position[i, :, :end], segment[i, :end] = prefix, place, 0
+            look = 0
+            for n, example in enumerate(Questions(rng, scene, words, phase.categories).draw(phase.questions)):
+                prompt = tokens.encode(dialect.question(example.kind, example.text, example.history))
+                answer = tokens.encode(example.answer) + [tokens.end]
+                size = len(prompt) + len(answer)
+                if end + size > length:
+                    continue
+                at = slice(end, end + size)
+                ids[i, at] = prompt + answer
+                position[i, :, at] = after + np.arange(size)
+                segment[i, at] = n + 1
+                first = end + len(prompt) - 1
+                target[i, first : first + len(answer)] = answer
+                weight[i, first : first + len(answer)] = [3.0 if tokens.is_digit(t) else 1.0 for t in answer]
+                if example.box is not None:
+                    fit = min(len(answer), looks - look)
+                    look_at[i, look : look + fit] = np.arange(first, first + fit)
+                    look_box[i, look : look + fit] = example.box
+                    look += fit
+                end += size
+                asked += 1
+        used = -(-int((segment >= 0).sum(1).max()) // 64) * 64
+        out |= {"ids": ids[:, :used], "position": position[:, :, :used], "segment": segment[:, :used], "target": target[:, :used]}
+        out |= {"weight": weight[:, :used], "look_at": look_at, "look_box": look_box, "asked": np.int64(asked)}
+    return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in out.items()}
+
+
+class Worker(torch.utils.data.IterableDataset):
+    """The same batches, made by as many processes as the loader has; each has its own seed."""
+
+    def __init__(self, recipe, tokens_path, shards, seed, progress):
+        self.arguments = (recipe, tokens_path, shards, seed, progress)
+
+    def __iter__(self):
+        from .tokens import Tokens
+
+        torch.set_num_threads(1)
+        recipe, path, shards, seed, progress = self.arguments
+        info = torch.utils.data.get_worker_info()
+        own = seed * 1000 + (info.id if info else 0)
+        return iter(Batches(recipe, Tokens(path), shards, own, progress))
+
+
+def sample_texts(seed, count):
+    """Text of the training part, as the model will see and write it: what the vocabulary is learnt from."""
+    rng = random.Random(seed)
+    categories = dict(click=3, goal=4, locate=1, naming=1, read=2, fact=2, type=1, scroll=1)
+    phase = Phase("text", 1, [], 1, jitter=0)
+    source = SceneSource(rng, None)
+    for i in range(count):
+        scene, words = source.painted(phase, 448, 336)
+        yield dialect.prefix(rng.randrange(8, 30) * 28, rng.randrange(8, 30) * 28)
+        for e in Questions(rng, scene, words, categories).draw(8):
+            yield dialect.question(e.kind, e.text, e.history) + e.answer
+        for w in scene.page.visible():
+            yield w.label
+
+
+def load_recipe(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)

@@ -1,0 +1,142 @@
+import json
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from pocket import data, dialect, evaluate, export
+from pocket.page import PageMaker
+from pocket.painter import Painter
+from pocket.tokens import SPECIAL
+from pocket.train import Trainer, mask_of
+
+
+def scene_of(width, height, seed=2):
+    rng = random.Random(seed)
+    maker = PageMaker(rng)
+    return Painter(rng, width, height).paint(maker.make(6)), maker.words, rng
+
+
+def own_logits(model, tokens, scene, question):
+    ids = torch.tensor([list(data.prefix_ids(tokens, scene.width, scene.height)) + tokens.encode(question)])
+    place, after = data.positions(tokens, scene.width, scene.height)
+    rest = ids.shape[1] - place.shape[1]
+    position = np.concatenate((place, np.stack([after + np.arange(rest)] * 3)), 1)
+    seen = model.visual(torch.from_numpy(scene.image.copy())[None])
+    x = model.embed(ids, seen, tokens.image_pad)
+    x, _ = model.decode(x, torch.from_numpy(position)[None], torch.ones(ids.shape[1], ids.shape[1], dtype=torch.bool).tril())
+    return model.logits(x)
+
+
+@pytest.mark.parametrize("width, height", [(224, 224), (112, 336), (168, 140), (308, 84), (56, 56)])
+def test_logits_equal_those_of_the_reference_implementation(model, tokens, exported, width, height):
+    pytest.importorskip("transformers", reason="transformers is not installed: it is the reference implementation")
+    reference = evaluate.load_reference(exported)
+    scene, _, _ = scene_of(width, height)
+    question = dialect.question("task", "Click Save and then Send.", ("Click Name", "Type Anna"))
+    with torch.inference_mode():
+        theirs = reference(**evaluate.reference_inputs(tokens, scene, question)).logits
+        ours = own_logits(model, tokens, scene, question)
+    assert ours.shape == theirs.shape
+    assert theirs.std() > 0.1
+    assert (ours - theirs).abs().max() / theirs.abs().max() < 2e-4
+
+
+def test_greedy_tokens_equal_those_of_the_reference_implementation(model, tokens, exported):
+    pytest.importorskip("transformers", reason="transformers is not installed: it is the reference implementation")
+    reference = evaluate.load_reference(exported)
+    scene, _, _ = scene_of(168, 112)
+    questions = [dialect.question("question", t) for t in ("What is the heading?", "Is there a button Save?", "Read.")]
+    together = evaluate.greedy(model, tokens, scene.image, questions, longest=24)
+    for question, ids in zip(questions, together):
+        assert evaluate.greedy(model, tokens, scene.image, [question], longest=24)[0] == ids
+        assert evaluate.reference_greedy(reference, tokens, scene, question)[:24] == ids[:24]
+
+
+def test_the_exported_tokenizer_agrees_with_transformers(tokens, exported):
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed")
+    theirs = transformers.AutoTokenizer.from_pretrained(exported)
+    for text in ("Click Save.", "12 x 34", "<|im_start|>user\nÄpfel & Birnen<|im_end|>\n"):
+        assert theirs.encode(text, add_special_tokens=False) == tokens.encode(text)
+    messages = [{"role": "system", "content": "S"}, {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "T"}]}]
+    text = theirs.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    user = dialect.turn("user", "<|vision_start|><|image_pad|><|vision_end|>T")
+    assert text == dialect.turn("system", "S") + user + dialect.PROFILE["generationStart"]
+
+
+def test_questions_of_one_sequence_do_not_see_each_other(model, recipe, tokens):
+    scene, words, rng = scene_of(224, 168)
+    phase = data.phases(recipe)[-1]
+    packed = data.collate([(scene, words)], phase, tokens, random.Random(8))
+    with torch.inference_mode():
+        seen = model.visual(packed["images"])
+        x = model.embed(packed["ids"], seen, tokens.image_pad)
+        x, _ = model.decode(x, packed["position"], mask_of(packed["segment"]))
+        compared = 0
+        for n in range(1, int(packed["segment"].max()) + 1):
+            at = (packed["segment"][0] == n).nonzero()[:, 0]
+            if len(at) == 0:
+                continue
+            asked = at[packed["target"][0, at] < 0].tolist()[:-1] + [int(at[packed["target"][0, at] >= 0][0])]
+            alone = own_logits(model, tokens, scene, tokens.decode(packed["ids"][0, asked].tolist()))[0, -1]
+            assert torch.allclose(alone, model.logits(x)[0, asked[-1]], atol=1e-4)
+            compared += 1
+        assert compared > 3
+
+
+def test_shards_of_the_checkpoint_hold_every_weight_once(model, tokens, tmp_path):
+    from safetensors import safe_open
+
+    out = export.checkpoint(model, tokens, tmp_path / "sharded", 100_000)
+    index = json.loads((out / "model.safetensors.index.json").read_text())["weight_map"]
+    names = []
+    for path in out.glob("*.safetensors"):
+        with safe_open(path, "pt") as file:
+            names += file.keys()
+    assert sorted(names) == sorted(model.state_dict()) == sorted(index)
+
+
+@pytest.mark.parametrize("kind, limit", [("F16", 1e-2), ("Q8_0", 2e-2)])
+def test_gguf_holds_the_same_weights(model, tokens, tmp_path, kind, limit):
+    gguf = pytest.importorskip("gguf", reason="gguf is not installed")
+    export.gguf_pair(model, tokens, tmp_path, kind)
+    language = gguf.GGUFReader(tmp_path / f"pocket-{kind.lower()}.gguf")
+    vision = gguf.GGUFReader(tmp_path / f"pocket-mmproj-{kind.lower()}.gguf")
+    assert language.fields["general.architecture"].contents() == "qwen2vl"
+    assert language.fields["qwen2vl.rope.dimension_sections"].contents() == [4, 6, 6, 0]
+    assert language.fields["tokenizer.ggml.tokens"].contents()[-22:] == SPECIAL
+    assert vision.fields["clip.projector_type"].contents() == "qwen2.5vl_merger"
+    assert vision.fields["clip.vision.n_wa_pattern"].contents() == 2
+    tensors = {t.name: gguf.quants.dequantize(t.data, t.tensor_type).reshape(tuple(reversed(t.shape))) for r in (language, vision) for t in r.tensors}
+    weights = {k: v.to(torch.bfloat16).float().numpy() for k, v in model.state_dict().items()}
+
+    def near(name, wanted):
+        assert np.abs(tensors.pop(name) - wanted).max() <= limit * np.abs(wanted).max(), name
+
+    near("token_embd.weight", weights["model.embed_tokens.weight"])
+    near("blk.1.ffn_down.weight", weights["model.layers.1.mlp.down_proj.weight"])
+    near("blk.0.attn_k.bias", weights["model.layers.0.self_attn.k_proj.bias"])
+    near("v.blk.2.attn_v.weight", weights["visual.blocks.2.attn.qkv.weight"][64:])
+    near("v.patch_embd.weight.1", weights["visual.patch_embed.proj.weight"][:, :, 1])
+    near("mm.2.weight", weights["visual.merger.mlp.2.weight"])
+    near("v.post_ln.weight", weights["visual.merger.ln_q.weight"])
+    assert len(tensors) + 7 == 2 + 2 * 12 + 4 * 16 + 7
+
+
+def test_a_run_learns_stops_and_goes_on(recipe, tokens, tmp_path):
+    import multiprocessing
+
+    trainer = Trainer(recipe, tokens, torch.device("cpu"))
+    batches = data.Batches(recipe, tokens, None, 1, multiprocessing.Value("d", 0.9))
+    phase = data.phases(recipe)[-1]
+    batch = batches.batch(phase)
+    losses = [float(trainer.update(batch, phase, 0.5)[1]["loss"]) for _ in range(12)]
+    assert losses[-1] < 0.8 * losses[0]
+    trainer.spent = 12.5
+    trainer.save(tmp_path / "checkpoint.pt")
+    other = Trainer({**recipe, "seed": 99}, tokens, torch.device("cpu"))
+    other.load(tmp_path / "checkpoint.pt")
+    assert (other.step, other.spent, other.images) == (12, 12.5, 12 * len(batch["images"]))
+    first, second = (float(t.update(batch, phase, 0.5)[1]["loss"]) for t in (trainer, other))
+    assert first == pytest.approx(second, rel=1e-4)
