@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.image;
+
+import org.jspecify.annotations.NullMarked;
