@@ -133,6 +133,9 @@ final class FieldFinder {
     /** Whether the area is a button: its only text stands in its middle, and it is hardly wider than that. */
     private boolean isCaption(Rect area) {
         List<Rect> inside = lines.stream()
+                // the arrow of a drop-down list may have been read as a letter
+                .filter(line -> line.text().length() > 1
+                        || line.box().right() < area.right() - 2 * line.box().height())
                 .map(line -> rect(line.box()))
                 .filter(area::contains)
                 .toList();
