@@ -128,7 +128,7 @@ final class ShopController {
 
     @GetMapping("/checkout/form")
     String checkoutForm(Model model) {
-        model.addAttribute("form", new CheckoutForm("", "", "", "", null, false));
+        model.addAttribute("form", new CheckoutForm("", "", "", "", null, null));
         model.addAttribute("deliveries", Delivery.values());
         return "checkout-form";
     }
@@ -149,7 +149,7 @@ final class ShopController {
             model.addAttribute("deliveries", Delivery.values());
             return "checkout-form";
         }
-        Order order = orders.place(account, form.address(), form.delivery(), form.giftWrap(), cart.lines());
+        Order order = orders.place(account, form.address(), form.delivery(), form.wrapped(), cart.lines());
         cart.clear();
         model.addAttribute("number", order.number());
         return "order-placed";
@@ -179,7 +179,12 @@ final class ShopController {
             String postcode,
             String city,
             @Nullable Delivery delivery,
-            boolean giftWrap) {
+            @Nullable Boolean giftWrap) {
+
+        /** A box that is not checked is not sent at all. */
+        boolean wrapped() {
+            return giftWrap != null && giftWrap;
+        }
 
         Address address() {
             return new Address(name.strip(), street.strip(), postcode.strip(), city.strip());

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,20 @@ final class ShopIT {
         assertThat(get("/api/orders")).contains("\"sku\":\"MUG-B\"", "\"quantity\":2");
         assertThat(get("/orders/1001")).contains("Thank you for your order", "€ 42.60");
         assertThat(get("/cart")).contains("Your cart is empty");
+    }
+
+    @Test
+    void boxThatIsNotCheckedMeansNoGiftWrap() throws Exception {
+        logIn();
+        post("/cart", Map.of("sku", "PEN-F"));
+        var form = new HashMap<>(form("12345", "PICKUP"));
+        form.remove("giftWrap");
+        post("/checkout/form", form);
+
+        assertThat(shop.orders()).singleElement().satisfies(order -> {
+            assertThat(order.giftWrap()).isFalse();
+            assertThat(order.totalCents()).isEqualTo(2990);
+        });
     }
 
     @Test
