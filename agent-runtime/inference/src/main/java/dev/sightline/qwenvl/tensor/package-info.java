@@ -1,0 +1,7 @@
+/**
+ * Weights as they lie in a file: typed, shaped, memory-mapped, never copied to the heap.
+ */
+@NullMarked
+package dev.sightline.qwenvl.tensor;
+
+import org.jspecify.annotations.NullMarked;
