@@ -25,6 +25,10 @@ final class FieldFinder {
     private static final double ONE_LINE = 4.5;
     private static final double GREATEST_HEIGHT = 20;
     private static final double LEAST_WIDTH = 2.5;
+    /** The width of a button, in heights of its caption: around the words asked for, and beside or below them. */
+    private static final double WIDEST_BUTTON = 16;
+
+    private static final double WIDEST_BUTTON_BESIDE = 8;
     /** So much of each side has to be straight; the rest is round corners. */
     private static final double STRAIGHT = 0.7;
 
@@ -41,7 +45,7 @@ final class FieldFinder {
     Rect fieldOf(TextMatch label) {
         Rect box = rect(label.box());
         Rect around = around(box);
-        if (around != null && around.height() <= ONE_LINE * box.height() && isPlaceholder(box, around)) {
+        if (around != null && around.height() <= ONE_LINE * box.height() && isPlaceholder(label, box, around)) {
             return around;
         }
         Rect right = rightOf(box, label.line());
@@ -52,7 +56,7 @@ final class FieldFinder {
         if (below != null) {
             return below;
         }
-        return around != null && isPlaceholder(box, around) ? around : null;
+        return around != null && isPlaceholder(label, box, around) ? around : null;
     }
 
     private static Rect rect(Box<Space.Pixels> box) {
@@ -72,18 +76,14 @@ final class FieldFinder {
         return null;
     }
 
-    /**
-     * A placeholder stands at the left of an area that has no other text. What stands in the middle is the caption of
-     * a button.
-     */
-    private boolean isPlaceholder(Rect label, Rect area) {
-        int before = label.left() - area.left();
-        int after = area.right() - label.right();
-        return after > 1.5 * before + label.height()
-                && before < 4 * label.height()
-                && lines.stream()
-                        .map(line -> rect(line.box()))
-                        .noneMatch(other -> area.contains(other) && !other.intersects(label));
+    /** A placeholder is the only text of its field; what stands in the middle is the caption of a button. */
+    private boolean isPlaceholder(TextMatch match, Rect label, Rect area) {
+        return label.left() - area.left() < 4 * label.height()
+                && !isCaption(area, WIDEST_BUTTON)
+                && (match.tier() == TextMatch.Tier.OVER_LINES
+                        || lines.stream()
+                                .map(line -> rect(line.box()))
+                                .noneMatch(other -> area.contains(other) && !other.intersects(label)));
     }
 
     private @Nullable Rect rightOf(Rect label, TextLine line) {
@@ -97,7 +97,7 @@ final class FieldFinder {
             if (PixelGrid.distance(background, pixels.at(x, middle)) > SAME_COLOUR) {
                 for (int inside = x; inside < Math.min(end, x + Math.max(4, height / 2)); inside++) {
                     Rect area = area(inside, middle, height);
-                    if (area != null && area.left() >= x - 1 && !isCaption(area)) {
+                    if (area != null && area.left() >= x - 1 && !isCaption(area, WIDEST_BUTTON_BESIDE)) {
                         return area;
                     }
                 }
@@ -119,7 +119,7 @@ final class FieldFinder {
                 if (PixelGrid.distance(background, pixels.at(x, y)) > SAME_COLOUR) {
                     for (int inside = y; inside < Math.min(end, y + Math.max(4, height / 2)); inside++) {
                         Rect area = area(x, inside, height);
-                        if (area != null && area.top() >= y - 1 && !isCaption(area)) {
+                        if (area != null && area.top() >= y - 1 && !isCaption(area, WIDEST_BUTTON_BESIDE)) {
                             return area;
                         }
                     }
@@ -130,8 +130,8 @@ final class FieldFinder {
         return null;
     }
 
-    /** Whether the area is a button: its only text stands in its middle, and it is hardly wider than that. */
-    private boolean isCaption(Rect area) {
+    /** Whether the area is a button: its only text stands in its middle, and it is not wider than buttons are. */
+    private boolean isCaption(Rect area, double widest) {
         List<Rect> inside = lines.stream()
                 // the arrow of a drop-down list may have been read as a letter
                 .filter(line -> line.text().length() > 1
@@ -143,9 +143,9 @@ final class FieldFinder {
             return inside.size() > 1 && area.height() < 3 * inside.getFirst().height();
         }
         Rect text = inside.getFirst();
-        int before = text.left() - area.left();
-        int after = area.right() - text.right();
-        return Math.abs(before - after) <= 0.5 * text.height() && area.width() < 12 * text.height();
+        int beside = Math.abs((text.left() - area.left()) - (area.right() - text.right()));
+        int above = Math.abs((text.top() - area.top()) - (area.bottom() - text.bottom()));
+        return Math.max(beside, above) <= 0.5 * text.height() && area.width() < widest * text.height();
     }
 
     /**

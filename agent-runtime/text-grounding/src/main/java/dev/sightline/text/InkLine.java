@@ -24,6 +24,8 @@ final class InkLine {
     private static final double LETTER_GAP = 0.16;
     /** A dot or an accent lies at most this share of the height above its letter. */
     private static final double ACCENT_GAP = 0.24;
+    /** Rows where two lines touch have at most this share of the ink of the others. */
+    private static final double TOUCHING = 0.4;
     /** The least height of a frame around text, as a share of the network's box around that text. */
     private static final double FRAME_HEIGHT = 0.8;
     /** The straight part of the upper and of the lower side of a frame with round corners, as a share of its width. */
@@ -154,93 +156,70 @@ final class InkLine {
         }
 
         private void keepLetters(boolean[] edges) {
-            int[] labels = new int[edges.length];
-            int[] stack = new int[256];
-            var components = new ArrayList<Rect>();
-            for (int start = 0; start < edges.length; start++) {
-                if (!edges[start] || labels[start] != 0) {
-                    continue;
-                }
-                int label = components.size() + 1;
-                int left = width;
-                int right = 0;
-                int top = height;
-                int bottom = 0;
-                int depth = 0;
-                stack[depth++] = start;
-                labels[start] = label;
-                while (depth > 0) {
-                    int at = stack[--depth];
-                    inkPixels++;
-                    int x = at % width;
-                    int y = at / width;
-                    left = Math.min(left, x);
-                    right = Math.max(right, x + 1);
-                    top = Math.min(top, y);
-                    bottom = Math.max(bottom, y + 1);
-                    if (depth + 8 > stack.length) {
-                        stack = Arrays.copyOf(stack, stack.length * 2);
-                    }
-                    for (int ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-                        for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-                            int next = ny * width + nx;
-                            if (edges[next] && labels[next] == 0) {
-                                labels[next] = label;
-                                stack[depth++] = next;
-                            }
-                        }
-                    }
-                }
-                components.add(new Rect(left, top, right, bottom));
-            }
-            boolean[] kept = new boolean[components.size() + 1];
-            for (int i = 0; i < components.size(); i++) {
-                kept[i + 1] = isLetter(components.get(i)) && !isFrame(labels, i + 1, components);
-            }
-            for (int i = 0; i < edges.length; i++) {
-                letters[i] = kept[labels[i]];
-            }
-        }
-
-        private boolean isLetter(Rect component) {
             int boxTop = box.top() - search.top();
             int boxBottom = box.bottom() - search.top();
-            double middle = (component.top() + component.bottom()) / 2.0;
-            if (middle < boxTop || middle > boxBottom) {
-                return false;
+            var components = new Components(edges, width);
+            int count = components.boxes().size();
+            boolean[] kept = new boolean[count + 1];
+            boolean[] tall = new boolean[count + 1];
+            for (int label = 1; label <= count; label++) {
+                Rect component = components.boxes().get(label - 1);
+                double middle = (component.top() + component.bottom()) / 2.0;
+                tall[label] = isTall(component) && !isFrame(components, label);
+                kept[label] = !isTall(component)
+                        && middle >= boxTop
+                        && middle <= boxBottom
+                        && !isRule(component)
+                        && !isFrame(components, label);
             }
+            boolean[] parts = new boolean[edges.length];
+            for (int i = 0; i < edges.length; i++) {
+                int label = components.at(i);
+                inkPixels += label > 0 ? 1 : 0;
+                letters[i] = kept[label];
+                parts[i] = tall[label] && i / width >= boxTop && i / width < boxBottom;
+            }
+            keepParts(parts, boxTop, boxBottom);
+        }
+
+        /** Where lines are set tight, letters touch those of the next line: only their part in this line is kept. */
+        private void keepParts(boolean[] parts, int boxTop, int boxBottom) {
+            var components = new Components(parts, width);
+            double margin = 0.15 * box.height();
+            for (int i = 0; i < parts.length; i++) {
+                if (components.at(i) > 0) {
+                    Rect part = components.boxes().get(components.at(i) - 1);
+                    double middle = (part.top() + part.bottom()) / 2.0;
+                    boolean side = part.width() <= 4 && part.top() == boxTop && part.bottom() == boxBottom;
+                    letters[i] |= !side && !isRule(part) && middle >= boxTop + margin && middle <= boxBottom - margin;
+                }
+            }
+        }
+
+        private boolean isTall(Rect component) {
             boolean cutAbove = component.top() == 0 && search.top() > 0;
             boolean cutBelow = component.bottom() == height && search.bottom() < pixels.height();
-            if (cutAbove || cutBelow) {
-                return false;
-            }
-            if (component.height() <= 4 && component.width() > 2 * box.height()) {
-                return false;
-            }
-            return true;
+            return cutAbove || cutBelow || component.height() > 1.1 * box.height();
         }
 
-        private boolean isFrame(int[] labels, int label, List<Rect> components) {
-            Rect component = components.get(label - 1);
+        private boolean isRule(Rect component) {
+            return component.height() <= 4 && component.width() > 2 * box.height();
+        }
+
+        private boolean isFrame(Components components, int label) {
+            Rect component = components.boxes().get(label - 1);
             return component.width() > 1.15 * component.height()
                     && component.height() >= FRAME_HEIGHT * box.height()
-                    && components.stream().anyMatch(other -> isFrameOf(component, other))
-                    && hasStraightSide(labels, label, component, component.top(), 1)
-                    && hasStraightSide(labels, label, component, component.bottom() - 1, -1);
+                    && components.boxes().stream().anyMatch(other -> isFrameOf(component, other))
+                    && hasStraightSide(components, label, component.top(), 1)
+                    && hasStraightSide(components, label, component.bottom() - 1, -1);
         }
 
-        private boolean hasStraightSide(int[] labels, int label, Rect component, int from, int direction) {
-            for (int row = 0; row < 3; row++) {
-                int y = from + direction * row;
-                int ink = 0;
-                for (int x = component.left(); x < component.right(); x++) {
-                    ink += labels[y * width + x] == label ? 1 : 0;
-                }
-                if (ink >= FRAME_SIDE * component.width()) {
-                    return true;
-                }
-            }
-            return false;
+        private static boolean hasStraightSide(Components components, int label, int from, int direction) {
+            double least = FRAME_SIDE * components.boxes().get(label - 1).width();
+            return components.coverage(label, from) >= least
+                    || components.coverage(label, from + direction) >= least
+                    || components.coverage(label, from + 2 * direction) >= least;
         }
 
         /** Whether the letter lies inside the component on all sides, and is no mere speck in it. */
@@ -275,8 +254,10 @@ final class InkLine {
                 while (y < height && rowHasInk(y, left, right)) {
                     y++;
                 }
-                runs.add(new Rect(left, start, right, y));
-                tallest = Math.max(tallest, y - start);
+                split(new Rect(left, start, right, y), runs);
+            }
+            for (Rect run : runs) {
+                tallest = Math.max(tallest, run.height());
             }
             var bands = new ArrayList<Rect>();
             for (Rect run : runs) {
@@ -293,6 +274,35 @@ final class InkLine {
             double least = Math.max(2, 0.35 * tallest);
             bands.removeIf(band -> band.height() < least);
             return bands;
+        }
+
+        /** Cuts a run of rows where two tightly set lines touch: there it bears little ink but in the middle. */
+        private void split(Rect run, List<Rect> into) {
+            int[] ink = new int[run.height()];
+            int leftmost = run.right();
+            int rightmost = run.left();
+            for (int y = 0; y < ink.length; y++) {
+                for (int x = run.left(); x < run.right(); x++) {
+                    if (letters[(run.top() + y) * width + x]) {
+                        ink[y]++;
+                        leftmost = Math.min(leftmost, x);
+                        rightmost = Math.max(rightmost, x);
+                    }
+                }
+            }
+            double mean = Arrays.stream(ink).average().orElse(0);
+            int thinnest = -1;
+            for (int y = (int) Math.ceil(0.3 * ink.length); y <= 0.7 * ink.length; y++) {
+                if (ink[y] < TOUCHING * mean && (thinnest < 0 || ink[y] < ink[thinnest])) {
+                    thinnest = y;
+                }
+            }
+            if (thinnest < 0 || rightmost - leftmost < 3 * ink.length) {
+                into.add(run);
+                return;
+            }
+            split(new Rect(run.left(), run.top(), run.right(), run.top() + thinnest), into);
+            split(new Rect(run.left(), run.top() + thinnest, run.right(), run.bottom()), into);
         }
 
         void addLines(Rect band, List<InkLine> lines) {

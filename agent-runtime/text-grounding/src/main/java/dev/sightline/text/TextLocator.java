@@ -243,8 +243,8 @@ public final class TextLocator implements Locator {
                 case NEAR -> true;
                 case RIGHT_OF -> x > 0 && box.right() > anchor.right() && dy <= Math.max(dx, 2 * height);
                 case LEFT_OF -> x < 0 && box.left() < anchor.left() && dy <= Math.max(dx, 2 * height);
-                case BELOW -> y > 0.5 * anchor.height() && dx <= Math.max(dy, 4 * height);
-                case ABOVE -> y < -0.5 * anchor.height() && dx <= Math.max(dy, 4 * height);
+                case BELOW -> y > 0.5 * anchor.height() && dx <= Math.max(dy, 8 * height);
+                case ABOVE -> y < -0.5 * anchor.height() && dx <= Math.max(dy, 8 * height);
             };
             if (!matches) {
                 return Double.POSITIVE_INFINITY;

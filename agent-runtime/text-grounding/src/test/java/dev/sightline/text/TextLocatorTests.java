@@ -1,0 +1,230 @@
+package dev.sightline.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Target;
+import dev.sightline.grounding.TextLine;
+import dev.sightline.screen.Box;
+import dev.sightline.screen.Space;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How targets are told among lines that were read; the reader is a fixed list here. */
+class TextLocatorTests {
+
+    private static final double LETTER = 8;
+
+    /** A line in a monospaced font of 8×12 pixels. */
+    private static TextLine line(double left, double top, String text) {
+        var words = new ArrayList<TextLine.Word>();
+        int at = 0;
+        for (String word : text.split(" ", -1)) {
+            Box<Space.Pixels> box = Box.of(left + at * LETTER, top, word.length() * LETTER, 12);
+            words.add(new TextLine.Word(word, box));
+            at += word.length() + 1;
+        }
+        return new TextLine(text, Box.of(left, top, text.length() * LETTER, 12), words, 1);
+    }
+
+    private static Located locate(Target target, TextLine... lines) {
+        var screenshot = KnownPage.screenshot(new BufferedImage(800, 600, BufferedImage.TYPE_INT_RGB), 1);
+        return new TextLocator(_ -> List.of(lines)).locate(screenshot, target);
+    }
+
+    private static Box<Space.Pixels> box(double left, double top, int letters) {
+        return Box.of(left, top, letters * LETTER, 12);
+    }
+
+    @Test
+    void wholeLineBeatsPartOfALine() {
+        Located located = locate(Target.text("Log in"), line(10, 10, "Log in to your account"), line(10, 90, "Log in"));
+        assertThat(located.box()).isEqualTo(box(10, 90, 6));
+        assertThat(located.how()).isEqualTo("read 'Log in', exact");
+    }
+
+    @Test
+    void wholeLineInAnotherCaseBeatsPartOfALine() {
+        Located located = locate(Target.text("Log in"), line(10, 10, "Log in to your account"), line(10, 90, "LOG IN"));
+        assertThat(located.box()).isEqualTo(box(10, 90, 6));
+        assertThat(located.how()).isEqualTo("read 'LOG IN', exact but for case or spaces");
+    }
+
+    @Test
+    void partOfALineBeatsASimilarLine() {
+        Located located = locate(Target.text("Checkout"), line(10, 10, "Chekcout"), line(10, 40, "Go to Checkout now"));
+        assertThat(located.box()).isEqualTo(box(10 + 6 * LETTER, 40, 8));
+    }
+
+    @Test
+    void wordsInsideALineHaveTheirOwnBox() {
+        Located located = locate(Target.text("see our"), line(10, 10, "delivery, see our terms."));
+        assertThat(located.box()).isEqualTo(box(10 + 10 * LETTER, 10, 7));
+        assertThat(located.point().x()).isEqualTo(10 + 13.5 * LETTER);
+    }
+
+    @Test
+    void partOfAWordIsNoMatch() {
+        assertThat(reasonOf(Target.text("total"), line(10, 10, "Subtotal"), line(10, 40, "Totally free")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
+    }
+
+    @Test
+    void wordBesideSignsIsAMatch() {
+        assertThat(locate(Target.text("Inbox"), line(10, 10, "Inbox(12)")).box())
+                .isEqualTo(box(10, 10, 5));
+    }
+
+    @Test
+    void missingAndAdditionalSpacesAreForgiven() {
+        assertThat(locate(Target.text("Add to cart"), line(10, 10, "Addto cart"))
+                        .box())
+                .isEqualTo(box(10, 10, 10));
+        assertThat(locate(Target.text("Logout"), line(10, 10, "Log out")).box()).isEqualTo(box(10, 10, 7));
+        assertThat(locate(Target.text("your cart"), line(10, 10, "Empty yourcart now"))
+                        .box())
+                .isEqualTo(box(10 + 6 * LETTER, 10, 8));
+    }
+
+    @Test
+    void typographicVariantsAreOne() {
+        assertThat(locate(Target.text("Don't wait - order"), line(10, 10, "Don’t wait – order"))
+                        .how())
+                .isEqualTo("read 'Don't wait - order', exact");
+    }
+
+    @Test
+    void lettersThatLookAlikeAreForgiven() {
+        assertThat(locate(Target.text("Illinois"), line(10, 10, "lIlinois")).how())
+                .contains("same but for letters that look alike");
+        assertThat(locate(Target.text("SKU-O1"), line(10, 10, "SKU-0l")).how())
+                .contains("same but for letters that look alike");
+    }
+
+    @Test
+    void oneWrongLetterInSixIsForgiven() {
+        assertThat(locate(Target.text("Checkout"), line(10, 10, "Cheokout")).how())
+                .endsWith("similar");
+        assertThat(reasonOf(Target.text("Cart"), line(10, 10, "Card"))).isEqualTo(GroundingException.Reason.ABSENT);
+        assertThat(reasonOf(Target.text("Sign in"), line(10, 10, "Sign up")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
+    }
+
+    @Test
+    void anotherNumberIsNeverForgiven() {
+        assertThat(reasonOf(Target.text("Total $1,316.00"), line(10, 10, "Total $1,318.00")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
+        assertThat(reasonOf(Target.text("Order 10001"), line(10, 10, "Order 10007")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
+    }
+
+    @Test
+    void colonOrStarAfterALabelDoesNotCount() {
+        assertThat(locate(Target.text("Email"), line(10, 10, "Email *"), line(10, 40, "Email me a copy"))
+                        .box())
+                .isEqualTo(box(10, 10, 7));
+    }
+
+    @Test
+    void textOverSeveralLinesIsFoundOnItsFirst() {
+        Located located = locate(
+                Target.text("within thirty days of delivery"),
+                line(10, 10, "Returns are free within thirty"),
+                line(10, 26, "days of delivery, see our terms."));
+        assertThat(located.box()).isEqualTo(box(10 + 17 * LETTER, 10, 13));
+    }
+
+    @Test
+    void equalLinesAreAmbiguousAndListed() {
+        var error = catchThrowableOfType(
+                GroundingException.class,
+                () -> locate(Target.text("Edit"), line(10, 10, "Edit"), line(10, 40, "Edit"), line(90, 40, "Open")));
+        assertThat(error.reason()).isEqualTo(GroundingException.Reason.AMBIGUOUS);
+        assertThat(error)
+                .hasMessage("Cannot tell which 'Edit' is meant: 1: 'Edit' at (26, 16), 2: 'Edit' at (26, 46) on the"
+                        + " screenshot (800×600) match equally well. Say which one: by its number (nth), or by a text"
+                        + " that it is near, below, above, right of or left of.");
+    }
+
+    @Test
+    void numberTellsEqualLinesApart() {
+        TextLine[] lines = {line(10, 10, "Edit"), line(10, 40, "Edit")};
+        assertThat(locate(Target.text("Edit").nth(2), lines).box()).isEqualTo(box(10, 40, 4));
+        assertThatThrownBy(() -> locate(Target.text("Edit").nth(3), lines))
+                .hasMessage("Cannot find 'Edit' number 3 on the screenshot (800×600): there are only 2: 1: 'Edit' at"
+                        + " (26, 16), 2: 'Edit' at (26, 46). Count from 1 in reading order.");
+    }
+
+    @Test
+    void relationsFilterAndPreferTheClosest() {
+        TextLine[] lines = {
+            line(10, 10, "Mug"),
+            line(300, 10, "Edit"),
+            line(10, 40, "Lamp"),
+            line(300, 40, "Edit"),
+            line(10, 70, "Edit")
+        };
+        assertThat(locate(Target.text("Edit").rightOf("Lamp"), lines).box()).isEqualTo(box(300, 40, 4));
+        assertThat(locate(Target.text("Edit").below("Lamp"), lines).box()).isEqualTo(box(10, 70, 4));
+        assertThat(locate(Target.text("Edit").near("Mug"), lines).box()).isEqualTo(box(10, 70, 4));
+        assertThat(locate(Target.text("Mug").above("Lamp"), lines).box()).isEqualTo(box(10, 10, 3));
+        assertThat(locate(Target.text("Lamp").leftOf("Edit"), lines).box()).isEqualTo(box(10, 40, 4));
+    }
+
+    @Test
+    void relationThatDoesNotHoldIsNamed() {
+        assertThatThrownBy(() -> locate(Target.text("Edit").leftOf("Mug"), line(10, 10, "Mug"), line(300, 10, "Edit")))
+                .hasMessageContaining("1: 'Edit' at (316, 16), but none left of 'Mug' at (22, 16)");
+    }
+
+    @Test
+    void absentAnchorIsNamed() {
+        assertThatThrownBy(() -> locate(Target.text("Edit").near("Pillow"), line(10, 10, "Edit"), line(10, 40, "Edit")))
+                .isInstanceOf(GroundingException.class)
+                .hasMessageContaining("Cannot find 'Edit' near 'Pillow'")
+                .hasMessageContaining("no text there reads 'Pillow'");
+    }
+
+    @Test
+    void absentTargetListsTheClosestAndWhatWasRead() {
+        assertThatThrownBy(
+                        () -> locate(Target.text("Add to basket"), line(10, 10, "Shop"), line(10, 40, "Add to cart")))
+                .hasMessage("Cannot find 'Add to basket' on the screenshot (800×600): no text there reads 'Add to"
+                        + " basket'. Closest: 'Add to cart' (54, 46). Read 2 lines: 'Shop' (26, 16), 'Add to cart'"
+                        + " (54, 46). Use the words as they stand on the screen, scroll to them, or wait until they"
+                        + " appear.");
+    }
+
+    @Test
+    void longListsAreCut() {
+        TextLine[] lines = new TextLine[500];
+        Arrays.setAll(lines, i -> line(10, 10 + 14 * i, "Line number " + i + " " + "x".repeat(100)));
+        assertThatThrownBy(() -> locate(Target.text("Pillow"), lines))
+                .hasMessageContaining(", and 460 more")
+                .message()
+                .hasSizeLessThan(5000);
+    }
+
+    @Test
+    void descriptionsNeedAModel() {
+        var locator = new TextLocator(_ -> List.of());
+        Target target = Target.described("the cart icon");
+        assertThat(locator.supports(target)).isFalse();
+        assertThat(locator.supports(Target.text("Cart"))).isTrue();
+        assertThatThrownBy(() -> locate(target))
+                .isInstanceOf(SightlineException.class)
+                .hasMessageContaining("it is a description, not a text that stands there");
+    }
+
+    private static GroundingException.Reason reasonOf(Target target, TextLine... lines) {
+        return catchThrowableOfType(GroundingException.class, () -> locate(target, lines))
+                .reason();
+    }
+}
