@@ -9,5 +9,7 @@ public enum SystemButton {
     ENTER,
     VOLUME_UP,
     VOLUME_DOWN,
-    POWER
+    POWER,
+    /** What takes the keyboard off the screen. */
+    HIDE_KEYBOARD
 }
