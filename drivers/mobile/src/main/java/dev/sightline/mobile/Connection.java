@@ -1,0 +1,178 @@
+package dev.sightline.mobile;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import io.appium.java_client.AppiumDriver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.NoSuchSessionException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.remote.UnreachableBrowserException;
+import org.openqa.selenium.remote.http.ConnectionFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session with an Appium server that is opened again when it breaks, within a budget of time. */
+final class Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+    // how Appium words that it, or the device behind it, is gone; in lower case
+    private static final List<String> BROKEN = List.of(
+            "instrumentation process is not running",
+            "could not proxy command",
+            "socket hang up",
+            "econnrefused",
+            "econnreset",
+            "session is either terminated or not started",
+            "invalid session id",
+            "chrome not reachable",
+            "device offline",
+            "device not found");
+
+    private final Supplier<AppiumDriver> opener;
+    private final Duration budget;
+    private final String where;
+    private volatile AppiumDriver driver;
+    private volatile boolean closed;
+
+    /** The connection broke during a call and is back; what became of the call is unknown. */
+    static final class Restored extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private Restored(WebDriverException cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * @param opener opens a session
+     * @param budget how long a broken session may take to come back
+     * @param where the server and device, for messages
+     */
+    Connection(Supplier<AppiumDriver> opener, Duration budget, String where) {
+        this.opener = opener;
+        this.budget = budget;
+        this.where = where;
+        try {
+            this.driver = opener.get();
+        } catch (WebDriverException e) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot open a session on " + where + ": " + firstLine(e)
+                            + ". Check that Appium runs there with the driver for this platform, and that the device is"
+                            + " connected ('adb devices' for Android).",
+                    e);
+        }
+    }
+
+    AppiumDriver driver() {
+        return driver;
+    }
+
+    /**
+     * Calls the session.
+     *
+     * @throws Restored when the connection broke and is back
+     * @throws SightlineException category {@code DRIVER} when it broke and could not be restored
+     */
+    <T> T call(Function<AppiumDriver, T> call) throws Restored {
+        requireOpen(null);
+        try {
+            return call.apply(driver);
+        } catch (WebDriverException e) {
+            requireOpen(e);
+            if (!isBroken(e)) {
+                throw e;
+            }
+            restore(e);
+            throw new Restored(e);
+        }
+    }
+
+    private void restore(WebDriverException broken) {
+        LOG.warn("The session on {} broke: {}. Opening a new one.", where, firstLine(broken));
+        long end = System.nanoTime() + budget.toNanos();
+        WebDriverException last = broken;
+        int attempts = 0;
+        quit(driver);
+        while (System.nanoTime() < end) {
+            attempts++;
+            try {
+                driver = opener.get();
+                if (closed) {
+                    quit(driver);
+                }
+                requireOpen(null);
+                return;
+            } catch (WebDriverException e) {
+                last = e;
+            }
+            pause(end);
+        }
+        throw new SightlineException(
+                ErrorCategory.DRIVER,
+                "Lost the session on " + where + " and could not restore it within " + budget.toSeconds()
+                        + " s, in " + attempts + " attempts; the last one ended with: " + firstLine(last)
+                        + ". Check that Appium runs and the device is connected, then run again.",
+                last);
+    }
+
+    private static void pause(long end) {
+        try {
+            Thread.sleep(Math.max(0, Math.min(BETWEEN_ATTEMPTS.toMillis(), (end - System.nanoTime()) / 1_000_000)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SightlineException(ErrorCategory.DRIVER, "Reconnecting was interrupted; the run ends.", e);
+        }
+    }
+
+    /** Whether the session is gone, and not merely the command refused. */
+    static boolean isBroken(WebDriverException e) {
+        if (e instanceof NoSuchSessionException
+                || e instanceof UnreachableBrowserException
+                || e instanceof ConnectionFailedException) {
+            return true;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+                return true;
+            }
+        }
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return BROKEN.stream().anyMatch(message::contains);
+    }
+
+    static String firstLine(WebDriverException e) {
+        return String.valueOf(e.getRawMessage()).lines().findFirst().orElse("no message");
+    }
+
+    void close() {
+        if (!closed) {
+            closed = true;
+            quit(driver);
+        }
+    }
+
+    private static void quit(AppiumDriver driver) {
+        try {
+            driver.quit();
+        } catch (WebDriverException e) {
+            LOG.debug("The session was gone already: {}", firstLine(e));
+        }
+    }
+
+    private void requireOpen(@Nullable WebDriverException cause) {
+        if (closed) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER, "Cannot use the mobile driver: it is closed. Open a new one.", cause);
+        }
+    }
+}

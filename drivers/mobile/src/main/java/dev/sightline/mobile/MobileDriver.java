@@ -1,0 +1,218 @@
+package dev.sightline.mobile;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.DriverInfo;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
+import dev.sightline.screen.Transform;
+import io.appium.java_client.AppiumDriver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.interactions.Sequence;
+
+/** Eyes and fingers on a phone. */
+final class MobileDriver implements GuiDriver {
+
+    private final Connection connection;
+    private final Device device;
+    private final Map<String, String> apps;
+    private final DriverInfo info;
+    private @Nullable Size<Space.Driver> screen;
+
+    MobileDriver(Connection connection, Device device, Map<String, String> apps) {
+        this.connection = connection;
+        this.device = device;
+        this.apps = apps;
+        this.info = new DriverInfo(DriverInfo.Platform.MOBILE, device.name(connection.driver()));
+    }
+
+    /** The session, for tests that turn the phone or look at it from another side. */
+    AppiumDriver session() {
+        return connection.driver();
+    }
+
+    @Override
+    public Screenshot capture() {
+        try {
+            return take();
+        } catch (Connection.Restored _) {
+            try {
+                return take();
+            } catch (Connection.Restored again) {
+                throw new SightlineException(
+                        ErrorCategory.DRIVER,
+                        "Cannot capture the phone's screen: the session broke twice in a row. Check the cable or the"
+                                + " network, then run again.",
+                        again);
+            }
+        }
+    }
+
+    private Screenshot take() throws Connection.Restored {
+        return connection.call(driver -> {
+            try {
+                byte[] picture = driver.getScreenshotAs(OutputType.BYTES);
+                Instant at = Instant.now();
+                var pixels = Screenshot.ofEncoded(picture, new Transform<>(1, 1, 0, 0), ScreenState.UNKNOWN, at)
+                        .size();
+                Size<Space.Driver> size = device.screen(driver, pixels);
+                screen = size;
+                return Screenshot.ofEncoded(picture, Transform.between(pixels, size), device.state(driver), at);
+            } catch (WebDriverException e) {
+                if (Connection.isBroken(e)) {
+                    throw e;
+                }
+                throw new SightlineException(
+                        ErrorCategory.DRIVER,
+                        "Cannot capture the phone's screen: " + Connection.firstLine(e)
+                                + ". Applications that forbid screenshots cannot be operated.",
+                        e);
+            }
+        });
+    }
+
+    @Override
+    public ActionOutcome perform(Action.Input<Space.Driver> action) {
+        if (!device.actionSpace().offers(action.kind())) {
+            return notOffered(action);
+        }
+        return switch (action) {
+            case Action.Tap<Space.Driver> tap ->
+                at(tap, _ -> List.of(Gestures.tap(tap.point(), tap.count())), tap.point());
+            case Action.LongPress<Space.Driver> press ->
+                at(press, _ -> List.of(Gestures.longPress(press.point(), press.duration())), press.point());
+            case Action.Swipe<Space.Driver> swipe ->
+                at(
+                        swipe,
+                        _ -> List.of(Gestures.swipe(swipe.from(), swipe.to(), swipe.duration())),
+                        swipe.from(),
+                        swipe.to());
+            case Action.Scroll<Space.Driver> scroll ->
+                at(
+                        scroll,
+                        size -> Gestures.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY(), size),
+                        scroll.point());
+            case Action.Pinch<Space.Driver> pinch ->
+                at(pinch, size -> List.of(Gestures.pinch(pinch.point(), pinch.scale(), size)), pinch.point());
+            case Action.TypeText<Space.Driver> type ->
+                send(
+                        action,
+                        driver -> device.type(
+                                driver,
+                                type.text().reveal().replace("\r\n", "\n").replace('\r', '\n')));
+            case Action.PressKeys<Space.Driver> press -> send(action, driver -> device.press(driver, press.keys()));
+            case Action.PressSystemButton<Space.Driver> press ->
+                send(action, driver -> device.press(driver, press.button()));
+            case Action.OpenApp<Space.Driver> open -> send(action, driver -> device.open(driver, open.name(), apps));
+            case Action.OpenUrl<Space.Driver> open -> send(action, driver -> device.open(driver, open.url()));
+            case Action.Back<Space.Driver> _ ->
+                send(action, driver -> {
+                    driver.navigate().back();
+                    return Performed.PLAIN;
+                });
+            case Action.Click<Space.Driver> _,
+                    Action.Move<Space.Driver> _,
+                    Action.Drag<Space.Driver> _,
+                    Action.SwitchTab<Space.Driver> _,
+                    Action.CloseTab<Space.Driver> _,
+                    Action.AnswerDialog<Space.Driver> _,
+                    Action.UploadFiles<Space.Driver> _ -> notOffered(action);
+        };
+    }
+
+    @Override
+    public ActionSpace actionSpace() {
+        return device.actionSpace();
+    }
+
+    @Override
+    public DriverInfo info() {
+        return info;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    @SafeVarargs
+    private ActionOutcome at(
+            Action.Input<Space.Driver> action,
+            Function<Size<Space.Driver>, List<List<Sequence>>> gestures,
+            Point<Space.Driver>... points) {
+        Size<Space.Driver> size = screen;
+        if (size == null) {
+            capture();
+            size = screen;
+        }
+        if (size == null) {
+            throw new SightlineException(ErrorCategory.INTERNAL, "A capture did not tell the size of the screen.");
+        }
+        for (Point<Space.Driver> point : points) {
+            if (!size.contains(point)) {
+                return new NotPerformed(
+                        Reason.OUTSIDE_SCREEN,
+                        "Cannot " + words(action) + " at " + point + ": it lies outside the screen, which is " + size
+                                + ". Choose a point on the screenshot.");
+            }
+        }
+        List<List<Sequence>> strokes = gestures.apply(size);
+        if (strokes.stream().anyMatch(List::isEmpty)) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "Cannot " + words(action) + " at " + points[0] + ": two fingers have too little room there. Choose"
+                            + " a point nearer to the middle of the screen, or a scale nearer to 1.");
+        }
+        return send(action, driver -> {
+            strokes.forEach(driver::perform);
+            return Performed.PLAIN;
+        });
+    }
+
+    private ActionOutcome send(Action.Input<Space.Driver> action, Function<AppiumDriver, ActionOutcome> input) {
+        try {
+            return connection.call(input);
+        } catch (Connection.Restored _) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "The connection to the phone broke during '" + words(action)
+                            + "' and is back. Whether it took effect is unknown: look at the screen before going on.");
+        } catch (WebDriverException e) {
+            return new NotPerformed(
+                    Reason.FAILED, "Cannot " + words(action) + ": the phone answered " + Connection.firstLine(e));
+        }
+    }
+
+    private NotPerformed notOffered(Action.Input<Space.Driver> action) {
+        return new NotPerformed(
+                Reason.NOT_OFFERED,
+                "Cannot " + words(action) + ": this phone does not offer it. It offers "
+                        + device.actionSpace().kinds().stream()
+                                .sorted()
+                                .map(kind ->
+                                        kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                                .toList()
+                        + ".");
+    }
+
+    private static String words(Action.Input<Space.Driver> action) {
+        return action.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

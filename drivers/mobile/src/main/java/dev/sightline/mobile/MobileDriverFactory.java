@@ -1,0 +1,208 @@
+package dev.sightline.mobile;
+
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import io.appium.java_client.AppiumClientConfig;
+import io.appium.java_client.AppiumDriver;
+import io.appium.java_client.android.AndroidDriver;
+import io.appium.java_client.ios.IOSDriver;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.MutableCapabilities;
+import org.openqa.selenium.WebDriverException;
+
+/**
+ * Opens sessions on phones through an Appium server, or a Selenium Grid that relays to one.
+ *
+ * <p>Screenshots are in device pixels. Input is in device pixels on Android, in points on iOS and in CSS pixels in an
+ * emulated phone; the transform of a screenshot leads there. A session that breaks is opened again within a budget.
+ *
+ * <p>Immutable and safe for use by several threads; each call of {@link #open} makes a session of its own.
+ */
+public final class MobileDriverFactory implements GuiDriverFactory {
+
+    private final MobilePlatform platform;
+    private final URI server;
+    private final Map<String, Object> capabilities;
+    private final Map<String, String> apps;
+    private final Duration timeout;
+    private final Duration reconnectBudget;
+
+    private MobileDriverFactory(Builder builder, URI server) {
+        this.platform = builder.platform;
+        this.server = server;
+        this.capabilities = new LinkedHashMap<>(defaults(builder.platform));
+        this.capabilities.putAll(builder.capabilities);
+        this.apps = new LinkedHashMap<>(builder.apps);
+        this.timeout = builder.timeout;
+        this.reconnectBudget = builder.reconnectBudget;
+    }
+
+    /**
+     * @param platform of the phone
+     * @param server the address of Appium, such as {@code http://127.0.0.1:4723}
+     */
+    public static Builder builder(MobilePlatform platform, String server) {
+        return new Builder(platform, server);
+    }
+
+    private static Map<String, Object> defaults(MobilePlatform platform) {
+        // a phone is somebody's: nothing is reset or stopped unless that is asked for
+        return switch (platform) {
+            case ANDROID ->
+                Map.of(
+                        "platformName",
+                        "Android",
+                        "appium:automationName",
+                        "UiAutomator2",
+                        "appium:noReset",
+                        true,
+                        "appium:dontStopAppOnReset",
+                        true);
+            case IOS -> Map.of("platformName", "iOS", "appium:automationName", "XCUITest", "appium:noReset", true);
+            case CHROMIUM -> Map.of("platformName", "linux", "appium:automationName", "Chromium");
+        };
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @throws SightlineException category {@code DRIVER} when there is no Appium at the address or it opens no session
+     */
+    @Override
+    public GuiDriver open(Path runFolder) {
+        var config = AppiumClientConfig.defaultConfig()
+                .baseUri(server)
+                .connectionTimeout(Duration.ofSeconds(10))
+                .readTimeout(timeout);
+        Object udid = capabilities.get("appium:udid");
+        String where = server + (udid == null ? "" : " for the device '" + udid + "'");
+        Device device = switch (platform) {
+            case ANDROID -> new Device.Android();
+            case IOS -> new Device.Ios();
+            case CHROMIUM -> new Device.Browser();
+        };
+        var connection = new Connection(() -> session(config), reconnectBudget, where);
+        try {
+            return new MobileDriver(connection, device, apps);
+        } catch (WebDriverException e) {
+            connection.close();
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot use the session on " + where + ": " + Connection.firstLine(e) + ". Open a new one.",
+                    e);
+        }
+    }
+
+    private AppiumDriver session(AppiumClientConfig config) {
+        var wanted = new MutableCapabilities(capabilities);
+        return switch (platform) {
+            case ANDROID -> new AndroidDriver(config, wanted);
+            case IOS -> new IOSDriver(config, wanted);
+            case CHROMIUM -> new AppiumDriver(config, wanted);
+        };
+    }
+
+    /** Collects what a session is to be. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final MobilePlatform platform;
+        private final String server;
+        private final Map<String, Object> capabilities = new LinkedHashMap<>();
+        private final Map<String, String> apps = new LinkedHashMap<>();
+        private Duration timeout = Duration.ofSeconds(60);
+        private Duration reconnectBudget = Duration.ofSeconds(30);
+
+        private Builder(MobilePlatform platform, String server) {
+            this.platform = platform;
+            this.server = server;
+        }
+
+        /** Which of several devices; what {@code adb devices} prints. */
+        public Builder udid(String udid) {
+            return capability("appium:udid", udid);
+        }
+
+        /** How the device is held when the session opens; as it is by default. */
+        public Builder orientation(Orientation orientation) {
+            return capability("appium:orientation", orientation.name());
+        }
+
+        /**
+         * Gives an application a name by which it is opened. Others can be opened by their package name, or by the last
+         * part of it.
+         *
+         * @param name as a person says it, in any case
+         * @param identifier the package on Android, the bundle on iOS
+         */
+        public Builder app(String name, String identifier) {
+            apps.put(name, identifier);
+            return this;
+        }
+
+        /** How long one call may take, 60 seconds by default. A session may take long to open. */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /** How long a broken session may take to come back, 30 seconds by default; zero gives up at once. */
+        public Builder reconnectBudget(Duration reconnectBudget) {
+            this.reconnectBudget = reconnectBudget;
+            return this;
+        }
+
+        /** A capability that this builder has no method for, such as {@code appium:app}. */
+        public Builder capability(String name, Object value) {
+            capabilities.put(name, value);
+            return this;
+        }
+
+        /**
+         * @throws SightlineException category {@code CONFIGURATION}, with every problem, when something is wrong
+         */
+        public MobileDriverFactory build() {
+            var problems = new ArrayList<String>();
+            URI address = address(problems);
+            if (timeout.isNegative() || timeout.isZero()) {
+                problems.add("the time-out is " + timeout + "; it must be longer than 0");
+            }
+            if (reconnectBudget.isNegative()) {
+                problems.add("the budget for reconnecting is " + reconnectBudget + "; it must not be negative");
+            }
+            apps.forEach((name, identifier) -> {
+                if (name.isBlank() || identifier.isBlank()) {
+                    problems.add("the application '" + name + "' has the identifier '" + identifier
+                            + "'; neither may be blank");
+                }
+            });
+            if (address == null || !problems.isEmpty()) {
+                throw new SightlineException(
+                        ErrorCategory.CONFIGURATION,
+                        "Cannot configure the mobile driver: " + String.join("; ", problems) + ".");
+            }
+            return new MobileDriverFactory(this, address);
+        }
+
+        private @Nullable URI address(List<String> problems) {
+            try {
+                URI uri = URI.create(server);
+                if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                    return uri;
+                }
+            } catch (IllegalArgumentException _) {
+                // reported with the others
+            }
+            problems.add("the server is '" + server + "'; give its address, such as http://127.0.0.1:4723");
+            return null;
+        }
+    }
+}

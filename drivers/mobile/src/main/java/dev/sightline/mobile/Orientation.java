@@ -1,0 +1,7 @@
+package dev.sightline.mobile;
+
+/** How a phone is held. */
+public enum Orientation {
+    PORTRAIT,
+    LANDSCAPE
+}

@@ -1,0 +1,73 @@
+package dev.sightline.mobile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Space;
+import dev.sightline.testkit.android.AppiumServer;
+import dev.sightline.testkit.android.FakeAndroid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** What the tests on phones share. */
+final class Phones {
+
+    static final String PAD = "dev.sightline.pad";
+    static final String MUSIC = "com.example.music";
+
+    private Phones() {}
+
+    static FakeAndroid fakeAndroid() throws IOException, InterruptedException {
+        return FakeAndroid.start(
+                "chromium",
+                List.of(
+                        new FakeAndroid.App("Pad", PAD, page("pad.html")),
+                        new FakeAndroid.App("Music", MUSIC, "<!DOCTYPE html><title>Music</title>Music")));
+    }
+
+    /** Starts Appium, or skips the test with the reason. */
+    static AppiumServer appium(Path androidHome) throws IOException, InterruptedException {
+        try {
+            return AppiumServer.start(androidHome);
+        } catch (AppiumServer.Unavailable e) {
+            System.out.println("SKIPPED: " + e.getMessage());
+            return Assumptions.abort(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static String page(String name) throws IOException {
+        try (InputStream in = Phones.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("No resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    static Point<Space.Driver> at(double x, double y) {
+        return new Point<>(x, y);
+    }
+
+    static void performs(GuiDriver driver, Action.Input<Space.Driver> action) {
+        assertThat(driver.perform(action)).isEqualTo(ActionOutcome.Performed.PLAIN);
+    }
+
+    static void await(String what, Callable<Boolean> question) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!question.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Waited 10 s for " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+}
