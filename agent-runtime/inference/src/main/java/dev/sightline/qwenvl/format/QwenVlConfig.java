@@ -1,0 +1,19 @@
+package dev.sightline.qwenvl.format;
+
+/**
+ * Everything about a checkpoint but its weights and vocabulary, whichever format it came from.
+ */
+public record QwenVlConfig(
+        TextConfig text,
+        VisionConfig vision,
+        TokenIds tokens,
+        PreprocessorConfig preprocessor,
+        GenerationDefaults generation) {
+
+    public QwenVlConfig {
+        ConfigCheck.that(
+                vision.outputSize() == text.hiddenSize(),
+                "the vision tower's output of %d does not fit the decoder's width of %d; are these two of the same model?"
+                        .formatted(vision.outputSize(), text.hiddenSize()));
+    }
+}

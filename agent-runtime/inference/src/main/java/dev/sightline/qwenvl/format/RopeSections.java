@@ -1,0 +1,18 @@
+package dev.sightline.qwenvl.format;
+
+/**
+ * How many of a head's rotary slots (half the head size) take their angle from each of the three positions, in this order.
+ */
+public record RopeSections(int time, int height, int width) {
+
+    public RopeSections {
+        ConfigCheck.within("mrope time section", time, 0, 1 << 16);
+        ConfigCheck.within("mrope height section", height, 0, 1 << 16);
+        ConfigCheck.within("mrope width section", width, 0, 1 << 16);
+    }
+
+    /** All slots together. */
+    public int slots() {
+        return time + height + width;
+    }
+}

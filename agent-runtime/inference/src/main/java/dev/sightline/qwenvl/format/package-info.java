@@ -1,0 +1,8 @@
+/**
+ * Reads published checkpoints, safetensors folders and GGUF pairs, behind one view: {@link
+ * dev.sightline.qwenvl.format.Checkpoint}.
+ */
+@NullMarked
+package dev.sightline.qwenvl.format;
+
+import org.jspecify.annotations.NullMarked;
