@@ -219,7 +219,8 @@ public final class GoalLoop implements StepPerformer {
                                 + ". Word the goal differently, or divide it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
-            lastAction = action;
+            // what a person kept from being done may be tried again
+            lastAction = ActiveRun.isUserActive(outcome) ? null : action;
             lastScreen = screenshot;
             cursor = switch (action) {
                 case Action.Drag<Space.Pixels> drag -> drag.to();

@@ -239,7 +239,17 @@ public final class ActiveRun {
         }
         var observation = Observation.createNotStarted("sightline.driver.action", surroundings.observations())
                 .lowCardinalityKeyValue("action", action.kind().name());
-        return Objects.requireNonNull(observation.observe(() -> driver.perform(action)));
+        ActionOutcome outcome = Objects.requireNonNull(observation.observe(() -> driver.perform(action)));
+        if (isUserActive(outcome)) {
+            // whoever took the mouse decides when the run goes on
+            control.pause();
+        }
+        return outcome;
+    }
+
+    /** Whether a person at the same machine kept the action from being performed; the run is paused then. */
+    public static boolean isUserActive(ActionOutcome outcome) {
+        return outcome instanceof NotPerformed not && not.reason() == Reason.USER_ACTIVE;
     }
 
     /** The answer that the task asked for, or the model's last words; empty when there are none. */

@@ -128,10 +128,25 @@ public final class ScriptedSteps implements StepPerformer {
         inStep(run, intent(taskStep.toString(), run), doing);
     }
 
+    /** A person took the mouse: the step is done again, from looking at the screen, when the run is resumed. */
+    private static final class UserActive extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
     private static void inStep(ActiveRun run, String intent, Doing doing) {
+        while (!isDone(run, intent, doing)) {
+            // the next attempt waits until the run is resumed
+        }
+    }
+
+    private static boolean isDone(ActiveRun run, String intent, Doing doing) {
         try (Step step = run.begin(intent)) {
             try {
                 doing.in(step);
+                return true;
+            } catch (UserActive _) {
+                return false;
             } catch (SightlineException e) {
                 String message = run.secrets().redact(String.valueOf(e.getMessage()));
                 step.problem(message);
@@ -480,6 +495,9 @@ public final class ScriptedSteps implements StepPerformer {
         switch (step.perform(action)) {
             case ActionOutcome.Performed _ -> {}
             case ActionOutcome.NotPerformed not -> {
+                if (ActiveRun.isUserActive(not)) {
+                    throw new UserActive();
+                }
                 if (not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
                     throw new RunEnded(new Outcome.Denied(not.message()));
                 }
