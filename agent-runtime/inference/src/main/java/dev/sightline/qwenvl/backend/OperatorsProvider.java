@@ -1,0 +1,28 @@
+package dev.sightline.qwenvl.backend;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers one implementation of {@link Operators}; found through {@link java.util.ServiceLoader}.
+ */
+public interface OperatorsProvider {
+
+    /** The name by which a user forces this backend, such as {@code vector}. */
+    String name();
+
+    /** Which backend an automatic choice prefers: the highest number that is available. */
+    int preference();
+
+    /**
+     * Why the backend cannot run here and what to do about it, as one sentence each; null if it can run.
+     */
+    @Nullable
+    String unavailableBecause();
+
+    /**
+     * Starts the backend.
+     *
+     * @param threads how many threads compute at once, at least 1
+     */
+    Operators open(int threads);
+}

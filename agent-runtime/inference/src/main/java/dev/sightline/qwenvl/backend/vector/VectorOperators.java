@@ -1,0 +1,384 @@
+package dev.sightline.qwenvl.backend.vector;
+
+import static dev.sightline.qwenvl.backend.vector.Tile.LANES;
+import static dev.sightline.qwenvl.backend.vector.Tile.ROWS;
+
+import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators on the Vector API. One token is a stream of scalar products over the mapped weights, which is bound by the
+ * memory; several tokens are a blocked matrix product: the activations are packed once into strips of a tile's width, each
+ * thread dequantises a panel of weight rows into its level-2 cache and uses it for all strips.
+ *
+ * <p>The scratch buffers grow to the largest call and stay; a decoder step allocates nothing.
+ */
+final class VectorOperators implements Operators {
+
+    /** Below this many tokens each is multiplied by itself: dequantising into a panel would not pay. */
+    private static final int FEW_TOKENS = 3;
+
+    /** Weight rows in a panel. */
+    private static final int PANEL_ROWS = 16 * ROWS;
+
+    /** Columns of a panel; 96 × 2048 floats are 768 KiB, which leaves room for a strip in a 2 MiB cache. */
+    private static final int PANEL_COLUMNS = 2048;
+
+    /** Weight rows in a task of a single token. */
+    private static final int DOT_ROWS = 64;
+
+    private static final int ELEMENTS_PER_TASK = 1 << 15;
+
+    private final WorkerPool pool;
+    private final Scratch[] scratch;
+    private float[] packed = {};
+    private final Product product = new Product();
+    private final Attention.Source attention = new Attention.Source();
+
+    VectorOperators(int threads) {
+        pool = new WorkerPool(threads);
+        scratch = new Scratch[threads];
+        Arrays.setAll(scratch, worker -> new Scratch());
+    }
+
+    /** What one thread needs for itself. */
+    private static final class Scratch {
+        float[] panel = {};
+        short[] halves = {};
+        float[] tile = new float[PANEL_ROWS * 4 * LANES];
+        final Attention attention = new Attention();
+
+        void reserve(int values, int columns) {
+            if (panel.length < values) {
+                panel = new float[values];
+            }
+            if (halves.length < columns) {
+                halves = new short[columns];
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public void matmul(
+            Tensor weight,
+            float @Nullable [] bias,
+            float[] x,
+            int xOffset,
+            int tokens,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        product.weight = weight;
+        product.columns = weight.columns();
+        product.rows = weight.rows();
+        product.bias = bias;
+        product.x = x;
+        product.xOffset = xOffset;
+        product.tokens = tokens;
+        product.y = y;
+        product.yOffset = yOffset;
+        product.yStride = yStride;
+        if (tokens < FEW_TOKENS) {
+            for (Scratch each : scratch) {
+                each.reserve(product.columns, product.columns);
+            }
+            pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
+            return;
+        }
+        product.vectors = tokens <= LANES ? 1 : tokens <= 2 * LANES ? 2 : Tile.WIDEST;
+        product.width = product.vectors * LANES;
+        product.strips = Math.ceilDiv(tokens, product.width);
+        int size = Math.multiplyExact(product.strips * product.width, product.columns);
+        if (packed.length < size) {
+            packed = new float[size];
+        }
+        // few rows are cut into smaller panels, so that every thread gets some
+        int perThread = Math.ceilDiv(product.rows, 4 * pool.size());
+        product.panelRows = Math.min(Math.ceilDiv(perThread, ROWS) * ROWS, PANEL_ROWS);
+        for (Scratch each : scratch) {
+            each.reserve(PANEL_ROWS * PANEL_COLUMNS, PANEL_COLUMNS);
+        }
+        pool.run(product::pack, product.strips * product.packParts());
+        pool.run(product::panel, Math.ceilDiv(product.rows, product.panelRows));
+    }
+
+    /** One matrix product, as fields so that nothing is allocated for it. */
+    private final class Product {
+
+        private static final int PACK_COLUMNS = 512;
+
+        private @Nullable Tensor weight;
+        private float @Nullable [] bias;
+        private float[] x = {};
+        private float[] y = {};
+        private int xOffset;
+        private int yOffset;
+        private int yStride;
+        private int tokens;
+        private int rows;
+        private int columns;
+        private int vectors;
+        private int width;
+        private int strips;
+        private int panelRows;
+
+        private Tensor weight() {
+            return java.util.Objects.requireNonNull(weight);
+        }
+
+        void dots(int task, int worker) {
+            Scratch own = scratch[worker];
+            int end = Math.min(rows, (task + 1) * DOT_ROWS);
+            for (int token = 0; token < tokens; token++) {
+                for (int row = task * DOT_ROWS; row < end; row++) {
+                    float sum = WeightRows.dot(weight(), row, x, xOffset + token * columns, own.panel, own.halves);
+                    y[yOffset + token * yStride + row] = bias == null ? sum : sum + bias[row];
+                }
+            }
+        }
+
+        int packParts() {
+            return Math.ceilDiv(columns, PACK_COLUMNS);
+        }
+
+        /** Transposes part of a strip: {@code packed[strip][column][token]}. */
+        void pack(int task, int worker) {
+            int strip = task / packParts();
+            int begin = task % packParts() * PACK_COLUMNS;
+            int end = Math.min(columns, begin + PACK_COLUMNS);
+            int to = strip * width * columns;
+            int first = strip * width;
+            int count = Math.min(width, tokens - first);
+            for (int column = begin; column < end; column++) {
+                int at = to + column * width;
+                int from = xOffset + first * columns + column;
+                for (int lane = 0; lane < count; lane++) {
+                    packed[at + lane] = x[from + lane * columns];
+                }
+            }
+        }
+
+        void panel(int task, int worker) {
+            Scratch own = scratch[worker];
+            int firstRow = task * panelRows;
+            int count = Math.min(panelRows, rows - firstRow);
+            for (int begin = 0; begin < columns; begin += PANEL_COLUMNS) {
+                int end = Math.min(columns, begin + PANEL_COLUMNS);
+                int depth = end - begin;
+                for (int row = 0; row < count; row++) {
+                    WeightRows.dequantise(
+                            weight(), firstRow + row, begin, end, own.panel, row * PANEL_COLUMNS, own.halves);
+                }
+                for (int strip = 0; strip < strips; strip++) {
+                    int b = strip * width * columns + begin * width;
+                    Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
+                    // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
+                    for (int row = 0; row < count; row += ROWS) {
+                        Tile.multiply(
+                                vectors,
+                                own.panel,
+                                row * PANEL_COLUMNS,
+                                PANEL_COLUMNS,
+                                packed,
+                                b,
+                                depth,
+                                own.tile,
+                                row * width);
+                    }
+                    store(own.tile, firstRow, count, strip, begin == 0);
+                }
+            }
+        }
+
+        private void store(float[] tile, int firstRow, int count, int strip, boolean first) {
+            int tokensHere = Math.min(width, tokens - strip * width);
+            for (int lane = 0; lane < tokensHere; lane++) {
+                int to = yOffset + (strip * width + lane) * yStride + firstRow;
+                if (!first) {
+                    for (int row = 0; row < count; row++) {
+                        y[to + row] += tile[row * width + lane];
+                    }
+                } else if (bias == null) {
+                    for (int row = 0; row < count; row++) {
+                        y[to + row] = tile[row * width + lane];
+                    }
+                } else {
+                    for (int row = 0; row < count; row++) {
+                        y[to + row] = tile[row * width + lane] + bias[firstRow + row];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void row(Tensor matrix, int row, float[] y, int yOffset) {
+        scratch[0].reserve(0, matrix.columns());
+        WeightRows.dequantise(matrix, row, 0, matrix.columns(), y, yOffset, scratch[0].halves);
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xOffset, int rows, float[] weight, float epsilon, float[] y, int yOffset) {
+        int size = weight.length;
+        if (rows == 1) {
+            Elementwise.rmsNorm(x, xOffset, weight, epsilon, y, yOffset);
+            return;
+        }
+        int perTask = rowsPerTask(size);
+        pool.run(
+                (task, worker) -> {
+                    for (int row = task * perTask; row < Math.min(rows, (task + 1) * perTask); row++) {
+                        Elementwise.rmsNorm(x, xOffset + row * size, weight, epsilon, y, yOffset + row * size);
+                    }
+                },
+                Math.ceilDiv(rows, perTask));
+    }
+
+    @Override
+    public void rotate(float[] x, int offset, int stride, int rows, int heads, int headSize, float[] cos, float[] sin) {
+        if (rows == 1) {
+            rotateRow(x, offset, 0, heads, headSize, cos, sin);
+            return;
+        }
+        int perTask = rowsPerTask(heads * headSize);
+        pool.run(
+                (task, worker) -> {
+                    for (int row = task * perTask; row < Math.min(rows, (task + 1) * perTask); row++) {
+                        rotateRow(x, offset + row * stride, row, heads, headSize, cos, sin);
+                    }
+                },
+                Math.ceilDiv(rows, perTask));
+    }
+
+    private static void rotateRow(float[] x, int at, int row, int heads, int headSize, float[] cos, float[] sin) {
+        for (int head = 0; head < heads; head++) {
+            Elementwise.rotate(x, at + head * headSize, headSize, cos, sin, row * (headSize / 2));
+        }
+    }
+
+    private static int rowsPerTask(int size) {
+        return Math.max(1, ELEMENTS_PER_TASK / size);
+    }
+
+    @Override
+    public void segmentAttention(float[] qkv, int[] bounds, int heads, int headSize, float[] y) {
+        int width = heads * headSize;
+        int tile = Tile.WIDEST * LANES;
+        attention.q = qkv;
+        attention.keys = qkv;
+        attention.values = qkv;
+        attention.y = y;
+        attention.headSize = headSize;
+        attention.qStride = 3 * width;
+        attention.kvStride = 3 * width;
+        attention.yStride = width;
+        attention.group = 1;
+        attention.past = -1;
+        int tiles = 0;
+        for (int segment = 0; segment + 1 < bounds.length; segment++) {
+            tiles += Math.ceilDiv(bounds[segment + 1] - bounds[segment], tile);
+        }
+        int[] begins = new int[tiles];
+        int[] segments = new int[tiles];
+        int at = 0;
+        for (int segment = 0; segment + 1 < bounds.length; segment++) {
+            for (int begin = bounds[segment]; begin < bounds[segment + 1]; begin += tile) {
+                segments[at] = segment;
+                begins[at++] = begin;
+            }
+        }
+        int tilesOfHead = tiles;
+        pool.run(
+                (task, worker) -> {
+                    int head = task / tilesOfHead;
+                    int begin = begins[task % tilesOfHead];
+                    int segmentBegin = bounds[segments[task % tilesOfHead]];
+                    int segmentEnd = bounds[segments[task % tilesOfHead] + 1];
+                    int first = segmentBegin * 3 * width + head * headSize;
+                    scratch[worker].attention.tile(
+                            attention,
+                            begin - segmentBegin,
+                            Math.min(begin + tile, segmentEnd) - segmentBegin,
+                            first,
+                            first + width,
+                            first + 2 * width,
+                            segmentEnd - segmentBegin,
+                            segmentBegin * width + head * headSize);
+                },
+                heads * tiles);
+    }
+
+    @Override
+    public void causalAttention(
+            float[] q,
+            int tokens,
+            float[] keys,
+            float[] values,
+            int past,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            float[] y) {
+        int group = heads / keyValueHeads;
+        attention.q = q;
+        attention.keys = keys;
+        attention.values = values;
+        attention.y = y;
+        attention.headSize = headSize;
+        attention.qStride = heads * headSize;
+        attention.kvStride = keyValueHeads * headSize;
+        attention.yStride = heads * headSize;
+        attention.group = group;
+        attention.past = past;
+        int tile = Tile.WIDEST * LANES;
+        int tiles = Math.ceilDiv(tokens * group, tile);
+        pool.run(
+                (task, worker) -> {
+                    int head = task / tiles;
+                    int begin = task % tiles * tile;
+                    scratch[worker].attention.tile(
+                            attention,
+                            begin,
+                            Math.min(begin + tile, tokens * group),
+                            head * group * headSize,
+                            head * headSize,
+                            head * headSize,
+                            0,
+                            head * group * headSize);
+                },
+                keyValueHeads * tiles);
+    }
+
+    @Override
+    public void swiGlu(float[] gate, float[] up, int size) {
+        pool.run(
+                (task, worker) -> Elementwise.swiGlu(
+                        gate, up, task * ELEMENTS_PER_TASK, Math.min(size, (task + 1) * ELEMENTS_PER_TASK)),
+                Math.ceilDiv(size, ELEMENTS_PER_TASK));
+    }
+
+    @Override
+    public void gelu(float[] x, int size) {
+        pool.run(
+                (task, worker) ->
+                        Elementwise.gelu(x, task * ELEMENTS_PER_TASK, Math.min(size, (task + 1) * ELEMENTS_PER_TASK)),
+                Math.ceilDiv(size, ELEMENTS_PER_TASK));
+    }
+
+    @Override
+    public void add(float[] x, int xOffset, float[] y, int yOffset, int size) {
+        Elementwise.add(x, xOffset, y, yOffset, size);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.sightline.qwenvl.backend.vector;
+
+import static dev.sightline.qwenvl.backend.vector.Tile.LANES;
+import static dev.sightline.qwenvl.backend.vector.Tile.SPECIES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.sightline.qwenvl.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Reads weights where they lie in the mapped file: dequantises a stretch of a row, or multiplies a row with a vector without
+ * writing the values anywhere.
+ */
+final class WeightRows {
+
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+    private WeightRows() {}
+
+    /**
+     * Writes the values {@code from … to} of a row; both are multiples of the type's block, {@code to} may be the row's end.
+     *
+     * @param halves scratch for the type F16, at least {@code to − from} long
+     */
+    static void dequantise(Tensor weight, int row, int from, int to, float[] y, int yFrom, short[] halves) {
+        MemorySegment data = weight.data();
+        long at = row * weight.rowBytes() + weight.type().bytes(from);
+        int size = to - from;
+        switch (weight.type()) {
+            case F32 -> MemorySegment.copy(data, FLOAT, at, y, yFrom, size);
+            case F16 -> {
+                MemorySegment.copy(data, SHORT, at, halves, 0, size);
+                for (int i = 0; i < size; i++) {
+                    y[yFrom + i] = Float.float16ToFloat(halves[i]);
+                }
+            }
+            case BF16 -> bf16(data, at, size, y, yFrom);
+            case Q8_0 -> q8(data, at, size / 32, y, yFrom);
+            case Q4_0 -> q4(data, at, size / 32, y, yFrom);
+            case Q4_K -> q4k(data, at, size / 256, y, yFrom);
+            case Q6_K -> q6k(data, at, size / 256, y, yFrom);
+        }
+    }
+
+    /**
+     * The scalar product of a row and {@code columns} values of {@code x}.
+     *
+     * @param values scratch of {@code columns} values
+     * @param halves scratch of {@code columns} values
+     */
+    static float dot(Tensor weight, int row, float[] x, int xFrom, float[] values, short[] halves) {
+        MemorySegment data = weight.data();
+        long at = row * weight.rowBytes();
+        int columns = weight.columns();
+        return switch (weight.type()) {
+            case Q8_0 -> q8Dot(data, at, columns / 32, x, xFrom);
+            case Q4_0 -> q4Dot(data, at, columns / 32, x, xFrom);
+            case F32, F16, BF16, Q4_K, Q6_K -> {
+                dequantise(weight, row, 0, columns, values, 0, halves);
+                yield dot(values, x, xFrom, columns);
+            }
+        };
+    }
+
+    private static float dot(float[] a, float[] x, int xFrom, int size) {
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = FloatVector.zero(SPECIES);
+        FloatVector sum2 = FloatVector.zero(SPECIES);
+        FloatVector sum3 = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i <= size - 4 * LANES; i += 4 * LANES) {
+            sum0 = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum0);
+            sum1 = FloatVector.fromArray(SPECIES, a, i + LANES)
+                    .fma(FloatVector.fromArray(SPECIES, x, xFrom + i + LANES), sum1);
+            sum2 = FloatVector.fromArray(SPECIES, a, i + 2 * LANES)
+                    .fma(FloatVector.fromArray(SPECIES, x, xFrom + i + 2 * LANES), sum2);
+            sum3 = FloatVector.fromArray(SPECIES, a, i + 3 * LANES)
+                    .fma(FloatVector.fromArray(SPECIES, x, xFrom + i + 3 * LANES), sum3);
+        }
+        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        for (; i < size; i++) {
+            sum += a[i] * x[xFrom + i];
+        }
+        return sum;
+    }
+
+    private static float q8Dot(MemorySegment data, long at, int blocks, float[] x, int xFrom) {
+        FloatVector even = FloatVector.zero(SPECIES);
+        FloatVector odd = FloatVector.zero(SPECIES);
+        int block = 0;
+        for (; block + 1 < blocks; block += 2, at += 68) {
+            even = q8Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
+            odd = q8Block(data, at + 34, x, xFrom + block * 32 + 32).fma(scale(data, at + 34), odd);
+        }
+        if (block < blocks) {
+            even = q8Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
+        }
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static FloatVector q8Block(MemorySegment data, long at, float[] x, int xFrom) {
+        FloatVector sum = signed(data, at + 2).mul(FloatVector.fromArray(SPECIES, x, xFrom));
+        for (int i = LANES; i < 32; i += LANES) {
+            sum = signed(data, at + 2 + i).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum);
+        }
+        return sum;
+    }
+
+    private static float q4Dot(MemorySegment data, long at, int blocks, float[] x, int xFrom) {
+        FloatVector even = FloatVector.zero(SPECIES);
+        FloatVector odd = FloatVector.zero(SPECIES);
+        int block = 0;
+        for (; block + 1 < blocks; block += 2, at += 36) {
+            even = q4Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
+            odd = q4Block(data, at + 18, x, xFrom + block * 32 + 32).fma(scale(data, at + 18), odd);
+        }
+        if (block < blocks) {
+            even = q4Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
+        }
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static FloatVector q4Block(MemorySegment data, long at, float[] x, int xFrom) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < 16; i += LANES) {
+            IntVector pair = unsigned(data, at + 2 + i);
+            sum = toFloat(pair.and(15).sub(8)).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum);
+            sum = toFloat(pair.lanewise(VectorOperators.LSHR, 4).sub(8))
+                    .fma(FloatVector.fromArray(SPECIES, x, xFrom + 16 + i), sum);
+        }
+        return sum;
+    }
+
+    private static void bf16(MemorySegment data, long at, int size, float[] y, int to) {
+        int i = 0;
+        for (; i <= size - LANES; i += LANES) {
+            ShortVector.fromMemorySegment(SHORTS, data, at + 2L * i, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.S2I, INTS, 0)
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .intoArray(y, to + i);
+        }
+        for (; i < size; i++) {
+            y[to + i] = Float.intBitsToFloat(data.get(SHORT, at + 2L * i) << 16);
+        }
+    }
+
+    private static void q8(MemorySegment data, long at, int blocks, float[] y, int to) {
+        for (int block = 0; block < blocks; block++, at += 34, to += 32) {
+            float scale = half(data, at);
+            for (int i = 0; i < 32; i += LANES) {
+                signed(data, at + 2 + i).mul(scale).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void q4(MemorySegment data, long at, int blocks, float[] y, int to) {
+        for (int block = 0; block < blocks; block++, at += 18, to += 32) {
+            float scale = half(data, at);
+            for (int i = 0; i < 16; i += LANES) {
+                IntVector pair = unsigned(data, at + 2 + i);
+                toFloat(pair.and(15).sub(8)).mul(scale).intoArray(y, to + i);
+                toFloat(pair.lanewise(VectorOperators.LSHR, 4).sub(8))
+                        .mul(scale)
+                        .intoArray(y, to + 16 + i);
+            }
+        }
+    }
+
+    private static void q4k(MemorySegment data, long at, int blocks, float[] y, int to) {
+        for (int block = 0; block < blocks; block++, at += 144, to += 256) {
+            float scale = half(data, at);
+            float minimum = half(data, at + 2);
+            for (int part = 0; part < 8; part += 2) {
+                float lowScale = scale * sixBits(data, at + 4, part);
+                float lowMinimum = minimum * sixBits(data, at + 4, part + 8);
+                float highScale = scale * sixBits(data, at + 4, part + 1);
+                float highMinimum = minimum * sixBits(data, at + 4, part + 9);
+                for (int i = 0; i < 32; i += LANES) {
+                    IntVector pair = unsigned(data, at + 16 + part * 16L + i);
+                    toFloat(pair.and(15)).mul(lowScale).sub(lowMinimum).intoArray(y, to + part * 32 + i);
+                    toFloat(pair.lanewise(VectorOperators.LSHR, 4))
+                            .mul(highScale)
+                            .sub(highMinimum)
+                            .intoArray(y, to + part * 32 + 32 + i);
+                }
+            }
+        }
+    }
+
+    /** See the scalar backend for the layout of these sixteen numbers. */
+    private static int sixBits(MemorySegment data, long at, int index) {
+        int kind = index / 8;
+        int part = index % 8;
+        if (part < 4) {
+            return data.get(ValueLayout.JAVA_BYTE, at + kind * 4L + part) & 63;
+        }
+        int low = (data.get(ValueLayout.JAVA_BYTE, at + 8 + part - 4) & 0xff) >> (4 * kind) & 15;
+        return low | (data.get(ValueLayout.JAVA_BYTE, at + kind * 4L + part - 4) & 0xff) >> 6 << 4;
+    }
+
+    private static void q6k(MemorySegment data, long at, int blocks, float[] y, int to) {
+        for (int block = 0; block < blocks; block++, at += 210, to += 256) {
+            float scale = half(data, at + 208);
+            for (int side = 0; side < 2; side++) {
+                for (int i = 0; i < 32; i += LANES) {
+                    IntVector first = unsigned(data, at + side * 64L + i);
+                    IntVector second = unsigned(data, at + side * 64L + 32 + i);
+                    IntVector high = unsigned(data, at + 128 + side * 32L + i);
+                    long scales = at + 192 + side * 8L + i / 16;
+                    int out = to + side * 128 + i;
+                    sixBitValues(first.and(15), high, 0)
+                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales))
+                            .intoArray(y, out);
+                    sixBitValues(second.and(15), high, 2)
+                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 2))
+                            .intoArray(y, out + 32);
+                    sixBitValues(first.lanewise(VectorOperators.LSHR, 4), high, 4)
+                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 4))
+                            .intoArray(y, out + 64);
+                    sixBitValues(second.lanewise(VectorOperators.LSHR, 4), high, 6)
+                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 6))
+                            .intoArray(y, out + 96);
+                }
+            }
+        }
+    }
+
+    private static FloatVector sixBitValues(IntVector low, IntVector high, int shift) {
+        return toFloat(low.or(high.lanewise(VectorOperators.LSHR, shift).and(3).lanewise(VectorOperators.LSHL, 4))
+                .sub(32));
+    }
+
+    private static FloatVector signed(MemorySegment data, long at) {
+        return (FloatVector) ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
+                .convertShape(VectorOperators.B2F, SPECIES, 0);
+    }
+
+    private static IntVector unsigned(MemorySegment data, long at) {
+        return (IntVector) ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+    }
+
+    private static FloatVector toFloat(IntVector values) {
+        return (FloatVector) values.convertShape(VectorOperators.I2F, SPECIES, 0);
+    }
+
+    private static FloatVector scale(MemorySegment data, long at) {
+        return FloatVector.broadcast(SPECIES, half(data, at));
+    }
+
+    private static float half(MemorySegment data, long at) {
+        return Float.float16ToFloat(data.get(SHORT, at));
+    }
+}

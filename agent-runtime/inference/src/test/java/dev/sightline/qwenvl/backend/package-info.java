@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.backend.vector;
+
+import org.jspecify.annotations.NullMarked;
