@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Turns the result of train.sh into what ships: one checkpoint among the module's resources, a GGUF pair, and goldens made by the
-# reference implementation.   ./install.sh RESULTS
+# reference implementation.   [RECIPE=recipes/pocket.json] ./install.sh RESULTS
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 python=${PYTHON:-python3}
 from=${1:?usage: ./install.sh RESULTS, the folder that train.sh filled}
+export POCKET_FONTS=$PWD/prepared/fonts OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+recipe=${RECIPE:-recipes/pocket.json}
 mkdir -p run
 tar -xzf "$from/rest.tar.gz" -C run
 mkdir -p run/export
 cp "$from"/model*.safetensors run/export/
-"$python" -m pocket.adopt run/export --tokenizer prepared/tokenizer.json --recipe recipes/pocket.json --out run/model.pt
+"$python" -m pocket.adopt run/export --tokenizer prepared/tokenizer.json --recipe "$recipe" --out run/model.pt
 "$python" -m pocket.export run/model.pt run/ship --tokenizer prepared/tokenizer.json --gguf --install run/evaluation.json
-"$python" -m pocket.evaluate run/model.pt --tokenizer prepared/tokenizer.json --shards prepared/shards --out run/check --pages 6 --goldens 50 --reference run/ship
+"$python" -m pocket.evaluate run/model.pt --tokenizer prepared/tokenizer.json --shards prepared/shards --out run/check --pages 6 --tasks 0 --goldens 50 --reference run/ship
 rm -rf ../src/test/resources/dev/sightline/pocket/goldens results/pocket
 mkdir -p ../src/test/resources/dev/sightline/pocket results/pocket
 cp -r run/check/goldens ../src/test/resources/dev/sightline/pocket/goldens
-cp run/evaluation.md run/evaluation.json run/curve.csv run/curve.png results/pocket/
+cp run/evaluation.md run/evaluation.json run/curve.csv run/curve.png run/log.txt results/pocket/

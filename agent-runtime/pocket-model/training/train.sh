@@ -45,7 +45,7 @@ if [ ! -e "$run/finished" ] && ! { [ -e "$run/pid" ] && kill -0 "$(cat "$run/pid
         shards=(); [ -d prepared/shards ] && shards=(--shards prepared/shards)
         "$python" -m pocket.train "$recipe" --out "$run" --tokenizer prepared/tokenizer.json "${shards[@]}" --minutes "$minutes" "$@"
         export_to "$run/model.pt"
-        "$python" -m pocket.evaluate "$run/model.pt" --tokenizer prepared/tokenizer.json "${shards[@]}" --out "$run" --pages "$pages"
+        "$python" -m pocket.evaluate "$run/model.pt" --tokenizer prepared/tokenizer.json "${shards[@]}" --out "$run" --pages "$pages" --tasks $((pages / 2))
         touch "$run/finished"
     ' train --compile auto --check-every 150 "${more[@]}" >>"$run/log.txt" 2>&1 &
     echo $! >"$run/pid"

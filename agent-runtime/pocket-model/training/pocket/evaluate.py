@@ -235,7 +235,10 @@ def markdown(report):
         if chance["a random point"] is not None:
             lines += ["", f"Chance for a click: {100 * chance['a random point']:.1f} % at a random point, {100 * chance['a random visible thing']:.1f} % on a random visible thing."]
         lines.append("")
-    return "\n".join(lines)
+    if report["tasks"]:
+        lines += ["| tasks | right | of | share |", "|---|---|---|---|"]
+        lines += [f"| {k} | {v['right']} | {v['of']} | {100 * v['share']:.1f} % |" for k, v in report["tasks"].items()]
+    return "\n".join(lines) + "\n"
 
 
 def main():
@@ -246,6 +249,7 @@ def main():
     parser.add_argument("--out", required=True, help="folder for evaluation.json and evaluation.md")
     parser.add_argument("--pages", type=int, default=200, help="pages a suite")
     parser.add_argument("--questions", type=int, default=8, help="questions a page")
+    parser.add_argument("--tasks", type=int, default=50, help="three-step tasks in a closed loop on painted pages; 0: none")
     parser.add_argument("--goldens", type=int, default=0, help="write so many screens with their greedy answers")
     parser.add_argument("--reference", help="exported folder: take the goldens from the reference implementation (needs transformers)")
     args = parser.parse_args()
@@ -255,9 +259,15 @@ def main():
     tokens, out = Tokens(args.tokenizer), pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     phase, pages = suites(state["recipe"], args.shards, args.pages)
-    report = {"steps": state["step"], "images": state["images"], "questions": state["questions"], "seconds": round(state["spent"]), "suites": {}}
+    report = {"steps": state["step"], "images": state["images"], "questions": state["questions"], "seconds": round(state["spent"]), "suites": {}, "tasks": {}}
     for name, scenes in pages.items():
         report["suites"][name] = measure(model, tokens, scenes, phase, args.questions)
+    if args.tasks and "goal" in phase.categories:
+        from . import rollout
+
+        for unseen in (False, True):
+            name = f"three-step tasks in a closed loop, {'unseen' if unseen else 'known'} words, fonts and themes"
+            report["tasks"][name] = rollout.success(model, tokens, phase, unseen, args.tasks)
     (out / "evaluation.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (out / "evaluation.md").write_text(markdown(report), encoding="utf-8")
     print(markdown(report))

@@ -302,7 +302,9 @@ def main():
         for kind in ("F16", "Q8_0"):
             gguf_pair(model, tokens, folder, kind)
     if args.install:
-        install(out, dialect.RESOURCE.parent, json.loads(pathlib.Path(args.install).read_text(encoding="utf-8"))["suites"])
+        report = json.loads(pathlib.Path(args.install).read_text(encoding="utf-8"))
+        figures = {name: suite["categories"] for name, suite in report["suites"].items()}
+        install(out, dialect.RESOURCE.parent, figures | report["tasks"])
     for path in sorted(out.rglob("*")):
         if path.is_file():
             print(f"{path.stat().st_size:>10} {path.relative_to(out)}")
