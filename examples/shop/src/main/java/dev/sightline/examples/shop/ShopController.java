@@ -5,6 +5,7 @@ import dev.sightline.examples.shop.Order.Delivery;
 import dev.sightline.examples.shop.Product.Category;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 final class ShopController {
 
     private static final String CART = "cart";
+    private static final String DRAFT = "draft";
 
     private final ShopProperties properties;
     private final Orders orders;
@@ -126,33 +128,30 @@ final class ShopController {
         return cart.size() == 0 ? "redirect:/cart" : "checkout";
     }
 
+    /** The form in the frame; after an order that could not be taken, as it was filled in. */
     @GetMapping("/checkout/form")
-    String checkoutForm(Model model) {
-        model.addAttribute("form", new CheckoutForm("", "", "", "", null, null));
+    String checkoutForm(@SessionAttribute(name = DRAFT, required = false) @Nullable CheckoutForm draft, Model model) {
+        model.addAttribute("form", draft == null ? CheckoutForm.EMPTY : draft);
+        model.addAttribute("problems", draft == null ? List.of() : draft.problems());
         model.addAttribute("deliveries", Delivery.values());
         return "checkout-form";
     }
 
+    /** The answer belongs to the whole page, not to the frame. */
     @PostMapping("/checkout/form")
     String placeOrder(
             @ModelAttribute CheckoutForm form,
             @ModelAttribute(CART) Cart cart,
             @SessionAttribute(LoginRequired.ACCOUNT) String account,
-            Model model) {
-        List<String> problems = form.problems();
-        if (cart.size() == 0) {
-            problems.add("Your cart is empty");
-        }
-        if (form.delivery() == null || !problems.isEmpty()) {
-            model.addAttribute("form", form);
-            model.addAttribute("problems", problems);
-            model.addAttribute("deliveries", Delivery.values());
-            return "checkout-form";
+            HttpSession session) {
+        if (form.delivery() == null || !form.problems().isEmpty() || cart.size() == 0) {
+            session.setAttribute(DRAFT, form);
+            return "redirect:/checkout";
         }
         Order order = orders.place(account, form.address(), form.delivery(), form.wrapped(), cart.lines());
         cart.clear();
-        model.addAttribute("number", order.number());
-        return "order-placed";
+        session.removeAttribute(DRAFT);
+        return "redirect:/orders/" + order.number();
     }
 
     @GetMapping("/orders/{number}")
@@ -179,7 +178,10 @@ final class ShopController {
             String postcode,
             String city,
             @Nullable Delivery delivery,
-            @Nullable Boolean giftWrap) {
+            @Nullable Boolean giftWrap)
+            implements Serializable {
+
+        static final CheckoutForm EMPTY = new CheckoutForm("", "", "", "", null, null);
 
         /** A box that is not checked is not sent at all. */
         boolean wrapped() {

@@ -102,7 +102,8 @@ final class ShopIT {
         logIn();
         post("/cart", Map.of("sku", "MUG-B"));
 
-        assertThat(post("/checkout/form", form("1", ""))).contains("Choose a delivery", "Tell us a postcode");
+        assertThat(post("/checkout/form", form("1", ""))).contains("Checkout: ", "/checkout/form");
+        assertThat(get("/checkout/form")).contains("Choose a delivery", "Tell us a postcode", "Ada Lovelace");
         assertThat(shop.orders()).isEmpty();
     }
 
