@@ -32,6 +32,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -250,7 +251,7 @@ public final class ScriptedSteps implements StepPerformer {
     private Located option(String option, ReadScreen before, ActiveRun run, Step step) {
         long deadline = deadline(run, targetTimeout);
         ReadScreen listBefore = new ReadScreen(List.of());
-        var everListed = new ArrayList<TextLine>();
+        var everListed = new LinkedHashSet<String>();
         int scrolls = 0;
         while (true) {
             Screenshot seen = step.look();
@@ -261,7 +262,7 @@ public final class ScriptedSteps implements StepPerformer {
                 if (found.isPresent()) {
                     return found.get();
                 }
-                everListed.addAll(list.newSince(new ReadScreen(everListed)));
+                list.lines().forEach(line -> everListed.add(line.text()));
                 if (!list.sameAs(listBefore) && scrolls < MOST_SCROLLS_IN_LIST) {
                     // a long list shows only a part of its options
                     scrolls++;
@@ -278,12 +279,7 @@ public final class ScriptedSteps implements StepPerformer {
                                 ? "Clicked the list, but nothing opened within " + seconds(targetTimeout)
                                         + ". Is it a drop-down list? "
                                         + read(step, seen).listed()
-                                : "The list has no option '" + option + "'. It shows: "
-                                        + everListed.stream()
-                                                .map(line -> "'" + line.text() + "'")
-                                                .reduce((a, b) -> a + ", " + b)
-                                                .orElse("")
-                                        + ".");
+                                : "The list has no option '" + option + "'. It shows: '" + String.join("', '", everListed) + "'.");
             }
             step.pass(BETWEEN_LOOKS);
         }
