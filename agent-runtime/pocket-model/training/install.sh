@@ -11,9 +11,12 @@ mkdir -p run
 tar -xzf "$from/rest.tar.gz" -C run
 mkdir -p run/export
 cp "$from"/model*.safetensors run/export/
-"$python" -m pocket.adopt run/export --tokenizer prepared/tokenizer.json --recipe "$recipe" --out run/model.pt
-"$python" -m pocket.export run/model.pt run/ship --tokenizer prepared/tokenizer.json --gguf --install run/evaluation.json
-"$python" -m pocket.evaluate run/model.pt --tokenizer prepared/tokenizer.json --shards prepared/shards --out run/check --pages 6 --tasks 0 --goldens 50 --reference run/ship
+# the one that the weights were trained with, whatever prepared/ holds by now
+tokenizer=run/tokenizer.json
+cp run/export/tokenizer.json "$tokenizer"
+"$python" -m pocket.adopt run/export --recipe "$recipe" --out run/model.pt
+"$python" -m pocket.export run/model.pt run/ship --tokenizer "$tokenizer" --gguf --install run/evaluation.json
+"$python" -m pocket.evaluate run/model.pt --tokenizer "$tokenizer" --shards prepared/shards --out run/check --pages 6 --tasks 0 --goldens 50 --reference run/ship
 rm -rf ../src/test/resources/dev/sightline/pocket/goldens results/pocket
 mkdir -p ../src/test/resources/dev/sightline/pocket results/pocket
 cp -r run/check/goldens ../src/test/resources/dev/sightline/pocket/goldens

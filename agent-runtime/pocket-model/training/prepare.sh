@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes prepared/: everything that training needs beside Python packages, so that it can run on a machine without
-# fonts, browser and network. Takes about ten minutes on one core; what is there already is kept.
-#   PYTHON=python3  PAGES=2500  UNSEEN_PAGES=300
+# fonts, browser and network. Takes five to ten minutes on one core; what is there already is kept.
+#   PYTHON=python3  PAGES=2000  UNSEEN_PAGES=250
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 python=${PYTHON:-python3}
@@ -18,6 +18,6 @@ missing = sorted(wanted - set(fonts.files()))
 print(f"{len(wanted) - len(missing)} font files" + (f"; not on this machine: {', '.join(missing)}" if missing else ""))
 PY
 [ -f prepared/tokenizer.json ] || nice "$python" -m pocket.vocabulary recipes/pocket.json prepared/tokenizer.json
-ls prepared/shards/train-*.zip >/dev/null 2>&1 || nice "$python" -m pocket.chromium prepared/shards --count "${PAGES:-2500}" --seed 1
-ls prepared/shards/unseen-*.zip >/dev/null 2>&1 || nice "$python" -m pocket.chromium prepared/shards --count "${UNSEEN_PAGES:-300}" --seed 2 --unseen
+ls prepared/shards/train-*.zip >/dev/null 2>&1 || nice "$python" -m pocket.chromium prepared/shards --count "${PAGES:-2000}" --seed 1
+ls prepared/shards/unseen-*.zip >/dev/null 2>&1 || nice "$python" -m pocket.chromium prepared/shards --count "${UNSEEN_PAGES:-250}" --seed 2 --unseen
 du -sh prepared

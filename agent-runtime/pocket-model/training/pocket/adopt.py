@@ -14,7 +14,6 @@ def main():
     parser = argparse.ArgumentParser(description="Reads an exported checkpoint back.")
     parser.add_argument("exported")
     parser.add_argument("--recipe", required=True)
-    parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--out", required=True)
     args = parser.parse_args()
     folder, weights = pathlib.Path(args.exported), {}

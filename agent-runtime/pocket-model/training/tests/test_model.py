@@ -140,3 +140,11 @@ def test_a_run_learns_stops_and_goes_on(recipe, tokens, tmp_path):
     assert (other.step, other.spent, other.images) == (12, 12.5, 12 * len(batch["images"]))
     first, second = (float(t.update(batch, phase, 0.5)[1]["loss"]) for t in (trainer, other))
     assert first == pytest.approx(second, rel=1e-4)
+
+
+def test_a_run_can_start_from_an_exported_checkpoint(recipe, tokens, model, exported):
+    trainer = Trainer(recipe, tokens, torch.device("cpu"))
+    trainer.start_from(exported)
+    assert all(torch.equal(v, trainer.model.state_dict()[k]) for k, v in model.state_dict().items())
+    with pytest.raises(FileNotFoundError, match="--start takes a folder"):
+        trainer.start_from(exported / "nothing")
