@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes prepared/: everything that training needs beside Python packages, so that it can run on a machine without
-# fonts, browser and network. Takes five to ten minutes on one core; what is there already is kept.
+# fonts, browser and network. Takes about twelve minutes on one core; what is there already is kept.
 #   PYTHON=python3  PAGES=2000  UNSEEN_PAGES=250
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

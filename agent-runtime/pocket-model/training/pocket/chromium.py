@@ -97,6 +97,10 @@ class Markup:
         family = rng.choice(UNSEEN_FAMILIES if self.unseen else FAMILIES)
         plain = rng.random() < 0.35
         columns = rng.random() < 0.4
+        place = ""
+        if rng.random() < 0.4:
+            # a narrower column somewhere on the screen, so that things are not always at the top left
+            place = f"max-width: {rng.randint(50, 90)}%; margin: {rng.randint(0, 35)}vh {rng.choice(('auto', '0 0 auto', f'{rng.randint(0, 30)}vw'))}"
         styled = "" if plain else f"""
 button {{ font: inherit; padding: {rng.randint(3, 9)}px {rng.randint(8, 18)}px; border-radius: {corner}px; border: 1px solid #8886;
   background: {rng.choice(('transparent', '#8882', '#8884'))}; color: inherit }}
@@ -106,7 +110,7 @@ input[type=text], select {{ font: inherit; padding: {rng.randint(2, 7)}px 6px; b
         return f"""<!doctype html><meta charset="utf-8"><style>
 :root {{ color-scheme: {'dark' if dark else 'light'}; accent-color: {accent} }}
 body {{ margin: 0; background: {back}; color: {ink}; font: {size}px {family}; line-height: {rng.uniform(1.15, 1.6):.2f} }}
-main {{ padding: {rng.randint(6, 22)}px; {'columns: 2; column-gap: 24px' if columns else ''} }}
+main {{ padding: {rng.randint(6, 22)}px; {'columns: 2; column-gap: 24px' if columns else ''}; {place} }}
 section {{ margin: 0 0 {rng.randint(8, 20)}px; break-inside: avoid }}
 nav {{ padding: 8px 14px; background: {rng.choice((accent, '#8883'))}; {'color: white' if rng.random() < 0.3 else ''} }}
 nav a {{ color: inherit; text-decoration: none; padding: 3px 8px; margin-left: 8px; border-radius: 4px }}
@@ -339,7 +343,7 @@ def write_shards(folder, count, seed, unseen, per_shard=250):
                     width, height = rng.choice(VIEWPORTS)
                     scene = None
                     while scene is None or not scene.page.operable():
-                        page = PageMaker(rng, unseen, rng.random() ** 0.7).make(height // 26)
+                        page = PageMaker(rng, unseen, rng.random() ** 0.7).make(height // 15)
                         scene = browser.render(page, rng, width, height, unseen)
                     data = io.BytesIO()
                     Image.fromarray(scene.image).save(data, "WEBP", lossless=True, quality=30, method=1)

@@ -36,6 +36,7 @@ class Phase:
     looking: float = 0.5
     chromium: float = 0.0
     jitter: float = 0.3
+    row: int = 15
     paint: dict = dataclasses.field(default_factory=dict)
     page: dict = dataclasses.field(default_factory=dict)
 
@@ -65,7 +66,7 @@ class SceneSource:
                 if smart_resize(w, h, LIMITS["minPixels"], LIMITS["maxPixels"]) != (width, height):
                     continue
             maker = PageMaker(rng, self.unseen, rng.uniform(*phase.density), **phase.page)
-            page = maker.make(max(1, h // 26))
+            page = maker.make(max(1, h // phase.row))
             scene = Painter(rng, w, h, self.unseen, **phase.paint).paint(page).resized(width, height)
             if page.operable():
                 return scene, maker.words

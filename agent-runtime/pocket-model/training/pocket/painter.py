@@ -103,6 +103,12 @@ class Painter:
                 top = self.bar(blocks.pop(0)) + theme.gap
         else:
             top = theme.gap
+        if rng.random() < 0.4:
+            # a narrower column somewhere on the screen, so that things are not always at the top left
+            top += round((bottom - top) * rng.uniform(0, 0.4))
+            spare = round((right - left) * rng.uniform(0, 0.45)) if right - left > 320 else 0
+            shift = round(spare * rng.choice((0.5, rng.random())))
+            left, right = left + shift, right - spare + shift
         columns = 2 if right - left > 480 and rng.random() < 0.5 else 1
         if blocks and blocks[0].kind == "heading":
             top = self.block(blocks.pop(0), left, top, right, bottom)

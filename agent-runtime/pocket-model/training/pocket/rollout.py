@@ -20,7 +20,7 @@ class Loop:
         self.size = (width, height)
         self.paint_seed = rng.random()
         while True:
-            self.page = PageMaker(rng, unseen, rng.uniform(*phase.density), **phase.page).make(max(1, height // 26))
+            self.page = PageMaker(rng, unseen, rng.uniform(*phase.density), **phase.page).make(max(1, height // phase.row))
             self.page.dialog, self.page.scrollable = None, False
             for w in self.page.widgets():
                 w.focused = w.open = False
