@@ -1,0 +1,38 @@
+package dev.sightline.qwenvl.model;
+
+/**
+ * The whole decoder with its key-value cache as one unit of work. One caller at a time.
+ */
+public interface DecoderPlan extends AutoCloseable {
+
+    /** Writes the embedding of a token. */
+    void embed(int token, float[] y, int yOffset);
+
+    /**
+     * Runs new tokens through all layers and keeps their keys and values. The cache then holds {@code past + count} tokens;
+     * whatever it held beyond {@code past} is forgotten.
+     *
+     * @param embeddings {@code count × hidden}
+     * @param positions of the whole sequence, at least {@code past + count} long
+     * @param past tokens that are in the cache and stay
+     */
+    void forward(float[] embeddings, int count, Positions positions, int past);
+
+    /**
+     * The logits after the last token of the latest {@link #forward}.
+     *
+     * @param logits one value a row of the vocabulary
+     */
+    void logits(float[] logits);
+
+    /**
+     * The logits after each of the last tokens of the latest {@link #forward}.
+     *
+     * @param tokens how many, at most the tokens of that call
+     * @param logits {@code tokens × vocabulary}
+     */
+    void logits(int tokens, float[] logits);
+
+    @Override
+    void close();
+}

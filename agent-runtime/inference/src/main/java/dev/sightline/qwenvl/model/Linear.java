@@ -1,0 +1,32 @@
+package dev.sightline.qwenvl.model;
+
+import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear layer: the weight as it lies in the file, and its bias in memory.
+ */
+final class Linear {
+
+    private final Tensor weight;
+    private final float @Nullable [] bias;
+
+    Linear(Tensor weight, float @Nullable [] bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    int outputs() {
+        return weight.rows();
+    }
+
+    /** {@code y = weight·x + bias} for rows that follow each other. */
+    void apply(Operators operators, float[] x, int tokens, float[] y) {
+        apply(operators, x, 0, tokens, y, 0, outputs());
+    }
+
+    void apply(Operators operators, float[] x, int xOffset, int tokens, float[] y, int yOffset, int yStride) {
+        operators.matmul(weight, bias, x, xOffset, tokens, y, yOffset, yStride);
+    }
+}

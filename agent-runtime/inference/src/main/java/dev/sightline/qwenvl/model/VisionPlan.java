@@ -1,0 +1,22 @@
+package dev.sightline.qwenvl.model;
+
+import dev.sightline.qwenvl.image.PixelPatches;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The whole vision tower as one unit of work. One caller at a time.
+ */
+public interface VisionPlan extends AutoCloseable {
+
+    /**
+     * Turns patches into embeddings for the decoder.
+     *
+     * @param cancelled asked between blocks
+     * @return {@code grid.tokens() × output size}, in raster order
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} became true
+     */
+    float[] encode(PixelPatches patches, BooleanSupplier cancelled);
+
+    @Override
+    void close();
+}

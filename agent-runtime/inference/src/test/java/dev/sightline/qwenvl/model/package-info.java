@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.model;
+
+import org.jspecify.annotations.NullMarked;
