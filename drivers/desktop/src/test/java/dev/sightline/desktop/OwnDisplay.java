@@ -28,6 +28,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The other side of {@link OnDisplay}: here, every method of the class is replaced by the result that it had in the
@@ -253,6 +254,9 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
             return;
         }
         String failure = failures.get(context.getUniqueId());
+        if (failure != null && failure.startsWith(TestAbortedException.class.getName())) {
+            throw new TestAbortedException(failure.lines().findFirst().orElse(""));
+        }
         if (failure != null) {
             throw new AssertionError("On the display: " + failure);
         }

@@ -1,0 +1,87 @@
+package dev.sightline.mobile;
+
+import dev.sightline.action.ActionKind;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DriverContract;
+import dev.sightline.testkit.Fixture;
+import dev.sightline.testkit.android.AppiumServer;
+import dev.sightline.testkit.android.FakeAndroid;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FakeAndroidContractIT extends DriverContract {
+
+    private static final String CONTRACT = "dev.sightline.contract";
+
+    private FakeAndroid phone;
+    private AppiumServer appium;
+
+    @BeforeAll
+    void start() throws Exception {
+        phone = FakeAndroid.start("chromium", List.of(new FakeAndroid.App("Contract", CONTRACT, Fixture.page())));
+        appium = Phones.appium(phone.androidHome());
+    }
+
+    @AfterAll
+    void stop() {
+        if (appium != null) {
+            appium.close();
+        }
+        if (phone != null) {
+            phone.close();
+        }
+    }
+
+    @Override
+    protected GuiDriver open() {
+        phone.inShell("shell.open('" + CONTRACT + "', '/app/" + CONTRACT + "?' + Math.random())");
+        var builder = MobileDriverFactory.builder(MobilePlatform.ANDROID, appium.url());
+        phone.capabilities().forEach(builder::capability);
+        return builder.build().open(Path.of("."));
+    }
+
+    @Override
+    protected Fixture fixture() {
+        return new Fixture() {
+
+            @Override
+            public List<String> pressed() {
+                var names = new ArrayList<String>();
+                phone.inApp("pressed").forEach(name -> names.add(name.asString("")));
+                return names;
+            }
+
+            @Override
+            public String typed() {
+                return phone.inApp("field.value").asString("");
+            }
+
+            @Override
+            public double scrolled() {
+                return phone.inApp("scrollY").asDouble(0);
+            }
+        };
+    }
+
+    @Override
+    protected Set<ActionKind> offered() {
+        return Set.of(
+                ActionKind.TAP,
+                ActionKind.LONG_PRESS,
+                ActionKind.SWIPE,
+                ActionKind.SCROLL,
+                ActionKind.PINCH,
+                ActionKind.TYPE_TEXT,
+                ActionKind.PRESS_KEYS,
+                ActionKind.PRESS_SYSTEM_BUTTON,
+                ActionKind.OPEN_APP,
+                ActionKind.OPEN_URL,
+                ActionKind.BACK);
+    }
+}
