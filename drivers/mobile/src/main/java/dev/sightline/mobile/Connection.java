@@ -5,6 +5,7 @@ import dev.sightline.error.SightlineException;
 import io.appium.java_client.AppiumDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -150,7 +151,14 @@ final class Connection {
         return BROKEN.stream().anyMatch(message::contains);
     }
 
+    /** What went wrong, in one line. */
     static String firstLine(WebDriverException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                // Selenium words it as a browser that does not start
+                return "nothing answers at the address";
+            }
+        }
         return String.valueOf(e.getRawMessage()).lines().findFirst().orElse("no message");
     }
 

@@ -55,6 +55,8 @@ final class FakeAdb implements AutoCloseable {
                 printf '%%d\\0' "$#" >&3
                 printf '%%s\\0' "$@" >&3
                 read -r status <&3 || exit 1
+                # no child that would outlive a signal to this script
+                [ "$status" = 0 ] && exec cat <&3
                 cat <&3
                 exit "$status"
                 """.formatted(server.getLocalPort()));
