@@ -1,0 +1,7 @@
+/**
+ * Does a task in an application on a phone.
+ */
+@NullMarked
+package dev.sightline.example.android;
+
+import org.jspecify.annotations.NullMarked;
