@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the text on screenshots with the PP-OCRv4 networks on ONNX Runtime, on the CPU and without any service.
  *
  * <p>It reads Latin letters, digits, punctuation and Chinese, upright, of about 10 CSS pixels and more, dark on light
- * and light on dark. It knows no letters with accents, which come out as their plain letters, and no other scripts.
+ * and light on dark. Most letters with accents come out as their plain letters, some are lost; it knows no other
+ * scripts.
  *
  * <p>What it has read it remembers: of a screenshot that resembles one of the last few only what changed is looked at,
  * and a piece of text of exactly the same pixels is not read twice.

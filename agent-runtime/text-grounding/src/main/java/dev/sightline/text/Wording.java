@@ -39,18 +39,23 @@ final class Wording {
         return compact.toString();
     }
 
-    /** The compact form with letters that look alike made one; one character for each of the compact form. */
+    /**
+     * The compact form with letters that look alike made one, and without accents, which the reader does not know; one
+     * character for each of the compact form.
+     */
     static String folded(String compact) {
         var folded = new StringBuilder(compact.length());
         for (int i = 0; i < compact.length(); i++) {
+            char letter = Normalizer.normalize(compact.substring(i, i + 1), Normalizer.Form.NFD)
+                    .charAt(0);
             folded.append(
-                    switch (compact.charAt(i)) {
+                    switch (letter) {
                         case 'i', 'l', '1', '|', '!', 'j' -> 'l';
                         case 'o', '0' -> 'o';
                         case 's', '5' -> 's';
-                        case 'b', '8' -> 'b';
+                        case 'b', '8', 'ß' -> 'b';
                         case 'z', '2' -> 'z';
-                        default -> compact.charAt(i);
+                        default -> letter;
                     });
         }
         return folded.toString();

@@ -109,6 +109,16 @@ class TextLocatorTests {
     }
 
     @Test
+    void accentsThatWereNotReadAreForgiven() {
+        assertThat(locate(Target.text("Señor Ångström"), line(10, 10, "Senor Angstrm"))
+                        .box())
+                .isEqualTo(box(10, 10, 13));
+        assertThat(locate(Target.text("Überweisung"), line(10, 10, "Uberweisung"))
+                        .how())
+                .contains("same but for letters that look alike");
+    }
+
+    @Test
     void oneWrongLetterInSixIsForgiven() {
         assertThat(locate(Target.text("Checkout"), line(10, 10, "Cheokout")).how())
                 .endsWith("similar");
