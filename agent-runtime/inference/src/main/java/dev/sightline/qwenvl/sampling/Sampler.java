@@ -1,0 +1,36 @@
+package dev.sightline.qwenvl.sampling;
+
+/**
+ * Chooses the next token of one generation. Not thread-safe.
+ */
+public interface Sampler {
+
+    /**
+     * Chooses a token.
+     *
+     * @param logits one value a row of the vocabulary, negative infinity for what must not be chosen; may be changed
+     */
+    int choose(float[] logits);
+
+    /** Takes note of a token of the prompt or the answer, for a repetition penalty. */
+    void accept(int token);
+
+    /** The most likely token, always. */
+    static Sampler greedy() {
+        return new Sampler() {
+            @Override
+            public int choose(float[] logits) {
+                int best = 0;
+                for (int token = 1; token < logits.length; token++) {
+                    best = logits[token] > logits[best] ? token : best;
+                }
+                return best;
+            }
+
+            @Override
+            public void accept(int token) {
+                // the past does not matter
+            }
+        };
+    }
+}
