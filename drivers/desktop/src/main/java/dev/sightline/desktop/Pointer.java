@@ -20,6 +20,9 @@ final class Pointer {
     private static final int TOLERANCE = 3;
     // toolkits decide by motion events what lies under the pointer, before a press can reach it
     private static final int HOVER_MILLIS = 15;
+    // a window manager that is still handing the first click on to the window swallows one that follows at once
+    private static final int PRESS_MILLIS = 10;
+    private static final int BETWEEN_CLICKS_MILLIS = 50;
     private static final int DRAG_STEPS = 20;
     private static final int DRAG_STEP_MILLIS = 8;
 
@@ -64,7 +67,11 @@ final class Pointer {
         int mask = mask(button);
         move(point);
         for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                robot.delay(BETWEEN_CLICKS_MILLIS);
+            }
             robot.mousePress(mask);
+            robot.delay(PRESS_MILLIS);
             robot.mouseRelease(mask);
         }
     }
