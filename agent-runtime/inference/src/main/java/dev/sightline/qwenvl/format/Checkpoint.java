@@ -2,6 +2,9 @@ package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
 import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -35,6 +38,32 @@ import java.util.Set;
  */
 public interface Checkpoint extends AutoCloseable {
 
+    /**
+     * Opens a folder of safetensors, a folder with one GGUF pair, or a GGUF language model with its mmproj beside it.
+     *
+     * @throws QwenVlException if something is missing, damaged, not supported or ambiguous
+     */
+    static Checkpoint open(Path path) {
+        if (!Files.exists(path)) {
+            throw new QwenVlException(
+                    "Cannot load '%s': there is no such file. Check the path, or pull the model first."
+                            .formatted(path));
+        }
+        if (Files.isDirectory(path) && Files.exists(path.resolve("config.json"))) {
+            return SafetensorsFolder.open(path);
+        }
+        return GgufPair.open(path);
+    }
+
+    /**
+     * Opens a GGUF language model and the mmproj that belongs to it.
+     *
+     * @throws QwenVlException if something is missing, damaged or not supported
+     */
+    static Checkpoint open(Path languageModel, Path mmproj) {
+        return GgufPair.open(languageModel, mmproj);
+    }
+
     /** The checkpoint's configuration. */
     QwenVlConfig config();
 
@@ -47,6 +76,9 @@ public interface Checkpoint extends AutoCloseable {
 
     /** Every canonical name that {@link #tensor} answers. */
     Set<String> tensorNames();
+
+    /** The checkpoint's vocabulary. */
+    Tokenizer tokenizer();
 
     /** Bytes of the files that hold the weights. */
     long fileSize();

@@ -5,26 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.qwenvl.backend.Backends;
 import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.format.Checkpoint;
-import dev.sightline.qwenvl.format.GenerationDefaults;
 import dev.sightline.qwenvl.format.PreprocessorConfig;
 import dev.sightline.qwenvl.format.QwenVlConfig;
-import dev.sightline.qwenvl.format.RopeSections;
-import dev.sightline.qwenvl.format.TextConfig;
-import dev.sightline.qwenvl.format.TokenIds;
 import dev.sightline.qwenvl.format.VisionConfig;
 import dev.sightline.qwenvl.image.ImagePreprocessor;
 import dev.sightline.qwenvl.image.PatchGrid;
 import dev.sightline.qwenvl.image.PixelPatches;
 import dev.sightline.qwenvl.image.ResizeLimits;
 import dev.sightline.qwenvl.image.RgbImage;
-import dev.sightline.qwenvl.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -42,7 +36,7 @@ class ReferenceTests {
     @CsvSource({"scalar, 224x168", "scalar, 300x170", "vector, 224x168", "vector, 300x170"})
     void everyIntermediateAgrees(String backend, String shot) throws IOException {
         SafetensorsMap reference = new SafetensorsMap(folder.resolve("ref-shot" + shot + ".safetensors"));
-        Checkpoint checkpoint = new TinyCheckpoint(folder.resolve("model.safetensors"));
+        Checkpoint checkpoint = Checkpoint.open(folder);
         QwenVlConfig config = checkpoint.config();
         List<String> reached = new ArrayList<>();
         Probe probe = (stage, values, size) -> {
@@ -185,55 +179,5 @@ class ReferenceTests {
             size += Math.pow(expected[i], 2);
         }
         return Math.sqrt(difference / size);
-    }
-
-    /** The tiny checkpoint with its configuration spelled out. */
-    private static final class TinyCheckpoint implements Checkpoint {
-
-        private final SafetensorsMap tensors;
-
-        TinyCheckpoint(Path file) {
-            tensors = new SafetensorsMap(file);
-        }
-
-        @Override
-        public QwenVlConfig config() {
-            return new QwenVlConfig(
-                    new TextConfig(256, 4, 4, 2, 64, 512, 1024, 32768, 1e-6f, 1e6, new RopeSections(8, 12, 12), true),
-                    new VisionConfig(8, 64, 4, 108, 256, 3, 14, 2, 2, 112, List.of(3, 7), 4, 1e-6f, 1e4),
-                    new TokenIds(1012, 1013, 1009, 1010, 1001, 1002, 1000, List.of(1002)),
-                    PreprocessorConfig.PUBLISHED,
-                    GenerationDefaults.GREEDY);
-        }
-
-        @Override
-        public Tensor tensor(String name) {
-            for (int part = 0; part < 3; part++) {
-                String letter = "qkv".substring(part, part + 1);
-                if (name.startsWith("visual") && name.contains(".attn." + letter + ".")) {
-                    Tensor fused = tensors.tensor(name.replace(".attn." + letter, ".attn.qkv"));
-                    long bytes = fused.data().byteSize() / 3;
-                    List<Long> shape = new ArrayList<>(fused.shape());
-                    shape.set(0, shape.getFirst() / 3);
-                    return new Tensor(name, fused.type(), shape, fused.data().asSlice(part * bytes, bytes));
-                }
-            }
-            return tensors.tensor(name.equals("lm_head.weight") ? "model.embed_tokens.weight" : name);
-        }
-
-        @Override
-        public Set<String> tensorNames() {
-            return Set.of();
-        }
-
-        @Override
-        public long fileSize() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            // the mapping goes with the garbage collector
-        }
     }
 }

@@ -1,0 +1,276 @@
+package dev.sightline.qwenvl.format;
+
+import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A GGUF language model and its mmproj, with the names that llama.cpp's converter gives. */
+final class GgufPair {
+
+    private static final Map<String, String> LAYER_PARTS = Map.of(
+            "attn_norm", "input_layernorm",
+            "attn_q", "self_attn.q_proj",
+            "attn_k", "self_attn.k_proj",
+            "attn_v", "self_attn.v_proj",
+            "attn_output", "self_attn.o_proj",
+            "ffn_norm", "post_attention_layernorm",
+            "ffn_gate", "mlp.gate_proj",
+            "ffn_up", "mlp.up_proj",
+            "ffn_down", "mlp.down_proj");
+    private static final Map<String, String> BLOCK_PARTS = Map.of(
+            "ln1", "norm1",
+            "ln2", "norm2",
+            "attn_q", "attn.q",
+            "attn_k", "attn.k",
+            "attn_v", "attn.v",
+            "attn_out", "attn.proj",
+            "ffn_gate", "mlp.gate_proj",
+            "ffn_up", "mlp.up_proj",
+            "ffn_down", "mlp.down_proj");
+    private static final Map<String, String> SINGLE = Map.of(
+            "token_embd.weight", "model.embed_tokens.weight",
+            "output_norm.weight", "model.norm.weight",
+            "output.weight", "lm_head.weight",
+            "v.post_ln.weight", "visual.merger.ln_q.weight",
+            "mm.0.weight", "visual.merger.mlp.0.weight",
+            "mm.0.bias", "visual.merger.mlp.0.bias",
+            "mm.2.weight", "visual.merger.mlp.2.weight",
+            "mm.2.bias", "visual.merger.mlp.2.bias");
+    private static final String FIRST_FRAME = "v.patch_embd.weight";
+    private static final String SECOND_FRAME = "v.patch_embd.weight.1";
+
+    private GgufPair() {}
+
+    static Checkpoint open(Path path) {
+        List<Path> files =
+                ggufFiles(Files.isDirectory(path) ? path : path.toAbsolutePath().getParent());
+        List<Path> projectors =
+                files.stream().filter(file -> architecture(file).equals("clip")).toList();
+        if (projectors.size() != 1) {
+            throw new QwenVlException(
+                    "Cannot load '%s': %d mmproj files lie beside it%s. Name the one that belongs to it."
+                            .formatted(path, projectors.size(), projectors.isEmpty() ? "" : ": " + projectors));
+        }
+        if (!Files.isDirectory(path)) {
+            return open(path, projectors.getFirst());
+        }
+        List<Path> models = files.stream()
+                .filter(file -> architecture(file).equals("qwen2vl"))
+                .toList();
+        if (models.size() != 1) {
+            throw new QwenVlException(
+                    "Cannot load '%s': it holds no config.json, and %d GGUF language models%s. Name one file."
+                            .formatted(path, models.size(), models.isEmpty() ? "" : ": " + models));
+        }
+        return open(models.getFirst(), projectors.getFirst());
+    }
+
+    private static List<Path> ggufFiles(@Nullable Path folder) {
+        if (folder == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName()
+                            .toString()
+                            .toLowerCase(Locale.ROOT)
+                            .endsWith(".gguf"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new QwenVlException("Cannot load '%s': %s".formatted(folder, e), e);
+        }
+    }
+
+    private static String architecture(Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            return GgufFile.open(file, arena).architecture();
+        } catch (QwenVlException e) {
+            // another file of the folder may be broken without harm to this model
+            return "";
+        }
+    }
+
+    static Checkpoint open(Path languageModel, Path mmproj) {
+        @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes it
+        Arena arena = Arena.ofShared();
+        try {
+            GgufFile text = expect(GgufFile.open(languageModel, arena), "qwen2vl");
+            GgufFile vision = expect(GgufFile.open(mmproj, arena), "clip");
+            GgufMetadata metadata = new GgufMetadata(text.metadata());
+            Tokenizer tokenizer = TokenizerFiles.fromMetadata(metadata);
+            Map<String, Tensor> tensors = new HashMap<>();
+            text.tensors().values().forEach(tensor -> add(tensors, tensor));
+            vision.tensors().values().forEach(tensor -> add(tensors, tensor));
+            boolean tied = !tensors.containsKey("lm_head.weight");
+            if (tied && tensors.containsKey("model.embed_tokens.weight")) {
+                tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight"));
+            }
+            weavePatchEmbedding(vision.tensors(), tensors, arena);
+            Tensor embedding = text.tensors().get("token_embd.weight");
+            if (embedding == null) {
+                throw new QwenVlException("tensor 'token_embd.weight' is missing");
+            }
+            GgufMetadata clip = new GgufMetadata(vision.metadata());
+            QwenVlConfig config = new QwenVlConfig(
+                    text(metadata, embedding.rows(), tied),
+                    vision(clip),
+                    tokens(metadata, tokenizer),
+                    preprocessor(clip),
+                    GenerationDefaults.GREEDY);
+            long size = Stream.concat(text.tensors().values().stream(), vision.tensors().values().stream())
+                    .mapToLong(tensor -> tensor.data().byteSize())
+                    .sum();
+            return new MappedCheckpoint(languageModel, config, tokenizer, Map.copyOf(tensors), size, arena);
+        } catch (QwenVlException e) {
+            arena.close();
+            throw MappedFile.unreadable(languageModel, e);
+        }
+    }
+
+    private static GgufFile expect(GgufFile file, String architecture) {
+        if (!file.architecture().equals(architecture)) {
+            throw new QwenVlException("Cannot load '%s': its architecture is '%s'; '%s' was expected here."
+                    .formatted(file.path(), Strings.clipped(file.architecture()), architecture));
+        }
+        return file;
+    }
+
+    private static void add(Map<String, Tensor> tensors, Tensor tensor) {
+        String name = canonical(tensor.name());
+        if (name != null) {
+            tensors.put(name, new Tensor(name, tensor.type(), tensor.shape(), tensor.data()));
+        }
+    }
+
+    private static @Nullable String canonical(String name) {
+        String single = SINGLE.get(name);
+        if (single != null) {
+            return single;
+        }
+        List<String> parts = List.of(name.split("\\.", -1));
+        if (parts.size() == 4 && parts.getFirst().equals("blk") && LAYER_PARTS.containsKey(parts.get(2))) {
+            return "model.layers.%s.%s.%s".formatted(parts.get(1), LAYER_PARTS.get(parts.get(2)), parts.get(3));
+        }
+        if (parts.size() == 5 && name.startsWith("v.blk.") && BLOCK_PARTS.containsKey(parts.get(3))) {
+            return "visual.blocks.%s.%s.%s".formatted(parts.get(2), BLOCK_PARTS.get(parts.get(3)), parts.get(4));
+        }
+        return null;
+    }
+
+    private static void weavePatchEmbedding(Map<String, Tensor> source, Map<String, Tensor> tensors, Arena arena) {
+        Tensor first = source.get(FIRST_FRAME);
+        Tensor second = source.get(SECOND_FRAME);
+        if (first == null || second == null) {
+            throw new QwenVlException("the mmproj lacks '%s'".formatted(first == null ? FIRST_FRAME : SECOND_FRAME));
+        }
+        if (first.type() != second.type()
+                || !first.shape().equals(second.shape())
+                || first.shape().size() != 4
+                || first.type().blockSize() != 1) {
+            throw new QwenVlException("the halves of the patch embedding do not fit: %s %s and %s %s"
+                    .formatted(first.type(), first.shape(), second.type(), second.shape()));
+        }
+        List<Long> shape = new ArrayList<>(first.shape());
+        shape.add(2, 2L);
+        long plane = first.type().bytes(shape.get(3) * shape.get(4));
+        MemorySegment woven = arena.allocate(first.data().byteSize() * 2, 64);
+        for (long i = 0; i < first.data().byteSize() / plane; i++) {
+            MemorySegment.copy(first.data(), i * plane, woven, 2 * i * plane, plane);
+            MemorySegment.copy(second.data(), i * plane, woven, (2 * i + 1) * plane, plane);
+        }
+        String name = "visual.patch_embed.proj.weight";
+        tensors.put(name, new Tensor(name, first.type(), shape, woven.asReadOnly()));
+    }
+
+    private static TextConfig text(GgufMetadata metadata, int vocabularySize, boolean tied) {
+        List<Integer> sections = metadata.integers("qwen2vl.rope.dimension_sections");
+        if (sections.size() < 3) {
+            throw new QwenVlException("rope.dimension_sections is %s; three numbers belong there".formatted(sections));
+        }
+        int hidden = metadata.integer("qwen2vl.embedding_length");
+        int heads = metadata.integer("qwen2vl.attention.head_count");
+        return new TextConfig(
+                hidden,
+                metadata.integer("qwen2vl.block_count"),
+                heads,
+                metadata.integer("qwen2vl.attention.head_count_kv", heads),
+                metadata.integer("qwen2vl.attention.key_length", heads < 1 ? 0 : hidden / heads),
+                metadata.integer("qwen2vl.feed_forward_length"),
+                vocabularySize,
+                metadata.integer("qwen2vl.context_length"),
+                (float) metadata.number("qwen2vl.attention.layer_norm_rms_epsilon", 1e-6),
+                metadata.number("qwen2vl.rope.freq_base", 1e6),
+                new RopeSections(sections.get(0), sections.get(1), sections.get(2)),
+                tied);
+    }
+
+    /** Window, merge and temporal sizes and the rotary base are not in the file; all published checkpoints share them. */
+    private static VisionConfig vision(GgufMetadata clip) {
+        String projector = clip.string("clip.projector_type");
+        if (!projector.equals("qwen2.5vl_merger")) {
+            throw new QwenVlException("the mmproj has the projector '%s'; 'qwen2.5vl_merger' is supported"
+                    .formatted(Strings.clipped(projector)));
+        }
+        int depth = clip.integer("clip.vision.block_count");
+        int period = clip.integer("clip.vision.n_wa_pattern", 1);
+        ConfigCheck.within("vision depth", depth, 1, 4096);
+        ConfigCheck.within("n_wa_pattern", period, 1, depth);
+        return new VisionConfig(
+                depth,
+                clip.integer("clip.vision.embedding_length"),
+                clip.integer("clip.vision.attention.head_count"),
+                clip.integer("clip.vision.feed_forward_length"),
+                clip.integer("clip.vision.projection_dim"),
+                3,
+                clip.integer("clip.vision.patch_size"),
+                2,
+                clip.integer("clip.vision.spatial_merge_size", 2),
+                clip.integer("clip.vision.window_size", 112),
+                IntStream.range(0, depth)
+                        .filter(block -> (block + 1) % period == 0)
+                        .boxed()
+                        .toList(),
+                2,
+                (float) clip.number("clip.vision.attention.layer_norm_epsilon", 1e-6),
+                10_000);
+    }
+
+    private static PreprocessorConfig preprocessor(GgufMetadata clip) {
+        PreprocessorConfig published = PreprocessorConfig.PUBLISHED;
+        return new PreprocessorConfig(
+                published.minPixels(),
+                published.maxPixels(),
+                clip.floats("clip.vision.image_mean"),
+                clip.floats("clip.vision.image_std"));
+    }
+
+    private static TokenIds tokens(GgufMetadata metadata, Tokenizer tokenizer) {
+        int turnEnd = tokenizer.id("<|im_end|>");
+        int endOfText = tokenizer.id("<|endoftext|>");
+        TreeSet<Integer> stop = new TreeSet<>(List.of(turnEnd, endOfText));
+        stop.add(metadata.integer("tokenizer.ggml.eos_token_id", turnEnd));
+        return new TokenIds(
+                tokenizer.id("<|image_pad|>"),
+                tokenizer.id("<|video_pad|>"),
+                tokenizer.id("<|vision_start|>"),
+                tokenizer.id("<|vision_end|>"),
+                tokenizer.id("<|im_start|>"),
+                turnEnd,
+                endOfText,
+                List.copyOf(stop));
+    }
+}

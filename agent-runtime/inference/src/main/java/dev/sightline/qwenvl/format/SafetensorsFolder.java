@@ -1,0 +1,225 @@
+package dev.sightline.qwenvl.format;
+
+import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.json.JsonValue.JsonNumber;
+import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tensor.TensorType;
+import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A folder as it is published: {@code config.json}, tokenizer files, one or more safetensors files. */
+final class SafetensorsFolder {
+
+    private static final double RMS_NORM_EPSILON = 1e-6;
+
+    private SafetensorsFolder() {}
+
+    static Checkpoint open(Path folder) {
+        @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes it
+        Arena arena = Arena.ofShared();
+        try {
+            Map<String, Tensor> tensors = new HashMap<>();
+            long size = 0;
+            for (String shard : shards(folder)) {
+                SafetensorsFile file = SafetensorsFile.open(folder.resolve(shard), arena);
+                for (SafetensorsFile.Entry entry : file.entries().values()) {
+                    size += entry.data().byteSize();
+                    add(tensors, entry);
+                }
+            }
+            Tokenizer tokenizer = TokenizerFiles.read(folder);
+            QwenVlConfig config = config(folder, tokenizer);
+            if (config.text().tiedEmbeddings() && tensors.containsKey("model.embed_tokens.weight")) {
+                tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight"));
+            }
+            return new MappedCheckpoint(folder, config, tokenizer, Map.copyOf(tensors), size, arena);
+        } catch (QwenVlException e) {
+            arena.close();
+            throw MappedFile.unreadable(folder, e);
+        }
+    }
+
+    private static Set<String> shards(Path folder) {
+        Path index = folder.resolve("model.safetensors.index.json");
+        if (!Files.exists(index)) {
+            return Set.of("model.safetensors");
+        }
+        JsonFields map = TokenizerFiles.json(index).fields("weight_map");
+        Set<String> shards = new TreeSet<>();
+        for (String name : map.object().members().keySet()) {
+            String shard = map.string(name);
+            if (!shard.matches("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors")) {
+                throw new QwenVlException("its index names the file '%s', which is no safetensors file beside it"
+                        .formatted(Strings.clipped(shard)));
+            }
+            shards.add(shard);
+        }
+        return shards;
+    }
+
+    private static void add(Map<String, Tensor> tensors, SafetensorsFile.Entry entry) {
+        String name = canonical(entry.name());
+        TensorType type = switch (entry.type()) {
+            case "F32" -> TensorType.F32;
+            case "F16" -> TensorType.F16;
+            case "BF16" -> TensorType.BF16;
+            default ->
+                throw new QwenVlException("tensor '%s' has type %s; supported: F32, F16, BF16"
+                        .formatted(Strings.clipped(name), entry.type()));
+        };
+        Tensor whole = new Tensor(name, type, entry.shape(), entry.data());
+        if (!name.contains(".attn.qkv.")) {
+            put(tensors, whole);
+            return;
+        }
+        if (whole.shape().getFirst() % 3 != 0) {
+            throw new QwenVlException("tensor '%s' of shape %s cannot be cut into query, key and value"
+                    .formatted(Strings.clipped(name), whole.shape()));
+        }
+        List<Long> shape = new ArrayList<>(whole.shape());
+        shape.set(0, shape.getFirst() / 3);
+        long bytes = whole.data().byteSize() / 3;
+        for (int i = 0; i < 3; i++) {
+            String part = name.replace(".attn.qkv.", ".attn." + "qkv".charAt(i) + ".");
+            put(tensors, new Tensor(part, type, shape, whole.data().asSlice(i * bytes, bytes)));
+        }
+    }
+
+    private static void put(Map<String, Tensor> tensors, Tensor tensor) {
+        if (tensors.put(tensor.name(), tensor) != null) {
+            throw new QwenVlException("tensor '%s' is there twice".formatted(Strings.clipped(tensor.name())));
+        }
+    }
+
+    /** Newer files prefix the two halves with {@code model.visual.} and {@code model.language_model.}. */
+    private static String canonical(String name) {
+        if (name.startsWith("model.visual.")) {
+            return name.substring("model.".length());
+        }
+        if (name.startsWith("model.language_model.")) {
+            return "model." + name.substring("model.language_model.".length());
+        }
+        return name;
+    }
+
+    private static QwenVlConfig config(Path folder, Tokenizer tokenizer) {
+        Path path = folder.resolve("config.json");
+        JsonFields root = TokenizerFiles.json(path);
+        try {
+            String type = root.string("model_type");
+            if (!type.equals("qwen2_5_vl")) {
+                throw new QwenVlException(
+                        "it is a model of type '%s', not qwen2_5_vl".formatted(Strings.clipped(type)));
+            }
+            JsonFields text = root.has("text_config") ? root.fields("text_config") : root;
+            return new QwenVlConfig(
+                    text(root, text),
+                    vision(root.fields("vision_config")),
+                    tokens(folder, root, tokenizer),
+                    preprocessor(folder),
+                    generation(folder));
+        } catch (QwenVlException e) {
+            throw MappedFile.unreadable(path, e);
+        }
+    }
+
+    private static TextConfig text(JsonFields root, JsonFields text) {
+        JsonFields rope = text.has("rope_parameters") ? text.fields("rope_parameters") : text.fields("rope_scaling");
+        List<Integer> sections = rope.integers("mrope_section");
+        if (sections.size() != 3) {
+            throw new QwenVlException("mrope_section is %s; three numbers belong there".formatted(sections));
+        }
+        int hidden = text.integer("hidden_size");
+        int heads = text.integer("num_attention_heads");
+        return new TextConfig(
+                hidden,
+                text.integer("num_hidden_layers"),
+                heads,
+                text.integer("num_key_value_heads", heads),
+                text.integer("head_dim", heads < 1 ? 0 : hidden / heads),
+                text.integer("intermediate_size"),
+                text.integer("vocab_size"),
+                text.integer("max_position_embeddings"),
+                (float) text.number("rms_norm_eps", RMS_NORM_EPSILON),
+                rope.has("rope_theta") ? rope.number("rope_theta") : text.number("rope_theta"),
+                new RopeSections(sections.get(0), sections.get(1), sections.get(2)),
+                root.truth("tie_word_embeddings", text.truth("tie_word_embeddings", false)));
+    }
+
+    private static VisionConfig vision(JsonFields vision) {
+        return new VisionConfig(
+                vision.integer("depth"),
+                vision.integer("hidden_size"),
+                vision.integer("num_heads"),
+                vision.integer("intermediate_size"),
+                vision.integer("out_hidden_size"),
+                vision.integer("in_channels", vision.integer("in_chans", 3)),
+                vision.integer("patch_size", 14),
+                vision.integer("temporal_patch_size", 2),
+                vision.integer("spatial_merge_size", 2),
+                vision.integer("window_size", 112),
+                vision.integers("fullatt_block_indexes"),
+                vision.number("tokens_per_second", 2),
+                (float) RMS_NORM_EPSILON,
+                vision.has("rope_parameters") ? vision.fields("rope_parameters").number("rope_theta", 10_000) : 10_000);
+    }
+
+    private static TokenIds tokens(Path folder, JsonFields root, Tokenizer tokenizer) {
+        Set<Integer> stop = new TreeSet<>(List.of(tokenizer.id("<|im_end|>"), tokenizer.id("<|endoftext|>")));
+        Path generation = folder.resolve("generation_config.json");
+        if (Files.exists(generation)) {
+            JsonFields fields = TokenizerFiles.json(generation);
+            if (fields.get("eos_token_id") instanceof JsonNumber) {
+                stop.add(fields.integer("eos_token_id"));
+            } else if (fields.has("eos_token_id")) {
+                stop.addAll(fields.integers("eos_token_id"));
+            }
+        }
+        return new TokenIds(
+                root.integer("image_token_id", tokenizer.id("<|image_pad|>")),
+                root.integer("video_token_id", tokenizer.id("<|video_pad|>")),
+                root.integer("vision_start_token_id", tokenizer.id("<|vision_start|>")),
+                root.integer("vision_end_token_id", tokenizer.id("<|vision_end|>")),
+                tokenizer.id("<|im_start|>"),
+                tokenizer.id("<|im_end|>"),
+                tokenizer.id("<|endoftext|>"),
+                List.copyOf(stop));
+    }
+
+    private static PreprocessorConfig preprocessor(Path folder) {
+        Path path = folder.resolve("preprocessor_config.json");
+        if (!Files.exists(path)) {
+            return PreprocessorConfig.PUBLISHED;
+        }
+        JsonFields fields = TokenizerFiles.json(path);
+        JsonFields size = fields.has("size") ? fields.fields("size") : fields;
+        PreprocessorConfig published = PreprocessorConfig.PUBLISHED;
+        return new PreprocessorConfig(
+                fields.integer("min_pixels", size.integer("shortest_edge", (int) published.minPixels())),
+                fields.integer("max_pixels", size.integer("longest_edge", (int) published.maxPixels())),
+                fields.has("image_mean") ? fields.floats("image_mean") : published.imageMean(),
+                fields.has("image_std") ? fields.floats("image_std") : published.imageStd());
+    }
+
+    private static GenerationDefaults generation(Path folder) {
+        Path path = folder.resolve("generation_config.json");
+        if (!Files.exists(path)) {
+            return GenerationDefaults.GREEDY;
+        }
+        JsonFields fields = TokenizerFiles.json(path);
+        return new GenerationDefaults(
+                fields.truth("do_sample", false),
+                fields.number("temperature", 1),
+                fields.integer("top_k", 0),
+                fields.number("top_p", 1),
+                fields.number("repetition_penalty", 1));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sightline.qwenvl.format;
+
+import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.json.JsonValue;
+import dev.sightline.qwenvl.json.JsonValue.JsonArray;
+import dev.sightline.qwenvl.json.JsonValue.JsonObject;
+import dev.sightline.qwenvl.json.JsonValue.JsonString;
+import dev.sightline.qwenvl.tokenizer.AddedToken;
+import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the vocabulary from {@code tokenizer.json}, or from {@code vocab.json} with {@code merges.txt}, or from GGUF metadata. */
+final class TokenizerFiles {
+
+    private static final int MAX_ID = 1 << 24;
+    private static final int MAX_FILE_BYTES = 256 << 20;
+
+    private TokenizerFiles() {}
+
+    static Tokenizer read(Path folder) {
+        Path whole = folder.resolve("tokenizer.json");
+        if (Files.exists(whole)) {
+            return fromTokenizerJson(whole);
+        }
+        Path vocabulary = folder.resolve("vocab.json");
+        Path merges = folder.resolve("merges.txt");
+        if (!Files.exists(vocabulary) || !Files.exists(merges)) {
+            throw new QwenVlException("Cannot load '%s': it has neither tokenizer.json nor vocab.json with merges.txt."
+                    .formatted(folder));
+        }
+        try {
+            List<String> lines = text(merges)
+                    .lines()
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#version"))
+                    .toList();
+            JsonFields config = json(folder.resolve("tokenizer_config.json"));
+            return Tokenizer.of(
+                    vocabulary(json(vocabulary).object()), lines, decoderTokens(config.fields("added_tokens_decoder")));
+        } catch (QwenVlException e) {
+            throw MappedFile.unreadable(folder, e);
+        }
+    }
+
+    static Tokenizer fromTokenizerJson(Path path) {
+        try {
+            JsonFields root = json(path);
+            JsonFields model = root.fields("model");
+            String type = model.has("type") ? model.string("type") : "BPE";
+            if (!type.equals("BPE")) {
+                throw new QwenVlException("the tokenizer is of type '%s', not BPE".formatted(Strings.clipped(type)));
+            }
+            if (!root.fields("pre_tokenizer")
+                    .object()
+                    .toString()
+                    .contains(new JsonString(Tokenizer.WORD_PATTERN).toString())) {
+                throw new QwenVlException("the tokenizer does not cut words as Qwen2.5 does; only that is supported");
+            }
+            List<AddedToken> added = new ArrayList<>();
+            for (JsonValue token : root.array("added_tokens").elements()) {
+                JsonFields fields = JsonFields.of("an added token", token);
+                added.add(
+                        new AddedToken(fields.integer("id"), fields.string("content"), fields.truth("special", false)));
+            }
+            return Tokenizer.of(vocabulary(model.fields("vocab").object()), merges(model.array("merges")), added);
+        } catch (QwenVlException e) {
+            throw MappedFile.unreadable(path, e);
+        }
+    }
+
+    static Tokenizer fromMetadata(GgufMetadata metadata) {
+        String cut = metadata.string("tokenizer.ggml.pre");
+        if (!metadata.string("tokenizer.ggml.model").equals("gpt2") || !cut.equals("qwen2")) {
+            throw new QwenVlException("the tokenizer is '%s' with the pre-tokenizer '%s'; supported: gpt2 with qwen2"
+                    .formatted(Strings.clipped(metadata.string("tokenizer.ggml.model")), Strings.clipped(cut)));
+        }
+        List<String> entries = metadata.strings("tokenizer.ggml.tokens");
+        List<Integer> types = metadata.integers("tokenizer.ggml.token_type");
+        if (types.size() != entries.size()) {
+            throw new QwenVlException("it has %d tokens, but %d token types".formatted(entries.size(), types.size()));
+        }
+        List<@Nullable String> vocabulary = new ArrayList<>();
+        List<AddedToken> added = new ArrayList<>();
+        for (int id = 0; id < entries.size(); id++) {
+            int type = types.get(id);
+            vocabulary.add(type == 1 ? entries.get(id) : null);
+            if (type == 3 || type == 4) {
+                added.add(new AddedToken(id, entries.get(id), type == 3));
+            }
+        }
+        return Tokenizer.of(vocabulary, metadata.strings("tokenizer.ggml.merges"), added);
+    }
+
+    private static List<@Nullable String> vocabulary(JsonObject object) {
+        int highest = -1;
+        for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
+            highest = Math.max(highest, id(entry));
+        }
+        @Nullable String[] vocabulary = new @Nullable String[highest + 1];
+        for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
+            vocabulary[id(entry)] = entry.getKey();
+        }
+        return Arrays.asList(vocabulary);
+    }
+
+    private static int id(Map.Entry<String, JsonValue> entry) {
+        long id = JsonFields.count("the token '" + Strings.clipped(entry.getKey()) + "'", entry.getValue());
+        if (id > MAX_ID) {
+            throw new QwenVlException("the token '%s' has the id %d".formatted(Strings.clipped(entry.getKey()), id));
+        }
+        return (int) id;
+    }
+
+    /** Merges come as {@code "a b"}, or as {@code ["a", "b"]} in newer files. */
+    private static List<String> merges(JsonArray array) {
+        List<String> merges = new ArrayList<>();
+        for (JsonValue element : array.elements()) {
+            if (element instanceof JsonString(String merge)) {
+                merges.add(merge);
+            } else if (element instanceof JsonArray(List<JsonValue> pair)
+                    && pair.size() == 2
+                    && pair.getFirst() instanceof JsonString(String left)
+                    && pair.getLast() instanceof JsonString(String right)) {
+                merges.add(left + " " + right);
+            } else {
+                throw new QwenVlException("%s is no merge".formatted(Strings.clipped(element.toString())));
+            }
+        }
+        return merges;
+    }
+
+    private static List<AddedToken> decoderTokens(JsonFields decoder) {
+        List<AddedToken> added = new ArrayList<>();
+        for (String id : decoder.object().members().keySet()) {
+            JsonFields token = decoder.fields(id);
+            try {
+                added.add(new AddedToken(Integer.parseInt(id), token.string("content"), token.truth("special", false)));
+            } catch (NumberFormatException e) {
+                throw new QwenVlException("the added token id '%s' is no number".formatted(Strings.clipped(id)), e);
+            }
+        }
+        return added;
+    }
+
+    static JsonFields json(Path path) {
+        try {
+            return JsonFields.of("the file", JsonValue.parse(text(path)));
+        } catch (QwenVlException e) {
+            throw MappedFile.unreadable(path, e);
+        }
+    }
+
+    private static String text(Path path) {
+        try {
+            if (Files.size(path) > MAX_FILE_BYTES) {
+                throw new QwenVlException(
+                        "it has %d bytes; %d are allowed".formatted(Files.size(path), MAX_FILE_BYTES));
+            }
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new QwenVlException("Cannot load '%s': %s".formatted(path, e), e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.format;
+
+import org.jspecify.annotations.NullMarked;

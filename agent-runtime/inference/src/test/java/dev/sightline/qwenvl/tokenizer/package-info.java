@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
