@@ -279,7 +279,8 @@ public final class ScriptedSteps implements StepPerformer {
                                 ? "Clicked the list, but nothing opened within " + seconds(targetTimeout)
                                         + ". Is it a drop-down list? "
                                         + read(step, seen).listed()
-                                : "The list has no option '" + option + "'. It shows: '" + String.join("', '", everListed) + "'.");
+                                : "The list has no option '" + option + "'. It shows: '"
+                                        + String.join("', '", everListed) + "'.");
             }
             step.pass(BETWEEN_LOOKS);
         }
