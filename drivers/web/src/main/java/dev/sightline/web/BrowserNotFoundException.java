@@ -1,0 +1,22 @@
+package dev.sightline.web;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+
+/** There is no Chromium or no chromedriver where one was looked for. */
+public final class BrowserNotFoundException extends SightlineException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String executable;
+
+    BrowserNotFoundException(String executable, String message) {
+        super(ErrorCategory.CONFIGURATION, message);
+        this.executable = executable;
+    }
+
+    /** What is missing: {@code chromium} or {@code chromedriver}. */
+    public String executable() {
+        return executable;
+    }
+}

@@ -1,0 +1,320 @@
+package dev.sightline.web;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.MutableCapabilities;
+import org.openqa.selenium.NoSuchSessionException;
+import org.openqa.selenium.UnexpectedAlertBehaviour;
+import org.openqa.selenium.UnhandledAlertException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.chromium.HasCdp;
+import org.openqa.selenium.remote.Augmenter;
+import org.openqa.selenium.remote.RemoteWebDriver;
+import org.openqa.selenium.remote.http.ClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A browser and everything that was started for it; gone without a trace after {@link #close()}. */
+final class BrowserSession implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
+
+    private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
+
+    private final RemoteWebDriver driver;
+    private final HasCdp cdp;
+    private final @Nullable ChromeDriverService service;
+    private final @Nullable Path profile;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private BrowserSession(
+            RemoteWebDriver driver,
+            HasCdp cdp,
+            @Nullable ChromeDriverService service,
+            @Nullable Path profile,
+            Runnable onClose) {
+        this.driver = driver;
+        this.cdp = cdp;
+        this.service = service;
+        this.profile = profile;
+        this.onClose = onClose;
+    }
+
+    static BrowserSession local(WebDriverOptions options, Runnable onClose) {
+        Path browser = Executables.browser(options.browser());
+        Path executable = Executables.driver(options.driver());
+        Path profile;
+        try {
+            profile = Files.createTempDirectory("sightline-browser-");
+        } catch (IOException e) {
+            throw new SightlineException(
+                    ErrorCategory.STORAGE,
+                    "Cannot make a profile folder for the browser in '" + System.getProperty("java.io.tmpdir") + "': "
+                            + e + ". Free some space there, or set java.io.tmpdir.",
+                    e);
+        }
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(executable.toFile())
+                .usingAnyFreePort()
+                .withSilent(true)
+                .build();
+        service.sendOutputTo(OutputStream.nullOutputStream());
+        ChromeOptions chrome = chromeOptions(options);
+        chrome.setBinary(browser.toFile());
+        chrome.addArguments("--user-data-dir=" + profile);
+        try {
+            var driver = new ChromeDriver(service, chrome, client(options));
+            return new BrowserSession(driver, driver, service, profile, onClose);
+        } catch (RuntimeException e) {
+            service.stop();
+            killProcessesOf(profile);
+            deleteProfile(profile);
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot start the browser '" + browser + "' with '" + executable + "': " + firstLine(e)
+                            + ". Check that both have the same major version"
+                            + (options.headless() ? "." : ", and that there is a display, or run headless."),
+                    e);
+        }
+    }
+
+    static BrowserSession remote(WebDriverOptions options, Runnable onClose) {
+        URI url = Objects.requireNonNull(options.remoteUrl());
+        try {
+            var driver = (RemoteWebDriver) RemoteWebDriver.builder()
+                    .oneOf(chromeOptions(options))
+                    .address(url.toURL())
+                    .config(client(options))
+                    .build();
+            // the augmenter gives the type its developer tools, which a remote session offers but does not declare
+            var augmented = new Augmenter().augment(driver);
+            if (!(augmented instanceof HasCdp cdp)) {
+                driver.quit();
+                throw new SightlineException(
+                        ErrorCategory.DRIVER,
+                        "The server at " + redacted(url) + " gave a session without developer tools: "
+                                + driver.getCapabilities().getBrowserName()
+                                + ". The web driver needs Chromium or Chrome there.");
+            }
+            return new BrowserSession(driver, cdp, null, null, onClose);
+        } catch (MalformedURLException e) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot use the remote URL '" + redacted(url) + "': " + e.getMessage(),
+                    e);
+        } catch (WebDriverException e) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot get a browser from " + redacted(url) + ": " + firstLine(e)
+                            + ". Check that the server runs, that it has a free Chromium slot, and that the address is right.",
+                    e);
+        }
+    }
+
+    private static ClientConfig client(WebDriverOptions options) {
+        return ClientConfig.defaultConfig()
+                .connectionTimeout(Duration.ofSeconds(10))
+                .readTimeout(options.timeout());
+    }
+
+    private static ChromeOptions chromeOptions(WebDriverOptions options) {
+        var chrome = new ChromeOptions();
+        if (options.headless()) {
+            chrome.addArguments("--headless=new", "--disable-gpu");
+        }
+        if (runsAsRoot()) {
+            // Chromium's sandbox refuses to run as root, as in most containers
+            chrome.addArguments("--no-sandbox");
+        }
+        chrome.addArguments(
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-search-engine-choice-screen",
+                // a password bubble would lie over the page, outside of what can be clicked
+                "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate",
+                // frames of other sites in the same process: drop-down lists are made visible in them, too
+                "--disable-site-isolation-trials",
+                "--disable-dev-shm-usage",
+                "--window-size=" + options.width() + "," + (options.height() + 150));
+        chrome.addArguments(options.arguments());
+        chrome.setExperimentalOption(
+                "prefs", Map.of("credentials_enable_service", false, "profile.password_manager_enabled", false));
+        chrome.setExperimentalOption("excludeSwitches", List.of("enable-automation"));
+        // an open dialog is for the agent to answer
+        chrome.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
+        chrome.setPageLoadTimeout(options.timeout());
+        chrome.setScriptTimeout(options.timeout());
+        return chrome;
+    }
+
+    private static boolean runsAsRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    RemoteWebDriver driver() {
+        return driver;
+    }
+
+    /** A command of the developer tools to the tab in front. */
+    Map<String, Object> cdp(String command, Map<String, Object> parameters) {
+        return cdp.executeCdpCommand(command, parameters);
+    }
+
+    /** What the browser calls itself. */
+    String name() {
+        MutableCapabilities capabilities = new MutableCapabilities(driver.getCapabilities());
+        return capabilities.getBrowserName() + " " + driver.getCapabilities().getBrowserVersion();
+    }
+
+    /** Tells a broken session from what is only an answer. */
+    static SightlineException broken(String attempt, WebDriverException e) {
+        boolean gone = e instanceof NoSuchSessionException
+                || Optional.ofNullable(e.getMessage()).orElse("").contains("disconnected");
+        return new SightlineException(
+                ErrorCategory.DRIVER,
+                "Cannot " + attempt + ": "
+                        + (gone ? "the browser is gone (" + firstLine(e) + ")" : firstLine(e))
+                        + ". Start a new session.",
+                e);
+    }
+
+    static String firstLine(Throwable error) {
+        String message = error instanceof WebDriverException e ? e.getRawMessage() : error.getMessage();
+        Throwable cause = error.getCause();
+        if ((message == null || message.isBlank()) && cause != null) {
+            return firstLine(cause);
+        }
+        String line = String.valueOf(message).lines().findFirst().orElse("").strip();
+        return line.isEmpty() ? error.getClass().getSimpleName() : line;
+    }
+
+    private static String redacted(URI url) {
+        String text = url.toString();
+        String userInfo = url.getRawUserInfo();
+        return userInfo == null ? text : text.replace(userInfo, "…");
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            quit();
+        } finally {
+            if (service != null) {
+                try {
+                    service.stop();
+                } catch (RuntimeException e) {
+                    log.debug("The chromedriver did not stop in order", e);
+                }
+            }
+            if (profile != null) {
+                killProcessesOf(profile);
+                deleteProfile(profile);
+            }
+            onClose.run();
+        }
+    }
+
+    private void quit() {
+        // on a thread of its own, for a browser that hangs would take the whole time-out to say so
+        var done = new CompletableFuture<Boolean>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                driver.quit();
+            } catch (RuntimeException e) {
+                log.debug("The browser did not quit in order", e);
+            } finally {
+                done.complete(true);
+            }
+        });
+        try {
+            done.get(QUIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("The browser did not quit within {}", QUIT_LIMIT);
+        }
+    }
+
+    /** Ends what is left of a browser whose chromedriver died before it; the profile folder tells them apart. */
+    private static void killProcessesOf(Path profile) {
+        String mark = "--user-data-dir=" + profile;
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(mark))
+                        .orElse(false))
+                .forEach(process -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    try {
+                        process.onExit().get(2, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (ExecutionException | TimeoutException e) {
+                        log.warn("The browser process {} does not end", process.pid());
+                    }
+                });
+    }
+
+    private static void deleteProfile(Path profile) {
+        try {
+            Files.walkFileTree(profile, new SimpleFileVisitor<>() {
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            log.debug("The profile folder {} could not be deleted", profile, e);
+        }
+    }
+
+    /** Whether an error only says that a dialog is in the way. */
+    static boolean isDialog(WebDriverException e) {
+        return e instanceof UnhandledAlertException;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sightline.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.openqa.selenium.NoSuchWindowException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
+
+/**
+ * The tabs of a browser in the order they were opened, and which one is in front. A tab that a page opens comes to the
+ * front, as it does for a person; each is given the same viewport.
+ */
+final class Tabs {
+
+    /**
+     * Headless Chromium draws the list of a {@code <select>} outside of the page, where neither a screenshot nor a
+     * click reaches it. As a customizable select it is part of the page.
+     */
+    private static final String VISIBLE_SELECTS = """
+            (() => {
+              const sheet = new CSSStyleSheet();
+              sheet.replaceSync('select:not([multiple]):not([size]), ::picker(select) { appearance: base-select }');
+              const adopt = () => {
+                if (!document.adoptedStyleSheets.includes(sheet)) {
+                  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+                }
+              };
+              adopt();
+              document.addEventListener('DOMContentLoaded', adopt, {once: true});
+            })();
+            """;
+
+    private final BrowserSession session;
+    private final WebDriverOptions options;
+    private final List<String> handles = new ArrayList<>();
+    private final List<String> titles = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+    private String front;
+
+    Tabs(BrowserSession session, WebDriverOptions options) {
+        this.session = session;
+        this.options = options;
+        this.front = session.driver().getWindowHandle();
+        handles.add(front);
+        titles.add("");
+        prepare();
+    }
+
+    /** Follows what the page did: a tab that was opened comes to the front, for one that was closed another does. */
+    void refresh() {
+        Set<String> now = session.driver().getWindowHandles();
+        for (int i = handles.size() - 1; i >= 0; i--) {
+            if (!now.contains(handles.get(i))) {
+                handles.remove(i);
+                titles.remove(i);
+            }
+        }
+        List<String> opened =
+                now.stream().filter(handle -> !handles.contains(handle)).toList();
+        for (String handle : opened) {
+            handles.add(handle);
+            titles.add("");
+        }
+        if (!opened.isEmpty()) {
+            show(opened.getLast());
+            prepare();
+            notices.add("A new tab was opened and is now in front.");
+        } else if (!handles.contains(front)) {
+            if (handles.isEmpty()) {
+                throw new NoSuchWindowException("the last tab was closed");
+            }
+            show(handles.getLast());
+            notices.add("The tab was closed; the one before it is now in front.");
+        }
+    }
+
+    int size() {
+        return handles.size();
+    }
+
+    int frontIndex() {
+        return handles.indexOf(front);
+    }
+
+    /** Keeps the title of the tab in front, by which the others are known while they are behind. */
+    void titleOfFront(String title) {
+        titles.set(frontIndex(), title);
+    }
+
+    List<String> titles() {
+        return List.copyOf(titles);
+    }
+
+    /** What happened since this was last asked. */
+    List<String> takeNotices() {
+        List<String> taken = List.copyOf(notices);
+        notices.clear();
+        return taken;
+    }
+
+    void notice(String what) {
+        notices.add(what);
+    }
+
+    void show(int index) {
+        show(handles.get(index));
+    }
+
+    private void show(String handle) {
+        session.driver().switchTo().window(handle);
+        front = handle;
+        session.cdp("Page.bringToFront", Map.of());
+    }
+
+    /** Closes the tab in front; the one opened before it comes to the front. */
+    void closeFront() {
+        int index = frontIndex();
+        session.driver().close();
+        handles.remove(index);
+        titles.remove(index);
+        show(handles.get(Math.max(0, index - 1)));
+    }
+
+    private void prepare() {
+        session.cdp(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of(
+                        "width", options.width(),
+                        "height", options.height(),
+                        "deviceScaleFactor", options.devicePixelRatio(),
+                        "mobile", false));
+        session.cdp("Page.enable", Map.of());
+        session.cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", VISIBLE_SELECTS));
+        try {
+            // a tab that a page opened has its document already
+            session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
+        } catch (WebDriverException e) {
+            if (!BrowserSession.isDialog(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The image on the screen as a PNG file, by WebDriver's own command. The developer tools' command is some 20 ms
+     * faster, but it never answers when the page moves on to another one meanwhile, and then the session is lost;
+     * chromedriver gives up on it after 10 s and asks again.
+     */
+    byte[] screenshot() {
+        return session.driver().getScreenshotAs(OutputType.BYTES);
+    }
+}

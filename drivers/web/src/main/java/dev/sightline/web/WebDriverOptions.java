@@ -1,0 +1,203 @@
+package dev.sightline.web;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How browsers are started. Made by {@link #builder()}. */
+public final class WebDriverOptions {
+
+    /** The largest side that Chromium composes reliably. */
+    private static final int MAX_SIDE = 8192;
+
+    private final @Nullable Path browser;
+    private final @Nullable Path driver;
+    private final @Nullable URI remoteUrl;
+    private final boolean headless;
+    private final int width;
+    private final int height;
+    private final double devicePixelRatio;
+    private final @Nullable Path uploadFolder;
+    private final Duration timeout;
+    private final int maxSessions;
+    private final List<String> arguments;
+
+    private WebDriverOptions(Builder builder) {
+        this.browser = builder.browser;
+        this.driver = builder.driver;
+        this.remoteUrl = builder.remoteUrl;
+        this.headless = builder.headless;
+        this.width = builder.width;
+        this.height = builder.height;
+        this.devicePixelRatio = builder.devicePixelRatio;
+        this.uploadFolder = builder.uploadFolder;
+        this.timeout = builder.timeout;
+        this.maxSessions = builder.maxSessions;
+        this.arguments = List.copyOf(builder.arguments);
+    }
+
+    /** A headless local browser of 1280×720 CSS pixels, unless something else is said. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The executable of the browser, null to search for it. */
+    public @Nullable Path browser() {
+        return browser;
+    }
+
+    /** The executable of the chromedriver, null to search for it. */
+    public @Nullable Path driver() {
+        return driver;
+    }
+
+    /** A WebDriver server or Selenium Grid, null for a local browser. */
+    public @Nullable URI remoteUrl() {
+        return remoteUrl;
+    }
+
+    public boolean headless() {
+        return headless;
+    }
+
+    /** Width of the viewport in CSS pixels. */
+    public int width() {
+        return width;
+    }
+
+    /** Height of the viewport in CSS pixels. */
+    public int height() {
+        return height;
+    }
+
+    /** Pixels of a screenshot per CSS pixel. */
+    public double devicePixelRatio() {
+        return devicePixelRatio;
+    }
+
+    /** The folder from which files may be uploaded, null when none may. */
+    public @Nullable Path uploadFolder() {
+        return uploadFolder;
+    }
+
+    /** How long one command to the browser may take, loading a page included. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** How many browsers run at the same time; further ones wait for one to be closed. */
+    public int maxSessions() {
+        return maxSessions;
+    }
+
+    /** Further command line arguments of the browser. */
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /** Collects options; {@link #build()} checks them. */
+    public static final class Builder {
+
+        private @Nullable Path browser;
+        private @Nullable Path driver;
+        private @Nullable URI remoteUrl;
+        private boolean headless = true;
+        private int width = 1280;
+        private int height = 720;
+        private double devicePixelRatio = 1;
+        private @Nullable Path uploadFolder;
+        private Duration timeout = Duration.ofSeconds(30);
+        private int maxSessions = 4;
+        private final List<String> arguments = new ArrayList<>();
+
+        private Builder() {}
+
+        public Builder browser(@Nullable Path executable) {
+            this.browser = executable;
+            return this;
+        }
+
+        public Builder driver(@Nullable Path executable) {
+            this.driver = executable;
+            return this;
+        }
+
+        public Builder remoteUrl(@Nullable URI url) {
+            this.remoteUrl = url;
+            return this;
+        }
+
+        public Builder headless(boolean withoutWindow) {
+            this.headless = withoutWindow;
+            return this;
+        }
+
+        /** The viewport in CSS pixels. */
+        public Builder viewport(int newWidth, int newHeight) {
+            this.width = newWidth;
+            this.height = newHeight;
+            return this;
+        }
+
+        public Builder devicePixelRatio(double ratio) {
+            this.devicePixelRatio = ratio;
+            return this;
+        }
+
+        public Builder uploadFolder(@Nullable Path folder) {
+            this.uploadFolder = folder;
+            return this;
+        }
+
+        public Builder timeout(Duration perCommand) {
+            this.timeout = perCommand;
+            return this;
+        }
+
+        public Builder maxSessions(int atOnce) {
+            this.maxSessions = atOnce;
+            return this;
+        }
+
+        /** One more command line argument of the browser. */
+        public Builder argument(String argument) {
+            this.arguments.add(argument);
+            return this;
+        }
+
+        /**
+         * @throws SightlineException category {@code CONFIGURATION} with every problem at once
+         */
+        public WebDriverOptions build() {
+            List<String> problems = new ArrayList<>();
+            if (width < 50 || width > MAX_SIDE || height < 50 || height > MAX_SIDE) {
+                problems.add(
+                        "the viewport is " + width + "×" + height + ", each side must lie between 50 and " + MAX_SIDE);
+            }
+            if (!(devicePixelRatio >= 0.25 && devicePixelRatio <= 5)) {
+                problems.add("the device pixel ratio is " + devicePixelRatio + ", it must lie between 0.25 and 5");
+            }
+            if (!timeout.isPositive()) {
+                problems.add("the time-out is " + timeout + ", it must be greater than 0");
+            }
+            if (maxSessions < 1) {
+                problems.add("the number of sessions is " + maxSessions + ", it must be at least 1");
+            }
+            if (remoteUrl != null
+                    && (remoteUrl.getScheme() == null || !remoteUrl.getScheme().startsWith("http"))) {
+                problems.add("the remote URL is '" + remoteUrl + "', it must begin with http:// or https://");
+            }
+            if (!problems.isEmpty()) {
+                throw new SightlineException(
+                        ErrorCategory.CONFIGURATION,
+                        "Cannot use these web driver options: " + String.join("; ", problems) + ".");
+            }
+            return new WebDriverOptions(this);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.sightline.web;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.ActionKind;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.DriverInfo;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.ScreenState.Dialog;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import dev.sightline.screen.Transform;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.Alert;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.UnhandledAlertException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.interactions.MoveTargetOutOfBoundsException;
+
+/** A page in Chromium. Its units are CSS pixels of the viewport. */
+final class WebGuiDriver implements GuiDriver {
+
+    private static final ActionSpace ACTIONS = ActionSpace.of(
+            ActionKind.CLICK,
+            ActionKind.MOVE,
+            ActionKind.DRAG,
+            ActionKind.SCROLL,
+            ActionKind.TYPE_TEXT,
+            ActionKind.PRESS_KEYS,
+            ActionKind.OPEN_URL,
+            ActionKind.BACK,
+            ActionKind.SWITCH_TAB,
+            ActionKind.CLOSE_TAB,
+            ActionKind.ANSWER_DIALOG,
+            ActionKind.UPLOAD_FILES);
+
+    /** Where the page is and how large it is in CSS pixels, in one question. */
+    private static final String PAGE = """
+            (() => { const v = window.visualViewport;
+              return {url: location.href, title: document.title,
+                      width: v.width * v.scale, height: v.height * v.scale} })()
+            """;
+
+    private final BrowserSession session;
+    private final WebDriverOptions options;
+    private final Tabs tabs;
+    private final Downloads downloads;
+    private final Mouse mouse;
+    private final Keyboard keyboard;
+    private final Uploads uploads;
+    private final DriverInfo info;
+    private @Nullable Screenshot last;
+
+    WebGuiDriver(BrowserSession session, WebDriverOptions options, Path runFolder) {
+        this.session = session;
+        this.options = options;
+        try {
+            this.tabs = new Tabs(session, options);
+            this.downloads = new Downloads(session, runFolder);
+            this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name());
+        } catch (WebDriverException e) {
+            session.close();
+            throw BrowserSession.broken("prepare the browser", e);
+        }
+        this.mouse = new Mouse(session);
+        this.keyboard = new Keyboard(session);
+        this.uploads = new Uploads(session, options.uploadFolder());
+    }
+
+    @Override
+    public ActionSpace actionSpace() {
+        return ACTIONS;
+    }
+
+    @Override
+    public DriverInfo info() {
+        return info;
+    }
+
+    @Override
+    public Screenshot capture() {
+        try {
+            tabs.refresh();
+            try {
+                last = capturePage();
+            } catch (UnhandledAlertException e) {
+                last = captureBehindDialog(e);
+            }
+            return last;
+        } catch (WebDriverException e) {
+            throw BrowserSession.broken("take a screenshot", e);
+        }
+    }
+
+    private Screenshot capturePage() {
+        Map<?, ?> page = evaluate(PAGE);
+        String title = String.valueOf(page.get("title"));
+        tabs.titleOfFront(title);
+        byte[] png = tabs.screenshot();
+        Instant now = Instant.now();
+        for (String file : downloads.takeFinished()) {
+            tabs.notice("The file '" + file + "' was downloaded.");
+        }
+        var state = new ScreenState(
+                String.valueOf(page.get("url")), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
+        var unmapped = Screenshot.ofEncoded(png, new Transform<>(1, 1, 0, 0), state, now);
+        // from the sizes as they are: zoom changes what a CSS pixel is, and fractional ratios round the image
+        return Screenshot.ofEncoded(
+                png,
+                new Transform<>(
+                        number(page.get("width")) / unmapped.size().width(),
+                        number(page.get("height")) / unmapped.size().height(),
+                        0,
+                        0),
+                state,
+                now);
+    }
+
+    /** A dialog blocks screenshots, so the page is shown as it was before. */
+    private Screenshot captureBehindDialog(UnhandledAlertException e) {
+        String message = e.getAlertText();
+        if (message == null) {
+            try {
+                message = session.driver().switchTo().alert().getText();
+            } catch (NoAlertPresentException gone) {
+                // the page closed it meanwhile
+                return capturePage();
+            }
+        }
+        Screenshot before = last == null ? blank() : last;
+        ScreenState was = before.state();
+        var state = new ScreenState(
+                was.location(),
+                was.title(),
+                new Dialog(Dialog.Kind.UNKNOWN, message == null ? "" : message),
+                tabs.titles(),
+                tabs.frontIndex(),
+                tabs.takeNotices());
+        return before.withState(state, Instant.now());
+    }
+
+    private Screenshot blank() {
+        int width = (int) Math.round(options.width() * options.devicePixelRatio());
+        int height = (int) Math.round(options.height() * options.devicePixelRatio());
+        return Screenshot.ofImage(
+                new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB),
+                new Transform<>((double) options.width() / width, (double) options.height() / height, 0, 0),
+                ScreenState.UNKNOWN,
+                Instant.now());
+    }
+
+    @Override
+    public ActionOutcome perform(Action.Input<Space.Driver> action) {
+        try {
+            return switch (action) {
+                case Action.Click<Space.Driver> click ->
+                    onScreen(click.point(), () -> mouse.click(click.point(), click.button(), click.count()));
+                case Action.Move<Space.Driver> move -> onScreen(move.point(), () -> mouse.move(move.point()));
+                case Action.Drag<Space.Driver> drag ->
+                    onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
+                case Action.Scroll<Space.Driver> scroll ->
+                    onScreen(scroll.point(), () -> mouse.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()));
+                case Action.TypeText<Space.Driver> type ->
+                    done(() -> keyboard.type(type.text().reveal()));
+                case Action.PressKeys<Space.Driver> press -> done(() -> keyboard.press(press.keys()));
+                case Action.OpenUrl<Space.Driver> open -> open(open);
+                case Action.Back<Space.Driver> _ ->
+                    done(() -> session.driver().navigate().back());
+                case Action.SwitchTab<Space.Driver> tab -> switchTab(tab.index());
+                case Action.CloseTab<Space.Driver> _ -> closeTab();
+                case Action.AnswerDialog<Space.Driver> answer -> answer(answer);
+                case Action.UploadFiles<Space.Driver> upload -> uploads.upload(upload);
+                case Action.Tap<Space.Driver> _,
+                        Action.LongPress<Space.Driver> _,
+                        Action.Swipe<Space.Driver> _,
+                        Action.Pinch<Space.Driver> _,
+                        Action.PressSystemButton<Space.Driver> _,
+                        Action.OpenApp<Space.Driver> _ ->
+                    new NotPerformed(
+                            Reason.NOT_OFFERED, "Cannot perform " + action.kind() + ": a web page does not offer it.");
+            };
+        } catch (UnhandledAlertException e) {
+            return new NotPerformed(
+                    Reason.DIALOG_OPEN,
+                    "Cannot perform " + action.kind() + ": a dialog is open"
+                            + (e.getAlertText() == null ? "" : ", \"" + e.getAlertText() + "\"")
+                            + ". Answer it first.");
+        } catch (MoveTargetOutOfBoundsException e) {
+            return new NotPerformed(
+                    Reason.OUTSIDE_SCREEN,
+                    "Cannot perform " + action.kind() + ": the point lies outside the viewport.");
+        } catch (WebDriverException e) {
+            throw BrowserSession.broken("perform " + action.kind(), e);
+        }
+    }
+
+    private ActionOutcome open(Action.OpenUrl<Space.Driver> open) {
+        try {
+            session.driver().get(open.url().toString());
+            return Performed.PLAIN;
+        } catch (TimeoutException e) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "Cannot open " + open.url() + ": the page did not load within " + options.timeout() + ".");
+        } catch (UnhandledAlertException e) {
+            throw e;
+        } catch (WebDriverException e) {
+            String line = BrowserSession.firstLine(e);
+            if (line.contains("net::ERR_") || line.contains("invalid argument")) {
+                return new NotPerformed(Reason.FAILED, "Cannot open " + open.url() + ": " + line + ".");
+            }
+            throw e;
+        }
+    }
+
+    private ActionOutcome switchTab(int index) {
+        tabs.refresh();
+        if (index < 0 || index >= tabs.size()) {
+            return new NotPerformed(
+                    Reason.NO_SUCH_TARGET,
+                    "Cannot show tab " + index + ": there are " + tabs.size() + ", numbered from 0.");
+        }
+        tabs.show(index);
+        return Performed.PLAIN;
+    }
+
+    private ActionOutcome closeTab() {
+        tabs.refresh();
+        if (tabs.size() == 1) {
+            return new NotPerformed(
+                    Reason.NOT_ALLOWED, "Cannot close the tab: it is the only one, and the session would end with it.");
+        }
+        tabs.closeFront();
+        return Performed.PLAIN;
+    }
+
+    private ActionOutcome answer(Action.AnswerDialog<Space.Driver> answer) {
+        try {
+            Alert alert = session.driver().switchTo().alert();
+            if (answer.text() != null && answer.accept()) {
+                try {
+                    alert.sendKeys(answer.text().reveal());
+                } catch (ElementNotInteractableException e) {
+                    return new NotPerformed(
+                            Reason.NOT_OFFERED,
+                            "Cannot enter text into the dialog \"" + alert.getText()
+                                    + "\": it has no field. Answer it without text.");
+                }
+            }
+            if (answer.accept()) {
+                alert.accept();
+            } else {
+                alert.dismiss();
+            }
+            return Performed.PLAIN;
+        } catch (NoAlertPresentException e) {
+            return new NotPerformed(Reason.NO_DIALOG, "Cannot answer a dialog: none is open.");
+        }
+    }
+
+    private ActionOutcome onScreen(Point<Space.Driver> point, Runnable input) {
+        return onScreen(point, point, input);
+    }
+
+    private ActionOutcome onScreen(Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {
+        Map<?, ?> page = evaluate(PAGE);
+        double width = number(page.get("width"));
+        double height = number(page.get("height"));
+        for (Point<Space.Driver> each : List.of(point, other)) {
+            if (!(each.x() >= 0 && each.y() >= 0 && each.x() < width && each.y() < height)) {
+                return new NotPerformed(
+                        Reason.OUTSIDE_SCREEN,
+                        "Cannot act at " + each + ": it lies outside the viewport, which is " + Math.round(width) + "×"
+                                + Math.round(height) + " CSS pixels. Scroll first to bring it into view.");
+            }
+        }
+        return done(input);
+    }
+
+    private static ActionOutcome done(Runnable input) {
+        input.run();
+        return Performed.PLAIN;
+    }
+
+    private Map<?, ?> evaluate(String expression) {
+        Map<String, Object> answer =
+                session.cdp("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+        if (answer.get("result") instanceof Map<?, ?> result && result.get("value") instanceof Map<?, ?> value) {
+            return value;
+        }
+        throw new WebDriverException(
+                "the page did not answer a question about itself: " + answer.get("exceptionDetails"));
+    }
+
+    private static double number(@Nullable Object value) {
+        if (value instanceof Number number && number.doubleValue() > 0) {
+            return number.doubleValue();
+        }
+        throw new WebDriverException("the page gave no size of itself, but " + value);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
