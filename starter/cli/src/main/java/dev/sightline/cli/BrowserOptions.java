@@ -1,0 +1,69 @@
+package dev.sightline.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What the browser is to be like. */
+final class BrowserOptions {
+
+    @Option(names = "--headed", description = "Show the browser's window.")
+    boolean headed;
+
+    @Option(
+            names = "--viewport",
+            paramLabel = "WIDTHxHEIGHT",
+            converter = ViewportConverter.class,
+            description = "Size of the page in CSS pixels; 1280x720 unless given.")
+    Viewport viewport = new Viewport(1280, 720);
+
+    @Option(
+            names = "--device-pixel-ratio",
+            paramLabel = "RATIO",
+            converter = RatioConverter.class,
+            description = "Pixels of the screen per CSS pixel; 1 unless given.")
+    double devicePixelRatio = 1;
+
+    /**
+     * @param width in CSS pixels
+     * @param height in CSS pixels
+     */
+    record Viewport(int width, int height) {}
+
+    /** Reads {@code 1280x720}. */
+    static final class ViewportConverter implements ITypeConverter<Viewport> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{3,4})[x×](\\d{3,4})");
+
+        @Override
+        public Viewport convert(String value) {
+            Matcher matcher = FORM.matcher(value);
+            if (matcher.matches()) {
+                int width = Integer.parseInt(matcher.group(1));
+                int height = Integer.parseInt(matcher.group(2));
+                if (width >= 200 && width <= 7680 && height >= 200 && height <= 4320) {
+                    return new Viewport(width, height);
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is no size of a viewport; write WIDTHxHEIGHT, from 200x200 to 7680x4320");
+        }
+    }
+
+    /** Reads {@code 1.5}. */
+    static final class RatioConverter implements ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String value) {
+            if (value.matches("\\d{1,2}(\\.\\d{1,4})?")) {
+                double ratio = Double.parseDouble(value);
+                if (ratio >= 0.5 && ratio <= 5) {
+                    return ratio;
+                }
+            }
+            throw new TypeConversionException("'" + value + "' is no device pixel ratio; write a number from 0.5 to 5");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sightline.cli;
+
+import dev.sightline.action.Secret;
+import dev.sightline.agent.RunResult;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.examples.shop.Order;
+import dev.sightline.examples.shop.Shop;
+import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Orders in the example shop, and asks the shop's own record whether the order is right. */
+@Command(
+        name = "demo",
+        description =
+                "Opens a small shop on this machine, orders there by reading the screen, and checks the shop's own "
+                        + "record of orders. Needs no model, no key and no network.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = "--headed", description = "Show the browser's window.")
+    boolean headed;
+
+    @Option(
+            names = "--report-dir",
+            paramLabel = "FOLDER",
+            description = "Where the runs leave their folders with report and trace; 'runs' unless given.")
+    Path reportFolder = Path.of("runs");
+
+    /**
+     * A task of the demo and the order that it must lead to.
+     *
+     * @param file in the resources of the shop
+     */
+    private record Act(String file, double devicePixelRatio, ExpectedOrder expected) {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        int worst = ExitCode.OK;
+        // a password that nobody knows beforehand: it can only have got into the shop by being typed
+        String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
+        try (Shop shop = Shop.open("ada", password);
+                var runner = new TaskRunner(null, reportFolder, Terminal.printer(spec))) {
+            out.println("The shop is open at " + shop.url()
+                    + ". Its orders are placed by reading the screen, without a model.");
+            for (Act act : List.of(
+                    new Act("order.task.yaml", 1, ExpectedOrder.OF_MUGS),
+                    new Act("gift.task.yaml", 2, ExpectedOrder.OF_GIFT))) {
+                out.println();
+                int code = perform(act, shop, password, runner, out);
+                worst = Math.max(worst, code);
+                if (code == ExitCode.STOPPED) {
+                    break;
+                }
+            }
+        }
+        out.println();
+        out.println(worst == ExitCode.OK ? "The demo succeeded." : "The demo failed.");
+        return worst;
+    }
+
+    private int perform(Act act, Shop shop, String password, TaskRunner runner, PrintWriter out)
+            throws InterruptedException {
+        Task task = TaskReader.create()
+                .withBaseUrl(shop.url().toString())
+                .withSecret(Secret.of("password", password))
+                .read(yaml(act.file), act.file, Path.of("."));
+        var browser = new BrowserOptions();
+        browser.headed = headed;
+        browser.devicePixelRatio = act.devicePixelRatio;
+        int before = shop.orders().size();
+        RunResult result = runner.run(task, browser);
+        if (!result.succeeded()) {
+            return ExitCode.of(result.outcome());
+        }
+        List<Order> placed = shop.orders().subList(before, shop.orders().size());
+        List<String> differences = act.expected.differences(placed);
+        if (!differences.isEmpty()) {
+            out.println("But the shop's own record is not as it should be:");
+            differences.forEach(difference -> out.println("  " + difference));
+            return ExitCode.TASK;
+        }
+        Order order = placed.getFirst();
+        out.println("The shop's own record holds exactly the right order: number " + order.number() + ", "
+                + order.total() + ".");
+        return ExitCode.OK;
+    }
+
+    private static String yaml(String file) {
+        try (InputStream in = Shop.class.getResourceAsStream("/tasks/" + file)) {
+            if (in == null) {
+                throw new SightlineException(
+                        ErrorCategory.INTERNAL, "Cannot find the demo's task '" + file + "' in the shop's jar.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new SightlineException(ErrorCategory.STORAGE, "Cannot read the demo's task '" + file + "'.", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sightline.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks whether everything that a run needs is there. */
+@Command(
+        name = "doctor",
+        description = "Looks whether everything that a run needs is there, and says what to do about what is not.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+final class DoctorCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = "--report-dir",
+            paramLabel = "FOLDER",
+            description = "Where runs are to leave their folders; 'runs' unless given.")
+    Path reportFolder = Path.of("runs");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Ansi ansi = spec.commandLine().getColorScheme().ansi();
+        int problems = 0;
+        for (Checkup checkup : checkups()) {
+            Finding finding = checkup.look();
+            String mark = switch (finding.grade()) {
+                case GOOD -> "@|green good   |@";
+                case NOTE -> "@|yellow note   |@";
+                case PROBLEM -> "@|bold,red PROBLEM|@";
+            };
+            out.println("  " + ansi.string(mark) + "  " + finding.subject() + ": " + finding.found());
+            if (!finding.remedy().isEmpty()) {
+                out.println("           " + finding.remedy());
+            }
+            out.flush();
+            problems += finding.grade() == Finding.Grade.PROBLEM ? 1 : 0;
+        }
+        out.println(
+                problems == 0
+                        ? "Everything that a run needs is there."
+                        : problems == 1 ? "1 problem." : problems + " problems.");
+        return problems == 0 ? ExitCode.OK : ExitCode.ENVIRONMENT;
+    }
+
+    private List<Checkup> checkups() {
+        return List.of(
+                Checkups::java,
+                Checkups::browser,
+                Checkups::driver,
+                Checkups::memory,
+                () -> Checkups.disk(reportFolder),
+                Checkups::display,
+                () -> Checkups.reading(reportFolder));
+    }
+
+    /** One thing that is looked at. */
+    @FunctionalInterface
+    interface Checkup {
+        Finding look() throws InterruptedException;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sightline.cli;
+
+import dev.sightline.error.SightlineException;
+import java.io.PrintWriter;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line. Each command is a class of its own and is listed here. */
+@Command(
+        name = "sightline",
+        description = "Operates a screen: by scripts that read it, and by a model that sees it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sightline.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, RunCommand.class, DoctorCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything went as it should",
+            "1:the task did not succeed",
+            "2:the command line or the task file is wrong",
+            "3:the browser, the model or the machine is not as it needs to be",
+            "130:stopped"
+        })
+final class Sightline implements Runnable {
+
+    public static void main(String[] args) {
+        // Selenium logs to java.util.logging; one log is enough
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Sightline())
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, args) -> {
+                    CommandLine command = wrong.getCommandLine();
+                    PrintWriter err = command.getErr();
+                    err.println(command.getColorScheme().errorText(String.valueOf(wrong.getMessage())));
+                    UnmatchedArgumentException.printSuggestions(wrong, err);
+                    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+                    err.flush();
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    if (!(thrown instanceof SightlineException known)) {
+                        throw thrown;
+                    }
+                    PrintWriter err = command.getErr();
+                    err.println(command.getColorScheme().errorText(String.valueOf(known.getMessage())));
+                    err.flush();
+                    return ExitCode.of(known.category());
+                });
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    /** The version in the manifest of the jar. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Sightline.class.getPackage().getImplementationVersion();
+            return new String[] {"sightline " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

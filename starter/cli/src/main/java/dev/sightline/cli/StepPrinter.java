@@ -1,0 +1,110 @@
+package dev.sightline.cli;
+
+import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.StepRecord;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/** Prints a line for each step as it happens, and how the run ended. */
+final class StepPrinter implements RunListener {
+
+    private static final int INTENT_WIDTH = 64;
+
+    private final PrintWriter out;
+    private final Ansi ansi;
+    private final String good;
+    private final String bad;
+    private final String more;
+
+    /**
+     * @param charset of what the writer writes to; marks that it lacks are replaced
+     */
+    StepPrinter(PrintWriter out, Ansi ansi, Charset charset) {
+        this.out = out;
+        this.ansi = ansi;
+        CharsetEncoder encoder = charset.newEncoder();
+        this.good = encoder.canEncode('✓') ? "✓" : "ok";
+        this.bad = encoder.canEncode('✗') ? "✗" : "FAILED";
+        this.more = encoder.canEncode('…') ? "…" : "...";
+    }
+
+    @Override
+    public void runStarted(RunStart start) {
+        int steps = start.task().steps().size();
+        line(ansi.string("@|bold " + escaped(start.task().name()) + "|@")
+                + (steps == 1 ? " (1 step)" : " (" + steps + " steps)"));
+    }
+
+    @Override
+    public void stepFinished(String runId, StepRecord step) {
+        boolean succeeded = step.succeeded();
+        String mark = ansi.string((succeeded ? "@|green " + good : "@|red " + bad) + "|@");
+        line(String.format(
+                Locale.ROOT,
+                "  %s %3d  %-" + INTENT_WIDTH + "s %7s",
+                mark,
+                step.index(),
+                shortened(step.intent()),
+                seconds(step.times().total())));
+        if (step.problem() != null) {
+            step.problem().lines().forEach(problem -> line("         " + problem));
+        }
+    }
+
+    @Override
+    public void runFinished(RunResult result) {
+        String word = switch (result.outcome()) {
+            case Outcome.Finished _ -> ansi.string("@|bold,green Succeeded|@");
+            case Outcome.GaveUp _ -> ansi.string("@|bold,red The model gave up|@");
+            case Outcome.OutOfBudget _ -> ansi.string("@|bold,red Out of budget|@");
+            case Outcome.Stopped _ -> ansi.string("@|bold,yellow Stopped|@");
+            case Outcome.Denied _ -> ansi.string("@|bold,red Denied|@");
+            case Outcome.Failed _ -> ansi.string("@|bold,red Failed|@");
+        };
+        String reason = result.outcome().reason();
+        line(word + " in " + seconds(result.duration()) + (reason.isBlank() ? "" : ": " + reason));
+        result.variables().forEach((name, value) -> line("  " + name + " = " + value));
+        Path report = report(result);
+        if (report != null) {
+            line("Report: " + report);
+        }
+    }
+
+    /** Where the report of a run is, null when it left none. */
+    static @Nullable Path report(RunResult result) {
+        Path folder = result.folder();
+        if (folder == null) {
+            return null;
+        }
+        Path report = folder.resolve("report.html");
+        return Files.isRegularFile(report) ? report : folder;
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+
+    private String shortened(String intent) {
+        String line = intent.strip().replaceAll("\\s+", " ");
+        return line.length() <= INTENT_WIDTH ? line : line.substring(0, INTENT_WIDTH - more.length()) + more;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("@|", "@ |").replace("|@", "| @");
+    }
+
+    private void line(String text) {
+        // whoever watches wants to see a step when it is over, also through a pipe
+        out.println(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sightline.cli;
+
+import dev.sightline.agent.Run;
+import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult;
+import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.task.Task;
+import dev.sightline.text.PpOcrTextReader;
+import dev.sightline.text.TextLocator;
+import dev.sightline.web.WebDriverFactory;
+import dev.sightline.web.WebDriverOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+
+/** Runs tasks in a browser by reading its screen; Ctrl+C stops a run in such a way that nothing stays behind. */
+final class TaskRunner implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final PpOcrTextReader reader = PpOcrTextReader.open();
+    private final @Nullable ChatModel model;
+    private final Path runsFolder;
+    private final RunListener listener;
+
+    /**
+     * @param runsFolder in which each run leaves a folder
+     * @param listener hears of each run
+     */
+    TaskRunner(@Nullable ChatModel model, Path runsFolder, RunListener listener) {
+        this.model = model;
+        this.runsFolder = runsFolder;
+        this.listener = listener;
+    }
+
+    /** Runs a task in a browser of its own, and returns when the browser is gone and the report written. */
+    RunResult run(Task task, BrowserOptions browser) throws InterruptedException {
+        SightlineAgent.Builder agent = SightlineAgent.builder(new WebDriverFactory(options(task, browser)))
+                .textReader(reader)
+                .locator(new TextLocator(reader))
+                .listener(listener)
+                .runsFolder(runsFolder);
+        if (model != null) {
+            agent.chatModel(model);
+        }
+        Run run = agent.build().start(task);
+        var printed = new CountDownLatch(1);
+        var onExit = new Thread(() -> stop(run, printed), "sightline-stop");
+        Runtime.getRuntime().addShutdownHook(onExit);
+        try {
+            return run.await();
+        } finally {
+            printed.countDown();
+            removeHook(onExit);
+        }
+    }
+
+    private static WebDriverOptions options(Task task, BrowserOptions browser) {
+        return WebDriverOptions.builder()
+                .headless(!browser.headed)
+                .viewport(browser.viewport.width(), browser.viewport.height())
+                .devicePixelRatio(browser.devicePixelRatio)
+                .uploadFolder(task.folder())
+                .build();
+    }
+
+    /** The JVM is going down: end the run, and hold the JVM until its report is written and its browser gone. */
+    private static void stop(Run run, CountDownLatch printed) {
+        run.stop("interrupted from the keyboard or by the system");
+        try {
+            if (run.await(PATIENCE).isPresent()) {
+                boolean complete = printed.await(1, TimeUnit.SECONDS);
+                if (!complete) {
+                    System.err.println("The end of the run could not be printed.");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // the JVM is going down already, and the hook does what it is there for
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

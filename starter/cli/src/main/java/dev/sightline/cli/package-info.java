@@ -1,0 +1,7 @@
+/**
+ * The command line: runs tasks, shows the demo, looks after the installation.
+ */
+@NullMarked
+package dev.sightline.cli;
+
+import org.jspecify.annotations.NullMarked;

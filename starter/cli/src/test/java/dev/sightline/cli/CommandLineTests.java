@@ -1,0 +1,113 @@
+package dev.sightline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused before any browser is started. */
+final class CommandLineTests {
+
+    @TempDir
+    Path folder;
+
+    private final CommandLineRun cli = new CommandLineRun();
+
+    @Test
+    void withoutCommandTheUsageIsShown() {
+        assertThat(cli.execute()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void helpNamesEveryCommandAndExitCode() {
+        assertThat(cli.execute("--help")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("demo", "run", "doctor", "Exit codes:", "130");
+    }
+
+    @Test
+    void unknownCommandIsWrongUsageWithASuggestion() {
+        assertThat(cli.execute("docter")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("Unmatched argument").contains("Did you mean: sightline doctor");
+    }
+
+    @Test
+    void missingFileIsWrongUsage() {
+        assertThat(cli.execute("run", "no-such.task.yaml")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).isEqualToNormalizingNewlines("""
+                        Cannot run 'no-such.task.yaml': there is no such file.
+                        Try 'sightline run --help'.
+                        """);
+    }
+
+    @Test
+    void folderIsNoTask() {
+        assertThat(cli.execute("run", folder.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("it is no file");
+    }
+
+    @Test
+    void problemsOfATaskAreToldWithTheirPlaces() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps:\n  - clik: a\n  - press: ctrl\n");
+
+        assertThat(cli.execute("run", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("2 problems")
+                .contains(file + ":2:5: There is no step 'clik'.")
+                .contains(file + ":3:12: Cannot press 'ctrl'");
+    }
+
+    @Test
+    void variableWithoutValueIsAskedFor() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "variables: { a: }\nsteps: [ type: '${a}' ]\n");
+
+        assertThat(cli.execute("run", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("run with --var a=VALUE");
+    }
+
+    @Test
+    void secretFromAnUnsetVariableIsWrongUsage() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ type: '${secret.pin}' ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--secret", "pin=SIGHTLINE_TEST_NOT_SET"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("'SIGHTLINE_TEST_NOT_SET': it is not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1280", "1280x", "x720", "100x100", "99999x1", "1280*720", "-1x5"})
+    void viewportMustBeTwoSizes(String viewport) {
+        assertThat(cli.execute("run", "--viewport=" + viewport, "x.task.yaml")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("'" + viewport + "' is no size of a viewport; write WIDTHxHEIGHT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "two", "-1", "6", "1e1", "NaN"})
+    void devicePixelRatioMustBeANumber(String ratio) {
+        assertThat(cli.execute("run", "--device-pixel-ratio=" + ratio, "x.task.yaml"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("'" + ratio + "' is no device pixel ratio; write a number from 0.5 to 5");
+    }
+
+    @Test
+    void modelKeyFromAnUnsetVariableIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-key", "SIGHTLINE_TEST_NOT_SET"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("the environment variable 'SIGHTLINE_TEST_NOT_SET' of --model-key is not set");
+    }
+
+    @Test
+    void modelServerMustBeAnHttpAddress() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-url", "localhost:8000"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("write its address as http://HOST:PORT/v1");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sightline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a process of its own, stopped from the keyboard. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals to send")
+final class InterruptIT {
+
+    @Test
+    void controlCEndsTheRunAndItsBrowser(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("wait.task.yaml"), """
+                steps:
+                  - open: about:blank
+                  - wait_for: { text: never to be seen, timeout: 2m }
+                """);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dstdout.encoding=UTF-8",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.sightline.cli.Sightline",
+                        "run",
+                        file.toString(),
+                        "--report-dir",
+                        folder.resolve("runs").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<ProcessHandle> children;
+        var printed = new StringBuilder();
+        try (BufferedReader out = process.inputReader()) {
+            // the first step is over, so the browser is there and the second step waits
+            String line;
+            while ((line = out.readLine()) != null && !line.contains("open about:blank")) {
+                printed.append(line).append('\n');
+            }
+            children = process.descendants().toList();
+            assertThat(children)
+                    .as("browser and chromedriver, after\n%s", printed)
+                    .hasSizeGreaterThan(1);
+
+            interrupt(process);
+
+            while ((line = out.readLine()) != null) {
+                printed.append(line).append('\n');
+            }
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(printed.toString()).contains("Stopped in ", "interrupted from the keyboard", "Report: ");
+        assertThat(process.exitValue()).isEqualTo(130);
+        for (ProcessHandle child : children) {
+            child.onExit().get(20, TimeUnit.SECONDS);
+        }
+        try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+            assertThat(runs).hasSize(1);
+        }
+    }
+
+    private static void interrupt(Process process) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(code).as("exit code of kill").isZero();
+    }
+}

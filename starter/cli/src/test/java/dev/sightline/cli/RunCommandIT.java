@@ -1,0 +1,204 @@
+package dev.sightline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Task files against real pages in a real browser; what happened is asked of the pages, not of the screen. */
+final class RunCommandIT {
+
+    @TempDir
+    Path folder;
+
+    private final CommandLineRun cli = new CommandLineRun();
+    private ScriptPages pages;
+
+    @BeforeEach
+    void open() throws IOException {
+        pages = new ScriptPages();
+    }
+
+    @AfterEach
+    void close() {
+        pages.close();
+    }
+
+    private int run(String yaml, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("it.task.yaml"), yaml);
+        var args = new ArrayList<>(List.of("run", file.toString(), "--url", pages.url()));
+        args.addAll(List.of("--report-dir", folder.resolve("runs").toString()));
+        args.addAll(List.of(options));
+        return cli.execute(args.toArray(String[]::new));
+    }
+
+    @Test
+    void clicksReachThePageWithTheirButtonAndCount() throws Exception {
+        int code = run("""
+                steps:
+                  - click: Press me
+                  - click: { text: Press me, count: 2 }
+                  - click: { text: Other side, button: right }
+                """);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+        assertThat(pages.told()).containsSubsequence("click 1", "double click", "right click");
+    }
+
+    @Test
+    void fieldsAreFilledAndListsAreChosenFrom() throws Exception {
+        Files.writeString(folder.resolve("a.txt"), "12345");
+        Files.writeString(folder.resolve("b.txt"), "1");
+
+        int code = run("""
+                variables: { name: somebody }
+                secrets: { pin: { value: "8642" } }
+                steps:
+                  - open: /form
+                  - type: { text: "${name} Žlutý 😀", into: Name }
+                  - type: { text: "${secret.pin}", into: Pin }
+                  - select: { option: Country 104, from: Country }
+                  - select: { option: Country 171, from: Country }
+                  - upload: { files: [a.txt, b.txt], into: Choose Files }
+                  - press: control+k
+                """, "--var", "name=given");
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+        assertThat(pages.told())
+                .contains(
+                        "name given Žlutý 😀",
+                        "pin 8642",
+                        "country Country 104",
+                        "country Country 171",
+                        "files a.txt:5 b.txt:1",
+                        "chord truefalse");
+        assertThat(cli.out()).contains("<secret:pin>").doesNotContain("8642");
+    }
+
+    @Test
+    void textIsWaitedForExpectedAndExtracted() throws Exception {
+        int code = run("""
+                steps:
+                  - click: Show it later
+                  - wait_for: Here at last
+                  - click: Take it away
+                  - wait_for: { gone: Temporary text, timeout: 20s }
+                  - expect: { absent: Temporary text }
+                  - click: To the second page
+                  - extract: { variable: invoice, right_of: Invoice, pattern: '\\d+' }
+                  - extract: { variable: amount, right_of: Amount }
+                  - extract: { variable: city, below: Shipped to }
+                  - extract: { variable: suffix, pattern: '4711-([A-Z])' }
+                  - back
+                  - expect: Start page
+                  - open: "/second?invoice=${invoice}"
+                  - expect: Second page
+                """);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out())
+                .contains("invoice = 4711", "amount = 99.50", "city = Rotterdam", "suffix = A")
+                .contains("open /second?invoice=4711");
+    }
+
+    @Test
+    void newTabIsFollowedAndLeft() throws Exception {
+        int code = run("""
+                steps:
+                  - click: Second page in a new tab
+                  - wait_for: Rotterdam
+                  - close_tab
+                  - expect: Start page
+                """);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void longPageIsScrolled() throws Exception {
+        int code = run("""
+                steps:
+                  - open: /long
+                  - scroll: { direction: down, amount: 0.5 }
+                  - scroll_to: At the bottom
+                  - click: At the bottom
+                  - scroll_to: Long page
+                """);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+        assertThat(pages.told()).contains("bottom").anyMatch(what -> what.matches("scrolled 3[0-9]{2}"));
+    }
+
+    @Test
+    void dialogIsAnsweredWithText() throws Exception {
+        int code = run("""
+                steps:
+                  - click: Ask me
+                  - dialog: { answer: accept, message: your name, text: Ada }
+                  - click: Ask me
+                  - dialog: dismiss
+                """);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);
+        assertThat(pages.told()).containsSubsequence("prompt Ada", "prompt null");
+    }
+
+    @Test
+    void openDialogIsNamedAsTheReasonWhyNothingElseCanBeDone() throws Exception {
+        int code = run("steps:\n  - click: Ask me\n  - click: Press me\n");
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.TASK);
+        assertThat(cli.out()).contains("A dialog is open that says 'What is your name?'. Answer it first");
+    }
+
+    @Test
+    void expectationThatDoesNotHoldFailsWithWhatWasRead() throws Exception {
+        int code = run("steps:\n  - expect: Nothing like it\n");
+
+        assertThat(code).isEqualTo(ExitCode.TASK);
+        assertThat(cli.out())
+                .contains("Expected to see 'Nothing like it', but it does not show.")
+                .contains("'Start page'", "'Press me'")
+                .contains("Failed in ");
+    }
+
+    @Test
+    void absentTargetFailsWithWhatWasRead() throws Exception {
+        int code = run("steps:\n  - click: No such button\n");
+
+        assertThat(code).isEqualTo(ExitCode.TASK);
+        assertThat(cli.out()).contains("No such button", "Press me");
+    }
+
+    @Test
+    void optionThatIsNotInTheListFailsWithTheOptions() throws Exception {
+        int code = run("steps:\n  - open: /form\n  - select: { option: Atlantis, from: Country }\n");
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.TASK);
+        assertThat(cli.out())
+                .contains("The list has no option 'Atlantis'. It shows: ", "Country 100'", "'Country 179'");
+    }
+
+    @Test
+    void goalWithoutAModelFails() throws Exception {
+        int code = run("steps:\n  - goal: buy a mug\n");
+
+        assertThat(code).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.out()).contains("no chat model");
+    }
+
+    @Test
+    void fileOutsideOfTheTasksFolderIsNotUploaded() throws Exception {
+        int code = run("steps:\n  - open: /form\n  - upload: { files: /etc/hostname, into: Choose Files }\n");
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.TASK);
+        assertThat(pages.told()).isEmpty();
+    }
+}
