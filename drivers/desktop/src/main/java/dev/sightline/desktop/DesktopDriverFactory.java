@@ -86,7 +86,8 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         } catch (AWTException | AWTError | HeadlessException | SecurityException e) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot open the desktop: " + e.getMessage()
+                    "Cannot open the desktop: "
+                            + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
                             + (display.isX11()
                                     ? ". Check that the X server of DISPLAY="
                                             + display.environment().get("DISPLAY")

@@ -1,6 +1,7 @@
 package dev.sightline.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.MouseButton;
@@ -257,6 +258,17 @@ class RealApplicationsIT {
                     new Point<>(before.getCenterX() + 60, before.y + 30.0)));
             Rig.await("the moved scope", () -> narrow.capture().toDriver().offsetX() == before.x + 60);
         }
+    }
+
+    @Test
+    void windowThatIsNotOpenIsNamed() {
+        rig.open("Calculator");
+        rig.window("galculator");
+        var factory =
+                DesktopDriverFactory.builder().scope(new Scope.Window("Chess")).build();
+        assertThatThrownBy(() -> factory.open(folder))
+                .hasMessage("Cannot look at the window 'Chess': no open window's title contains that. Open are"
+                        + " [galculator]. Start the application first, or name another window.");
     }
 
     @Test
