@@ -82,6 +82,9 @@ record RenderedPage(String name, Path png, double ratio, List<Text> texts) {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--hide-scrollbars",
+                // on a busy machine a screenshot is taken before all is painted otherwise
+                "--virtual-time-budget=3000",
+                "--run-all-compositor-stages-before-draw",
                 "--user-data-dir=" + folder.resolve("profile"),
                 "--window-size=" + width + "," + height,
                 "--force-device-scale-factor=" + ratio));
