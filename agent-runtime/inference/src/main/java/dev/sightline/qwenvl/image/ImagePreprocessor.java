@@ -88,15 +88,22 @@ public final class ImagePreprocessor {
                         .formatted(size, frame.size()));
             }
         }
-        int groups = Math.ceilDiv(frames.size(), temporalPatchSize);
-        long perFrame = Math.max((long) limits.factor() * limits.factor(), maxTotalPixels / groups);
-        ImageSize target =
-                limits.withMaxPixels(Math.min(perFrame, limits.maxPixels())).resize(size);
-        RgbImage[] padded = new RgbImage[groups * temporalPatchSize];
+        PatchGrid grid = videoGrid(frames, maxTotalPixels);
+        ImageSize target = new ImageSize(grid.columns() * patchSize, grid.rows() * patchSize);
+        RgbImage[] padded = new RgbImage[grid.frames() * temporalPatchSize];
         for (int i = 0; i < padded.length; i++) {
             padded[i] = i < frames.size() ? frames.get(i).resizedTo(target) : padded[i - 1];
         }
         return cut(List.of(padded));
+    }
+
+    /** The grid that {@link #videoPatches} will give for frames of the first one's size. */
+    public PatchGrid videoGrid(List<RgbImage> frames, long maxTotalPixels) {
+        int groups = Math.ceilDiv(frames.size(), temporalPatchSize);
+        long perFrame = Math.max((long) limits.factor() * limits.factor(), maxTotalPixels / groups);
+        ImageSize target = limits.withMaxPixels(Math.min(perFrame, limits.maxPixels()))
+                .resize(frames.getFirst().size());
+        return new PatchGrid(groups, target.height() / patchSize, target.width() / patchSize, mergeSize);
     }
 
     private PixelPatches cut(List<RgbImage> frames) {

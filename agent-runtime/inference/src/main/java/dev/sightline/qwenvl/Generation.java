@@ -1,0 +1,47 @@
+package dev.sightline.qwenvl;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An answer and what it took.
+ *
+ * @param text the answer without control tokens
+ * @param tokens the answer's tokens, with the one that ended it
+ * @param finish why it ended
+ * @param promptTokens length of the prompt, images included
+ * @param cachedTokens how many of those were still in the key-value cache
+ * @param forcedTokens how many of the answer's tokens the constraint left no choice about
+ * @param encodedImages images and videos that had to be encoded; the others were known
+ * @param imageTime spent encoding them
+ * @param prefillTime spent on the prompt in the decoder
+ * @param decodeTime spent on the answer
+ */
+public record Generation(
+        String text,
+        List<Integer> tokens,
+        Finish finish,
+        int promptTokens,
+        int cachedTokens,
+        int forcedTokens,
+        int encodedImages,
+        Duration imageTime,
+        Duration prefillTime,
+        Duration decodeTime) {
+
+    public Generation {
+        tokens = List.copyOf(tokens);
+    }
+
+    /** Why an answer ended. */
+    public enum Finish {
+        /** The model ended its turn. */
+        STOP,
+        /** The answer reached its longest length. */
+        LENGTH,
+        /** The constraint says that the answer is complete. */
+        COMPLETE,
+        /** The request was cancelled. */
+        CANCELLED
+    }
+}

@@ -1,0 +1,357 @@
+package dev.sightline.qwenvl;
+
+import dev.sightline.qwenvl.Generation.Finish;
+import dev.sightline.qwenvl.backend.Backends;
+import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.format.Checkpoint;
+import dev.sightline.qwenvl.format.PreprocessorConfig;
+import dev.sightline.qwenvl.format.QwenVlConfig;
+import dev.sightline.qwenvl.format.VisionConfig;
+import dev.sightline.qwenvl.grammar.TokenConstraint;
+import dev.sightline.qwenvl.image.ImagePreprocessor;
+import dev.sightline.qwenvl.image.ImageSize;
+import dev.sightline.qwenvl.image.ResizeLimits;
+import dev.sightline.qwenvl.model.DecoderPlan;
+import dev.sightline.qwenvl.model.Plans;
+import dev.sightline.qwenvl.tokenizer.TextStream;
+import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: a loaded checkpoint that answers requests.
+ *
+ * <p>It remembers the keys and values of the last sequence and the embeddings of recent images, so that a request that begins
+ * like the one before, as an agent's requests do, computes only what is new. Thread-safe: requests are served one after
+ * another; two conversations that alternate on one engine undo each other's memory, so give each its own. Closing it waits for
+ * the request under way and leaves the checkpoint open.
+ */
+public final class QwenVl implements AutoCloseable {
+
+    private final QwenVlConfig config;
+    private final Tokenizer tokenizer;
+    private final QwenVlOptions options;
+    private final Operators operators;
+    private final Plans plans;
+    private final ImagePreprocessor preprocessor;
+    private final EncodedImages encodedImages;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final float[] logits;
+    private float[] embeddings = {};
+    private boolean closed;
+
+    /** What the key-value cache holds. */
+    private long[] cached = {};
+
+    private int cachedLength;
+
+    private QwenVl(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options, Operators operators) {
+        this.config = checkpoint.config();
+        this.tokenizer = tokenizer;
+        this.options = options;
+        this.operators = operators;
+        this.plans = Plans.on(operators, checkpoint);
+        this.preprocessor = preprocessor(config, options);
+        this.encodedImages = new EncodedImages(options.imageCacheBytes());
+        this.logits = new float[config.text().vocabularySize()];
+    }
+
+    /**
+     * Prepares a checkpoint. Weights stay where they are mapped; only norms and biases are read.
+     *
+     * @param checkpoint stays the caller's, and must stay open as long as the engine
+     * @throws QwenVlException if a weight is missing or has the wrong shape, or the backend cannot run here
+     */
+    public static QwenVl open(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options) {
+        if (options.contextLength() > checkpoint.config().text().contextLength()) {
+            throw new QwenVlException("A context of %d tokens was asked for, but this model has at most %d."
+                    .formatted(
+                            options.contextLength(), checkpoint.config().text().contextLength()));
+        }
+        Operators operators = Backends.installed().open(options.backend(), options.threads());
+        try {
+            return new QwenVl(checkpoint, tokenizer, options, operators);
+        } catch (RuntimeException e) {
+            operators.close();
+            throw e;
+        }
+    }
+
+    private static ImagePreprocessor preprocessor(QwenVlConfig config, QwenVlOptions options) {
+        VisionConfig vision = config.vision();
+        PreprocessorConfig published = config.preprocessor();
+        ResizeLimits limits =
+                new ResizeLimits(vision.patchSize() * vision.mergeSize(), published.minPixels(), published.maxPixels());
+        return new ImagePreprocessor(
+                options.maxPixels() == 0 ? limits : limits.withMaxPixels(options.maxPixels()),
+                vision.patchSize(),
+                vision.temporalPatchSize(),
+                vision.mergeSize(),
+                floats(published.imageMean()),
+                floats(published.imageStd()));
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    /** The checkpoint's configuration. */
+    public QwenVlConfig config() {
+        return config;
+    }
+
+    /** The name of the backend that computes. */
+    public String backend() {
+        return operators.name();
+    }
+
+    /** The size at which an image is shown to the model: the space of the coordinates in its answers. */
+    public ImageSize shownSize(ImageSize image) {
+        return preprocessor.limits().resize(image);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws ContextLimitException before any computation, if prompt and answer may not fit the context
+     * @throws QwenVlException if the request cannot be served
+     */
+    public Generation generate(GenerationRequest request) {
+        TokenSequence sequence = new TokenSequence(request.prompt(), tokenizer, config, preprocessor);
+        if (sequence.length() == 0) {
+            throw new QwenVlException("The prompt is empty; it needs at least one token.");
+        }
+        if ((long) sequence.length() + request.maxTokens() > options.contextLength()) {
+            throw new ContextLimitException(
+                    sequence.length(), sequence.imageTokens(), request.maxTokens(), options.contextLength());
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                throw new QwenVlException("This engine is closed; open another one.");
+            }
+            return new Run(request, sequence).generate();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One request under way. */
+    private final class Run {
+
+        private final GenerationRequest request;
+        private final TokenSequence sequence;
+        private final DecoderPlan decoder = plans.decoder();
+        private final int hidden = config.text().hiddenSize();
+        private final int promptTokens;
+        private final int reused;
+        private final List<Integer> answer = new ArrayList<>();
+        private final StringBuilder text = new StringBuilder();
+        private final TextStream stream = tokenizer.textStream();
+        private int encoded;
+        private int forcedTokens;
+        private long imageNanos;
+        private long prefillNanos;
+        private long decodeNanos;
+
+        Run(GenerationRequest request, TokenSequence sequence) {
+            this.request = request;
+            this.sequence = sequence;
+            this.promptTokens = sequence.length();
+            // the last token is always computed: its logits are not remembered
+            this.reused = Math.min(sequence.commonPrefix(cached, cachedLength), promptTokens - 1);
+        }
+
+        Generation generate() {
+            Finish finish;
+            try {
+                List<float[]> images = encodeImages();
+                prefill(images);
+                finish = decode();
+            } catch (CancellationException e) {
+                finish = Finish.CANCELLED;
+            }
+            emit(stream.finish());
+            return new Generation(
+                    text.toString(),
+                    answer,
+                    finish,
+                    promptTokens,
+                    reused,
+                    forcedTokens,
+                    encoded,
+                    Duration.ofNanos(imageNanos),
+                    Duration.ofNanos(prefillNanos),
+                    Duration.ofNanos(decodeNanos));
+        }
+
+        private void checkCancelled() {
+            if (request.cancelled().getAsBoolean()) {
+                throw new CancellationException("cancelled by the caller");
+            }
+        }
+
+        /** Embeddings of all images; of those that the key-value cache covers, nothing. */
+        private List<float[]> encodeImages() {
+            long start = System.nanoTime();
+            List<float[]> images = new ArrayList<>();
+            try {
+                for (TokenSequence.Visual visual : sequence.visuals()) {
+                    float[] known = visual.end() <= reused ? new float[0] : encodedImages.get(visual.hash());
+                    if (known == null) {
+                        known = plans.vision().encode(visual.patches().get(), request.cancelled());
+                        encodedImages.put(visual.hash(), known);
+                        encoded++;
+                    }
+                    images.add(known);
+                }
+            } finally {
+                imageNanos = System.nanoTime() - start;
+            }
+            return images;
+        }
+
+        private void prefill(List<float[]> images) {
+            long start = System.nanoTime();
+            try {
+                for (int from = reused; from < promptTokens; from += options.prefillChunk()) {
+                    checkCancelled();
+                    int to = Math.min(promptTokens, from + options.prefillChunk());
+                    reserve(to - from);
+                    for (int i = from; i < to; i++) {
+                        if (sequence.isText(i)) {
+                            decoder.embed(sequence.token(i), embeddings, (i - from) * hidden);
+                        }
+                    }
+                    for (int i = 0; i < images.size(); i++) {
+                        TokenSequence.Visual visual = sequence.visuals().get(i);
+                        int begin = Math.max(from, visual.begin());
+                        int end = Math.min(to, visual.end());
+                        if (begin < end) {
+                            System.arraycopy(
+                                    images.get(i),
+                                    (begin - visual.begin()) * hidden,
+                                    embeddings,
+                                    (begin - from) * hidden,
+                                    (end - begin) * hidden);
+                        }
+                    }
+                    forward(from, to);
+                }
+            } finally {
+                prefillNanos = System.nanoTime() - start;
+            }
+            for (int i = 0; i < promptTokens; i++) {
+                if (sequence.isText(i)) {
+                    request.sampler().accept(sequence.token(i));
+                }
+            }
+        }
+
+        private Finish decode() {
+            long start = System.nanoTime();
+            TokenConstraint constraint = request.constraint();
+            try {
+                while (true) {
+                    // everything up to here is in the cache, and the logits of the next token are at hand
+                    checkCancelled();
+                    int computed = sequence.length();
+                    int[] forced = constraint == null ? new int[0] : constraint.forced();
+                    if (forced.length == 0) {
+                        if (constraint != null && constraint.complete()) {
+                            return Finish.COMPLETE;
+                        }
+                        decoder.logits(logits);
+                        if (constraint != null) {
+                            constraint.mask(logits);
+                        }
+                        Finish finish = take(request.sampler().choose(logits));
+                        if (finish != null) {
+                            return finish;
+                        }
+                        forced = constraint == null ? new int[0] : constraint.forced();
+                    }
+                    for (int token : forced) {
+                        forcedTokens++;
+                        Finish finish = take(token);
+                        if (finish != null) {
+                            return finish;
+                        }
+                    }
+                    if (constraint != null && constraint.complete()) {
+                        return Finish.COMPLETE;
+                    }
+                    reserve(sequence.length() - computed);
+                    for (int i = computed; i < sequence.length(); i++) {
+                        decoder.embed(sequence.token(i), embeddings, (i - computed) * hidden);
+                    }
+                    forward(computed, sequence.length());
+                }
+            } finally {
+                decodeNanos = System.nanoTime() - start;
+            }
+        }
+
+        /** Appends a token to the answer; tells whether and why the answer ends with it. */
+        private @Nullable Finish take(int token) {
+            answer.add(token);
+            sequence.text(token);
+            request.sampler().accept(token);
+            if (request.constraint() != null) {
+                request.constraint().accept(token);
+            }
+            if (config.tokens().stop().contains(token)) {
+                return Finish.STOP;
+            }
+            emit(stream.append(token));
+            return answer.size() == request.maxTokens() ? Finish.LENGTH : null;
+        }
+
+        private void emit(String piece) {
+            if (!piece.isEmpty()) {
+                text.append(piece);
+                request.onText().accept(piece);
+            }
+        }
+
+        private void forward(int from, int to) {
+            cachedLength = from;
+            decoder.forward(embeddings, to - from, sequence.positions(), from);
+            if (cached.length < to) {
+                cached = Arrays.copyOf(cached, Math.max(to, cached.length * 2));
+            }
+            System.arraycopy(sequence.identities(), from, cached, from, to - from);
+            cachedLength = to;
+        }
+
+        private void reserve(int tokens) {
+            if (embeddings.length < tokens * hidden) {
+                embeddings = new float[tokens * hidden];
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                plans.vision().close();
+                plans.decoder().close();
+                operators.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
