@@ -158,8 +158,13 @@ final class BrowserSession implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-search-engine-choice-screen",
-                // a password bubble would lie over the page, outside of what can be clicked
-                "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate",
+                // A password bubble would lie over the page, outside of what can be clicked. A page that moves on must
+                // keep its surface, or a screenshot that is being taken never comes.
+                "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,"
+                        + "RenderDocument,BackForwardCache",
+                // the real ratio: one that is only emulated is put aside while a screenshot is taken, and clicks go
+                // astray
+                "--force-device-scale-factor=" + options.devicePixelRatio(),
                 // frames of other sites in the same process: drop-down lists are made visible in them, too
                 "--disable-site-isolation-trials",
                 "--disable-dev-shm-usage",
