@@ -5,6 +5,7 @@ import static dev.sightline.qwenvl.backend.vector.Tile.ROWS;
 
 import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tensor.TensorType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,15 @@ final class VectorOperators implements Operators {
     private static final class Scratch {
         float[] panel = {};
         short[] halves = {};
+        byte[] bytes = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
+
+        void reserveBytes(long size) {
+            if (bytes.length < size) {
+                bytes = new byte[Math.toIntExact(size)];
+            }
+        }
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -88,6 +96,7 @@ final class VectorOperators implements Operators {
         if (tokens < FEW_TOKENS) {
             for (Scratch each : scratch) {
                 each.reserve(product.columns, product.columns);
+                each.reserveBytes(4 * weight.rowBytes());
             }
             pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
             return;
@@ -137,7 +146,17 @@ final class VectorOperators implements Operators {
             Scratch own = scratch[worker];
             int end = Math.min(rows, (task + 1) * DOT_ROWS);
             for (int token = 0; token < tokens; token++) {
-                for (int row = task * DOT_ROWS; row < end; row++) {
+                int row = task * DOT_ROWS;
+                if (weight().type() == TensorType.Q8_0) {
+                    for (; row + 4 <= end; row += 4) {
+                        int to = yOffset + token * yStride + row;
+                        WeightRows.q8Dots(weight(), row, x, xOffset + token * columns, y, to, own.bytes);
+                        if (bias != null) {
+                            Elementwise.add(y, to, bias, row, 4);
+                        }
+                    }
+                }
+                for (; row < end; row++) {
                     float sum = WeightRows.dot(weight(), row, x, xOffset + token * columns, own.panel, own.halves);
                     y[yOffset + token * yStride + row] = bias == null ? sum : sum + bias[row];
                 }

@@ -22,7 +22,7 @@ final class WorkerPool implements AutoCloseable {
         void run(int task, int worker);
     }
 
-    private static final int SPINS = 20_000;
+    private static final int SPINS = 4_000;
 
     private final Thread[] threads;
 
@@ -50,6 +50,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /** Runs all tasks and returns when the last one has ended. One caller at a time. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is only a courtesy here: the result does not depend on it
     void run(Job newJob, int tasks) {
         if (tasks == 1 || threads.length == 0) {
             for (int task = 0; task < tasks; task++) {
@@ -65,8 +66,13 @@ final class WorkerPool implements AutoCloseable {
             LockSupport.unpark(thread);
         }
         takeTasks(0);
-        while (unfinished.get() > 0) {
-            Thread.onSpinWait();
+        for (int spins = 0; unfinished.get() > 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                // the last task's thread has lost its CPU; on a busy machine it may be waiting for this one's
+                Thread.yield();
+            }
         }
         Throwable thrown = failure;
         if (thrown != null) {
