@@ -1,5 +1,5 @@
 /**
- * What the model may say: constraints that keep every answer parseable.
+ * Grammars that mask sampling: whatever the model says is parseable, and what a grammar leaves no choice about is not decoded.
  */
 @NullMarked
 package dev.sightline.qwenvl.grammar;

@@ -1,5 +1,5 @@
 /**
- * Choosing a token from logits.
+ * Chooses the next token from logits.
  */
 @NullMarked
 package dev.sightline.qwenvl.sampling;

@@ -1,0 +1,161 @@
+package dev.sightline.qwenvl.grammar;
+
+import dev.sightline.qwenvl.QwenVlException;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a text stands in a grammar: the set of stacks of what is still to come, each with a terminal on top. The set has several
+ * members while alternatives share a beginning.
+ */
+final class Place {
+
+    private static final int DEEPEST = 2000;
+
+    /** A persistent stack; equal if it holds the same symbols. */
+    private static final class Stack {
+
+        private final Symbol top;
+        private final @Nullable Stack rest;
+        private final int hash;
+
+        Stack(Symbol top, @Nullable Stack rest) {
+            this.top = top;
+            this.rest = rest;
+            this.hash = 31 * top.hashCode() + (rest == null ? 0 : rest.hash);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            Stack one = this;
+            Stack two = other instanceof Stack stack ? stack : null;
+            while (one != two) {
+                if (one == null || two == null || one.hash != two.hash || !one.top.equals(two.top)) {
+                    return false;
+                }
+                one = one.rest;
+                two = two.rest;
+            }
+            return true;
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    private final Set<Stack> stacks = new HashSet<>();
+    private boolean end;
+
+    private Place() {}
+
+    static Place start(Symbol root) {
+        Place place = new Place();
+        place.expand(new Stack(root, null), 0);
+        return place;
+    }
+
+    /** Whether the text may end here. */
+    boolean mayEnd() {
+        return end;
+    }
+
+    boolean isDead() {
+        return stacks.isEmpty() && !end;
+    }
+
+    /** The bytes that may come next. */
+    BitSet bytes() {
+        BitSet bytes = new BitSet(256);
+        for (Stack stack : stacks) {
+            if (stack.top instanceof Symbol.Bytes(BitSet set)) {
+                bytes.or(set);
+            }
+        }
+        return bytes;
+    }
+
+    /** The added tokens that may come next. */
+    Set<String> added() {
+        Set<String> added = new HashSet<>();
+        for (Stack stack : stacks) {
+            if (stack.top instanceof Symbol.Added(String content)) {
+                added.add(content);
+            }
+        }
+        return added;
+    }
+
+    Place after(int next) {
+        Place place = new Place();
+        for (Stack stack : stacks) {
+            if (stack.top instanceof Symbol.Bytes(BitSet set) && set.get(next)) {
+                place.expand(stack.rest, 0);
+            }
+        }
+        return place;
+    }
+
+    Place after(String added) {
+        Place place = new Place();
+        for (Stack stack : stacks) {
+            if (stack.top instanceof Symbol.Added(String content) && content.equals(added)) {
+                place.expand(stack.rest, 0);
+            }
+        }
+        return place;
+    }
+
+    private void expand(@Nullable Stack stack, int depth) {
+        if (depth > DEEPEST) {
+            throw new QwenVlException("Cannot follow the grammar: a rule refers to itself without text in between.");
+        }
+        if (stack == null) {
+            end = true;
+            return;
+        }
+        Stack rest = stack.rest;
+        switch (stack.top) {
+            case Symbol.Bytes bytes -> stacks.add(stack);
+            case Symbol.Added token -> stacks.add(stack);
+            case Symbol.Sequence(List<Symbol> parts) -> {
+                Stack all = rest;
+                for (Symbol part : parts.reversed()) {
+                    all = new Stack(part, all);
+                }
+                expand(all, depth + 1);
+            }
+            case Symbol.Choice(List<Symbol> options) -> {
+                for (Symbol option : options) {
+                    expand(new Stack(option, rest), depth + 1);
+                }
+            }
+            case Symbol.Repeat(Symbol part, int min, int max) -> {
+                if (min == 0) {
+                    expand(rest, depth + 1);
+                }
+                if (max > 0) {
+                    int more = max == Symbol.UNLIMITED ? max : max - 1;
+                    Stack after =
+                            more == 0 ? rest : new Stack(new Symbol.Repeat(part, Math.max(0, min - 1), more), rest);
+                    expand(new Stack(part, after), depth + 1);
+                }
+            }
+            case Symbol.Rule rule -> expand(new Stack(rule.body(), rest), depth + 1);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Place place && place.end == end && place.stacks.equals(stacks);
+    }
+
+    @Override
+    public int hashCode() {
+        return stacks.hashCode() + (end ? 1 : 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.chat;
+
+import org.jspecify.annotations.NullMarked;

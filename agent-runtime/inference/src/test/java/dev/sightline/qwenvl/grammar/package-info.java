@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.grammar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.json;
+
+import org.jspecify.annotations.NullMarked;

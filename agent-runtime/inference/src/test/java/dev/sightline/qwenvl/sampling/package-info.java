@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.sampling;
+
+import org.jspecify.annotations.NullMarked;
