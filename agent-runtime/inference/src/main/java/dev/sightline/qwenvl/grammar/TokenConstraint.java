@@ -1,27 +1,26 @@
 package dev.sightline.qwenvl.grammar;
 
 /**
- * Says, during one generation, which tokens may come next. The loop asks {@link #forced} first, feeds what it gets as one batch
- * and accepts each of it; where nothing is forced it samples under {@link #allowed}. Not thread-safe.
+ * Which tokens may come next in one answer. An instance follows one generation from its first token and is not thread-safe.
  */
 public interface TokenConstraint {
 
     /**
-     * Sets bit {@code id % 64} of element {@code id / 64} for each token that may come next, and clears all others. At least one
-     * is set unless the text is {@link #complete}; stop tokens are among them where the text may end.
+     * The tokens that must come next because nothing else is allowed, in order; empty where there is a choice. The engine feeds
+     * them in one batch, and then tells each by {@link #accept}.
      */
-    void allowed(long[] mask);
-
-    /** The tokens that must come next, as the tokenizer would cut them; empty where there is a choice or nothing can follow. */
     int[] forced();
 
     /**
-     * Moves on by a token.
+     * Sets the logits of all tokens that must not come next to negative infinity; at least one stays finite.
      *
-     * @throws dev.sightline.qwenvl.QwenVlException if it is not allowed here
+     * @param logits one value a row of the vocabulary, changed in place
      */
+    void mask(float[] logits);
+
+    /** Moves on by a token that was forced or chosen. */
     void accept(int token);
 
-    /** Whether nothing can follow. */
+    /** Whether the answer is complete, so that generation ends here. */
     boolean complete();
 }

@@ -50,7 +50,7 @@ public final class TokenGrammar {
         trie.tokenizer().addedTokens().forEach(token -> added.put(token.content(), token));
     }
 
-    /** A constraint for one generation, at the start of the text. */
+    /** A constraint for one generation, at the start of the text. Refuses a token that is not allowed. */
     public TokenConstraint constraint() {
         return new Constraint();
     }
@@ -232,11 +232,13 @@ public final class TokenGrammar {
         private @Nullable Node at = start();
 
         @Override
-        public void allowed(long[] mask) {
-            Arrays.fill(mask, 0);
-            if (at != null) {
-                long[] known = mask(at);
-                System.arraycopy(known, 0, mask, 0, Math.min(known.length, mask.length));
+        public void mask(float[] logits) {
+            long[] allowed = at == null ? new long[0] : TokenGrammar.this.mask(at);
+            for (int token = 0; token < logits.length; token++) {
+                int word = token >>> 6;
+                if (word >= allowed.length || (allowed[word] >>> token & 1) == 0) {
+                    logits[token] = Float.NEGATIVE_INFINITY;
+                }
             }
         }
 

@@ -1,5 +1,5 @@
 /**
- * Grammars that mask sampling: whatever the model says is parseable, and what a grammar leaves no choice about is not decoded.
+ * What the model may say: constraints that keep every answer parseable.
  */
 @NullMarked
 package dev.sightline.qwenvl.grammar;

@@ -1,5 +1,5 @@
 /**
- * Chooses the next token from logits.
+ * Choosing a token from logits.
  */
 @NullMarked
 package dev.sightline.qwenvl.sampling;

@@ -131,12 +131,10 @@ class GrammarTests {
     private static String sample(TokenGrammar grammar, Random random) {
         TokenConstraint constraint = grammar.constraint();
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        long[] mask = new long[(TOKENIZER.size() + 63) / 64];
         for (int step = 0; step < 3000 && !constraint.complete(); step++) {
             int[] forced = constraint.forced();
             for (int i = 0; i < forced.length; i++) {
-                constraint.allowed(mask);
-                BitSet allowed = BitSet.valueOf(mask);
+                BitSet allowed = allowed(constraint);
                 assertThat(allowed.get(forced[i])).isTrue();
                 String rest = latin(Arrays.copyOfRange(forced, i, forced.length));
                 allowed.stream().forEach(token -> {
@@ -151,8 +149,7 @@ class GrammarTests {
             if (constraint.complete()) {
                 break;
             }
-            constraint.allowed(mask);
-            int[] choices = BitSet.valueOf(mask).stream().toArray();
+            int[] choices = allowed(constraint).stream().toArray();
             assertThat(choices).isNotEmpty();
             int token = choices[random.nextInt(choices.length)];
             constraint.accept(token);
@@ -164,6 +161,16 @@ class GrammarTests {
         }
         assertThat(constraint.complete()).isTrue();
         return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private static BitSet allowed(TokenConstraint constraint) {
+        float[] logits = new float[TOKENIZER.size() + 10];
+        constraint.mask(logits);
+        BitSet allowed = new BitSet();
+        for (int token = 0; token < logits.length; token++) {
+            allowed.set(token, logits[token] == 0);
+        }
+        return allowed;
     }
 
     private static String latin(int... tokens) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sightline.qwenvl.QwenVlException;
 import java.util.Arrays;
-import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class SamplerTests {
@@ -20,10 +19,10 @@ class SamplerTests {
     }
 
     private static double[] frequencies(SamplingOptions options, float... logits) {
-        Sampler sampler = new Sampler(options, logits.length);
+        Sampler sampler = Sampler.of(options, logits.length);
         double[] counts = new double[logits.length];
         for (int i = 0; i < 20_000; i++) {
-            counts[sampler.sample(logits)] += 1 / 20_000.0;
+            counts[sampler.choose(logits)] += 1 / 20_000.0;
         }
         return counts;
     }
@@ -33,23 +32,20 @@ class SamplerTests {
         float[] logits = new float[200];
         logits[77] = 5;
         logits[150] = 5;
-        assertThat(new Sampler(SamplingOptions.GREEDY, 200).sample(logits)).isEqualTo(77);
+        assertThat(Sampler.of(SamplingOptions.GREEDY, 200).choose(logits)).isEqualTo(77);
     }
 
     @Test
-    void onlyAllowedTokensAreTaken() {
+    void maskedTokensAreNeverTaken() {
         float[] logits = new float[200];
-        logits[77] = 5;
+        Arrays.fill(logits, Float.NEGATIVE_INFINITY);
         logits[3] = Float.NaN;
-        BitSet allowed = new BitSet();
-        allowed.set(3);
-        allowed.set(130);
-        long[] mask = Arrays.copyOf(allowed.toLongArray(), 4);
-        assertThat(new Sampler(SamplingOptions.GREEDY, 200).sample(logits, mask))
+        logits[130] = -7;
+        assertThat(Sampler.of(SamplingOptions.GREEDY, 200).choose(logits)).isEqualTo(130);
+        assertThat(Sampler.of(new SamplingOptions(1, 0, 1, 1, 5), 200).choose(logits))
                 .isEqualTo(130);
-        assertThat(new Sampler(new SamplingOptions(1, 0, 1, 1, 5), 200).sample(logits, mask))
-                .isEqualTo(130);
-        assertThatThrownBy(() -> new Sampler(SamplingOptions.GREEDY, 200).sample(logits, new long[4]))
+        logits[130] = Float.NEGATIVE_INFINITY;
+        assertThatThrownBy(() -> Sampler.of(SamplingOptions.GREEDY, 200).choose(logits))
                 .isInstanceOf(QwenVlException.class);
     }
 
@@ -73,21 +69,21 @@ class SamplerTests {
 
     @Test
     void repetitionPenaltyPushesSeenTokensDown() {
-        Sampler sampler = new Sampler(new SamplingOptions(0, 0, 1, 2, 0), 4);
-        sampler.saw(0);
-        sampler.saw(3);
+        Sampler sampler = Sampler.of(new SamplingOptions(0, 0, 1, 2, 0), 4);
+        sampler.accept(0);
+        sampler.accept(3);
         float[] logits = {4, 3, -5, -1};
-        assertThat(sampler.sample(logits)).isEqualTo(1);
+        assertThat(sampler.choose(logits)).isEqualTo(1);
         assertThat(logits).containsExactly(2, 3, -5, -2);
     }
 
     @Test
     void sameSeedGivesTheSameTokens() {
         float[] logits = logits(0.25, 0.25, 0.25, 0.25);
-        Sampler one = new Sampler(new SamplingOptions(1, 0, 1, 1, 42), 4);
-        Sampler two = new Sampler(new SamplingOptions(1, 0, 1, 1, 42), 4);
+        Sampler one = Sampler.of(new SamplingOptions(1, 0, 1, 1, 42), 4);
+        Sampler two = Sampler.of(new SamplingOptions(1, 0, 1, 1, 42), 4);
         for (int i = 0; i < 100; i++) {
-            assertThat(one.sample(logits)).isEqualTo(two.sample(logits));
+            assertThat(one.choose(logits)).isEqualTo(two.choose(logits));
         }
     }
 
