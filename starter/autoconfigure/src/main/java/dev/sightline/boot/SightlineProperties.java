@@ -1,0 +1,70 @@
+package dev.sightline.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What holds for every agent.
+ *
+ * @param runsFolder Folder in which each run leaves a folder with its trace, report and downloads.
+ * @param budget What a run may cost at most, unless its task says otherwise.
+ * @param policy What an agent may do.
+ * @param loop How an agent looks at the screen and speaks to the model.
+ * @param textGrounding Reading the text on a screenshot.
+ */
+@ConfigurationProperties("sightline")
+public record SightlineProperties(
+        @DefaultValue("runs") Path runsFolder,
+        @DefaultValue BudgetProperties budget,
+        @DefaultValue PolicyProperties policy,
+        @DefaultValue LoopProperties loop,
+        @DefaultValue TextGroundingProperties textGrounding) {
+
+    /**
+     * What a run may cost at most.
+     *
+     * @param maxSteps Number of actions, and of answers of the model that were none.
+     * @param maxTokens Prompt and completion tokens of all model calls of a run together.
+     * @param maxDuration Wall clock of a run, pauses excluded.
+     */
+    public record BudgetProperties(
+            @DefaultValue("50") int maxSteps,
+            @DefaultValue("500000") long maxTokens,
+            @DefaultValue("15m") Duration maxDuration) {}
+
+    /**
+     * What an agent may do.
+     *
+     * @param allowedUrls Addresses that an agent may be on, as host names, '*.example.com' or prefixes; empty for any.
+     */
+    public record PolicyProperties(@DefaultValue List<String> allowedUrls) {}
+
+    /**
+     * How an agent looks at the screen and speaks to the model.
+     *
+     * @param maxImagePixels Pixels of the image that the model is shown, at most; a larger screenshot is scaled down.
+     * @param historyScreenshots Number of the newest screenshots that the model is shown.
+     * @param maxInvalidAnswers Answers in a row that are no action before the run fails.
+     * @param modelTimeout Time that one call of the model may take.
+     * @param targetTimeout Time that a scripted step waits for its target to appear.
+     */
+    public record LoopProperties(
+            @DefaultValue("1003520") int maxImagePixels,
+            @DefaultValue("1") int historyScreenshots,
+            @DefaultValue("3") int maxInvalidAnswers,
+            @DefaultValue("5m") Duration modelTimeout,
+            @DefaultValue("10s") Duration targetTimeout) {}
+
+    /**
+     * Reading the text on a screenshot.
+     *
+     * @param enabled Whether targets in words are found by reading the screenshot.
+     * @param threads Number of threads that read; 0 for the number of processors.
+     */
+    public record TextGroundingProperties(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("0") int threads) {}
+}
