@@ -1,0 +1,384 @@
+package dev.sightline.qwenvl.download;
+
+import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.json.JsonValue;
+import dev.sightline.qwenvl.json.JsonValue.JsonArray;
+import dev.sightline.qwenvl.json.JsonValue.JsonNumber;
+import dev.sightline.qwenvl.json.JsonValue.JsonObject;
+import dev.sightline.qwenvl.json.JsonValue.JsonString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a model into a folder: all files of a hub's repository that the engine reads, or single files by address. What arrived
+ * stays in a {@code .part} file, from which the next attempt goes on; a file gets its name only when size and hash are right.
+ *
+ * @param hub address of the hub
+ * @param token sent to the hub alone, never to where it redirects and never shown; null for public models
+ * @param attempts how often a file is tried before giving up; an attempt that brought bytes does not count
+ * @param pause before the next attempt
+ */
+public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause) {
+
+    /** The hub on which Qwen2.5-VL is published. */
+    public static final ModelDownload HUGGING_FACE =
+            new ModelDownload(URI.create("https://huggingface.co"), null, 5, Duration.ofSeconds(2));
+
+    private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final int MAX_LISTING_BYTES = 16 << 20;
+    private static final int MAX_REDIRECTS = 5;
+
+    public ModelDownload {
+        if (attempts < 1) {
+            throw new QwenVlException("The number of attempts is %d; it must be at least 1.".formatted(attempts));
+        }
+    }
+
+    /** Keeps the token out of logs. */
+    @Override
+    public String toString() {
+        return "ModelDownload[hub=%s, token=%s]".formatted(hub, token == null ? "none" : "***");
+    }
+
+    /**
+     * Fetches a model, going on where an earlier attempt stopped.
+     *
+     * @param models ids such as {@code Qwen/Qwen2.5-VL-3B-Instruct}, whose safetensors, configuration and vocabulary are fetched;
+     *     {@code owner/name/file.gguf} for one file of a repository; or addresses of files
+     * @return the folder
+     * @throws QwenVlException if something is not there, not allowed, damaged, or does not fit on the disk
+     */
+    public Path fetch(List<String> models, Path folder, DownloadProgress progress) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(SILENCE)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build()) {
+            List<RemoteFile> files = new ArrayList<>();
+            for (String model : models) {
+                files.addAll(resolve(model, client));
+            }
+            Files.createDirectories(folder);
+            requireSpace(files, folder);
+            for (RemoteFile file : files) {
+                fetch(file, folder, client, progress);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new QwenVlException("Cannot pull %s into '%s': %s".formatted(models, folder, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QwenVlException(
+                    "Pulling %s was interrupted; the next pull goes on from here.".formatted(models), e);
+        }
+    }
+
+    private List<RemoteFile> resolve(String model, HttpClient client) throws IOException, InterruptedException {
+        if (model.startsWith("https://") || model.startsWith("http://")) {
+            URI address = URI.create(model);
+            String path = address.getPath();
+            return List.of(new RemoteFile(safeName(path.substring(path.lastIndexOf('/') + 1)), address, -1, null));
+        }
+        int slash = model.indexOf('/', model.indexOf('/') + 1);
+        String id = slash < 0 ? model : model.substring(0, slash);
+        String wanted = slash < 0 ? "" : model.substring(slash + 1);
+        if (!MODEL_ID.matcher(id).matches()) {
+            throw new QwenVlException(
+                    "'%s' is no model id. Give owner/name, owner/name/file.gguf, or the address of a file."
+                            .formatted(model));
+        }
+        List<RemoteFile> files = new ArrayList<>();
+        for (JsonValue entry : listing(id, client)) {
+            if (entry instanceof JsonObject object
+                    && object.get("path") instanceof JsonString(String path)
+                    && (wanted.isEmpty() ? isNeeded(path) : path.equals(wanted))) {
+                files.add(file(id, path, object));
+            }
+        }
+        if (files.isEmpty()) {
+            throw new QwenVlException("The model '%s' has %s. For GGUF, name both files: owner/name/file.gguf."
+                    .formatted(id, wanted.isEmpty() ? "no safetensors" : "no file '" + wanted + "'"));
+        }
+        return files;
+    }
+
+    private List<JsonValue> listing(String id, HttpClient client) throws IOException, InterruptedException {
+        URI address = hub.resolve("/api/models/" + id + "/tree/main");
+        QwenVlException last = null;
+        for (int attempt = 0; attempt < attempts; attempt++) {
+            if (attempt > 0) {
+                Thread.sleep(pause);
+            }
+            HttpResponse<InputStream> response = get(address, 0, client);
+            try (InputStream body = response.body()) {
+                if (response.statusCode() == 200) {
+                    byte[] bytes = body.readNBytes(MAX_LISTING_BYTES);
+                    if (JsonValue.parse(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
+                            instanceof JsonArray(List<JsonValue> entries)) {
+                        return entries;
+                    }
+                    throw new QwenVlException(
+                            "%s answered with something that is no list of files.".formatted(address));
+                }
+                last = refusal(address, response);
+                if (!isWorthRetrying(response.statusCode())) {
+                    throw last;
+                }
+            }
+        }
+        throw last == null ? new QwenVlException("%s did not answer.".formatted(address)) : last;
+    }
+
+    private static boolean isNeeded(String path) {
+        return path.indexOf('/') < 0
+                && (path.endsWith(".safetensors") || path.endsWith(".json") || path.equals("merges.txt"));
+    }
+
+    private RemoteFile file(String id, String path, JsonObject entry) {
+        long size = entry.get("size") instanceof JsonNumber number ? (long) number.doubleValue() : -1;
+        String sha256 = null;
+        if (entry.get("lfs") instanceof JsonObject lfs) {
+            sha256 = lfs.get("oid") instanceof JsonString(String oid) ? oid.replace("sha256:", "") : null;
+        }
+        return new RemoteFile(
+                safeName(path.substring(path.lastIndexOf('/') + 1)),
+                hub.resolve("/" + id + "/resolve/main/" + path.replace(" ", "%20")),
+                size,
+                sha256);
+    }
+
+    private static String safeName(String name) {
+        if (!FILE_NAME.matcher(name).matches()) {
+            throw new QwenVlException("'%s' is no file name that can be stored.".formatted(name));
+        }
+        return name;
+    }
+
+    private static void requireSpace(List<RemoteFile> files, Path folder) throws IOException {
+        long needed = 0;
+        for (RemoteFile file : files) {
+            Path part = part(folder, file);
+            boolean here = Files.exists(folder.resolve(file.name()));
+            needed += here ? 0 : Math.max(0, file.size() - (Files.exists(part) ? Files.size(part) : 0));
+        }
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (needed > free) {
+            throw new QwenVlException(
+                    "'%s' has %d MiB free, but the model needs %d MiB more. Free space or name another folder."
+                            .formatted(folder, free >> 20, needed >> 20));
+        }
+    }
+
+    private static Path part(Path folder, RemoteFile file) {
+        return folder.resolve(file.name() + ".part");
+    }
+
+    private void fetch(RemoteFile file, Path folder, HttpClient client, DownloadProgress progress)
+            throws IOException, InterruptedException {
+        Path target = folder.resolve(file.name());
+        if (Files.exists(target) && (file.size() < 0 || Files.size(target) == file.size())) {
+            progress.at(file.name(), Files.size(target), Files.size(target));
+            return;
+        }
+        Path part = part(folder, file);
+        int left = attempts;
+        while (true) {
+            long before = Files.exists(part) ? Files.size(part) : 0;
+            QwenVlException problem;
+            try {
+                problem = attempt(file, part, client, progress);
+            } catch (IOException e) {
+                problem = new QwenVlException("Cannot fetch %s: %s".formatted(file.address(), e), e);
+            }
+            if (problem == null) {
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return;
+            }
+            boolean advanced = Files.exists(part) && Files.size(part) > before;
+            left = advanced ? attempts : left - 1;
+            if (left <= 0) {
+                throw problem;
+            }
+            Thread.sleep(pause);
+        }
+    }
+
+    /** Null when the file is whole; what went wrong when another attempt may help. */
+    private @Nullable QwenVlException attempt(RemoteFile file, Path part, HttpClient client, DownloadProgress progress)
+            throws IOException, InterruptedException {
+        long have = Files.exists(part) ? Files.size(part) : 0;
+        if (file.size() >= 0 && have > file.size()) {
+            Files.delete(part);
+            have = 0;
+        }
+        long expected = file.size();
+        String sha256 = file.sha256();
+        if (file.size() < 0 || have < file.size()) {
+            HttpResponse<InputStream> response = get(file.address(), have, client);
+            try (InputStream body = response.body()) {
+                int status = response.statusCode();
+                if (status == 416 && have > 0) {
+                    Files.delete(part);
+                    return new QwenVlException(
+                            "%s has fewer bytes than an earlier attempt brought.".formatted(file.address()));
+                }
+                if (status != 200 && status != 206) {
+                    QwenVlException refusal = refusal(file.address(), response);
+                    if (isWorthRetrying(status)) {
+                        return refusal;
+                    }
+                    throw refusal;
+                }
+                // a server that ignores the range sends all from the beginning
+                long from = status == 206 ? rangeStart(response, have) : 0;
+                if (from != have && from != 0) {
+                    return new QwenVlException(
+                            "%s sent bytes from %d on where %d was asked for.".formatted(file.address(), from, have));
+                }
+                long length =
+                        response.headers().firstValueAsLong("Content-Length").orElse(-1);
+                if (expected < 0 && length >= 0) {
+                    expected = from + length;
+                }
+                if (sha256 == null) {
+                    sha256 = hashIn(response);
+                }
+                copy(body, part, from, expected, file, progress);
+            }
+        }
+        long arrived = Files.size(part);
+        if (expected >= 0 && arrived != expected) {
+            if (arrived > expected) {
+                Files.delete(part);
+            }
+            return new QwenVlException(
+                    "%s broke off: %d of %d bytes arrived.".formatted(file.address(), arrived, expected));
+        }
+        if (sha256 != null) {
+            String actual = sha256(part);
+            if (!actual.equals(sha256)) {
+                Files.delete(part);
+                return new QwenVlException(
+                        "%s arrived damaged: its SHA-256 is %s, the hub says %s. What arrived was deleted; pull again."
+                                .formatted(file.address(), actual, sha256));
+            }
+        }
+        return null;
+    }
+
+    private static void copy(
+            InputStream body, Path part, long from, long expected, RemoteFile file, DownloadProgress progress)
+            throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long done = from;
+        try (OutputStream out =
+                from == 0 ? Files.newOutputStream(part) : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                out.write(buffer, 0, read);
+                done += read;
+                progress.at(file.name(), done, expected);
+                if (expected >= 0 && done > expected) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static long rangeStart(HttpResponse<?> response, long asked) {
+        String range = response.headers().firstValue("Content-Range").orElse("bytes " + asked + "-");
+        String digits = range.replaceFirst("^bytes (\\d+)-.*$", "$1");
+        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
+    }
+
+    private static @Nullable String hashIn(HttpResponse<?> response) {
+        for (String header : List.of("X-Linked-ETag", "ETag")) {
+            String tag = response.headers()
+                    .firstValue(header)
+                    .orElse("")
+                    .replace("W/", "")
+                    .replace("\"", "");
+            if (SHA_256.matcher(tag.toLowerCase(Locale.ROOT)).matches()) {
+                return tag.toLowerCase(Locale.ROOT);
+            }
+        }
+        return null;
+    }
+
+    private static String sha256(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 20];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private HttpResponse<InputStream> get(URI address, long from, HttpClient client)
+            throws IOException, InterruptedException {
+        URI at = address;
+        for (int redirects = 0; ; redirects++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(SILENCE);
+            if (from > 0) {
+                request.header("Range", "bytes=" + from + "-");
+            }
+            if (token != null && isHub(at)) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            HttpResponse<InputStream> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            String location = response.headers().firstValue("Location").orElse("");
+            if (response.statusCode() / 100 != 3 || location.isEmpty() || redirects == MAX_REDIRECTS) {
+                return response;
+            }
+            response.body().close();
+            at = at.resolve(location);
+        }
+    }
+
+    private boolean isHub(URI address) {
+        return hub.getScheme().equals(address.getScheme())
+                && hub.getRawAuthority().equals(address.getRawAuthority());
+    }
+
+    private static boolean isWorthRetrying(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    private QwenVlException refusal(URI address, HttpResponse<?> response) {
+        int status = response.statusCode();
+        String advice = switch (status) {
+            case 401, 403 ->
+                token == null
+                        ? "The model may be private or its licence not accepted: give a token of an account that may read it."
+                        : "The token was not accepted: check that it is valid and that its account may read the model.";
+            case 404 -> "There is nothing of that name: check the spelling.";
+            case 429 -> "There were too many requests: wait a while and pull again.";
+            default -> "Try again later.";
+        };
+        return new QwenVlException("%s answered %d. %s".formatted(address, status, advice));
+    }
+}

@@ -1,0 +1,252 @@
+package dev.sightline.qwenvl.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sightline.qwenvl.QwenVlException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real HTTP server on this machine that misbehaves on purpose. */
+class ModelDownloadTests {
+
+    private static final String TOKEN = "hf_verysecret";
+    private static final byte[] WEIGHTS = new byte[700_001];
+
+    static {
+        new Random(1).nextBytes(WEIGHTS);
+    }
+
+    @TempDir
+    Path folder;
+
+    private HttpServer server;
+    private ExecutorService threads;
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private volatile int status = 200;
+    private final AtomicInteger drops = new AtomicInteger();
+    private final AtomicInteger damages = new AtomicInteger();
+    private volatile boolean ignoresRange;
+    private volatile long claimedSize = WEIGHTS.length;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            @Nullable String range = exchange.getRequestHeaders().getFirst("Range");
+            requests.add(path + " " + range + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            if (status != 200) {
+                exchange.sendResponseHeaders(status, -1);
+            } else if (path.equals("/api/models/Qwen/Tiny/tree/main")) {
+                send(exchange, """
+                        [{"type": "file", "path": "model.safetensors", "size": %d, "lfs": {"oid": "%s", "size": %d}},
+                         {"type": "file", "path": "config.json", "size": 2}, {"type": "file", "path": "README.md", "size": 9}]""".formatted(claimedSize, sha256(), claimedSize).getBytes(StandardCharsets.UTF_8), 0);
+            } else if (path.endsWith("config.json")) {
+                send(exchange, "{}".getBytes(StandardCharsets.UTF_8), 0);
+            } else if (path.equals("/Qwen/Tiny/resolve/main/model.safetensors")) {
+                int port = server.getAddress().getPort();
+                exchange.getResponseHeaders().add("Location", "http://localhost:" + port + "/storage/weights");
+                exchange.sendResponseHeaders(302, -1);
+            } else if (path.equals("/storage/weights") || path.equals("/plain/model.gguf")) {
+                exchange.getResponseHeaders().add("ETag", "\"" + sha256() + "\"");
+                int from = range == null || ignoresRange ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+                send(exchange, WEIGHTS, from);
+            } else {
+                exchange.sendResponseHeaders(404, -1);
+            }
+        }
+    }
+
+    private void send(HttpExchange exchange, byte[] all, int from) throws IOException {
+        byte[] body = Arrays.copyOfRange(all, from, all.length);
+        if (body.length > 1000 && damages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            body[500] ^= 1;
+        }
+        if (from > 0) {
+            exchange.getResponseHeaders()
+                    .add("Content-Range", "bytes %d-%d/%d".formatted(from, all.length - 1, all.length));
+        }
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, body.length);
+        if (body.length > 1000 && drops.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            // less than was promised: closing the exchange breaks the connection
+            exchange.getResponseBody().write(body, 0, body.length / 3);
+            exchange.getResponseBody().flush();
+            throw new IOException("dropped on purpose");
+        }
+        exchange.getResponseBody().write(body);
+    }
+
+    private static String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(WEIGHTS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ModelDownload download(@Nullable String token) {
+        URI hub = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return new ModelDownload(hub, token, 2, Duration.ofMillis(1));
+    }
+
+    private void pull() {
+        download(TOKEN).fetch(List.of("Qwen/Tiny"), folder, (file, done, total) -> {});
+    }
+
+    private void assertWhole(String name) throws IOException {
+        assertThat(Files.readAllBytes(folder.resolve(name))).isEqualTo(WEIGHTS);
+        assertThat(folder.resolve(name + ".part")).doesNotExist();
+    }
+
+    @Test
+    void repositoryIsFetchedWithoutWhatTheEngineDoesNotRead() throws IOException {
+        pull();
+        assertWhole("model.safetensors");
+        assertThat(folder.resolve("config.json")).hasContent("{}");
+        assertThat(folder.resolve("README.md")).doesNotExist();
+    }
+
+    @Test
+    void tokenGoesToTheHubAndNotToWhereItRedirects() {
+        pull();
+        assertThat(requests)
+                .filteredOn(one -> one.startsWith("/api/"))
+                .allMatch(one -> one.endsWith("Bearer " + TOKEN));
+        assertThat(requests)
+                .filteredOn(one -> one.startsWith("/storage/"))
+                .isNotEmpty()
+                .allMatch(one -> one.endsWith("null"));
+        assertThat(download(TOKEN).toString()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void droppedConnectionsAreResumedWhereTheyBroke() throws IOException {
+        drops.set(5);
+        pull();
+        assertWhole("model.safetensors");
+        assertThat(requests)
+                .filteredOn(one -> one.startsWith("/storage/weights bytes="))
+                .hasSize(5);
+    }
+
+    @Test
+    void nextPullGoesOnFromThePart() throws IOException {
+        Files.write(folder.resolve("model.safetensors.part"), Arrays.copyOf(WEIGHTS, 400_000));
+        pull();
+        assertWhole("model.safetensors");
+        assertThat(requests).anyMatch(one -> one.startsWith("/storage/weights bytes=400000-"));
+    }
+
+    @Test
+    void wholeFilesAreNotFetchedAgain() {
+        pull();
+        requests.clear();
+        pull();
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void serverThatIgnoresTheRangeIsReadFromTheBeginning() throws IOException {
+        ignoresRange = true;
+        drops.set(1);
+        pull();
+        assertWhole("model.safetensors");
+    }
+
+    @Test
+    void damagedFileIsFetchedAgain() throws IOException {
+        damages.set(1);
+        pull();
+        assertWhole("model.safetensors");
+    }
+
+    @Test
+    void fileThatIsAlwaysDamagedIsRefusedAndDeleted() {
+        damages.set(100);
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageContaining("arrived damaged")
+                .hasMessageContaining(sha256());
+        assertThat(folder.resolve("model.safetensors")).doesNotExist();
+        assertThat(folder.resolve("model.safetensors.part")).doesNotExist();
+    }
+
+    @Test
+    void singleFileIsFetchedByAddressAndCheckedByItsTag() throws IOException {
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
+        List<Long> totals = new ArrayList<>();
+        drops.set(1);
+        download(null).fetch(List.of(address), folder, (file, done, total) -> totals.add(total));
+        assertWhole("model.gguf");
+        assertThat(totals).containsOnly((long) WEIGHTS.length);
+    }
+
+    @Test
+    void refusalsSayWhatToDo() {
+        status = 401;
+        assertThatThrownBy(this::pull).hasMessageContaining("answered 401. The token was not accepted");
+        assertThatThrownBy(() -> download(null).fetch(List.of("Qwen/Tiny"), folder, (file, done, total) -> {}))
+                .hasMessageContaining("give a token");
+        status = 404;
+        assertThatThrownBy(this::pull).hasMessageContaining("check the spelling");
+        requests.clear();
+        status = 429;
+        assertThatThrownBy(this::pull).hasMessageContaining("too many requests").hasMessageNotContaining(TOKEN);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void fullDiskIsNoticedBeforeTheFirstByte() {
+        claimedSize = 1L << 55;
+        assertThatThrownBy(this::pull).isInstanceOf(QwenVlException.class).hasMessageContaining("MiB free");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void strangeNamesAreRefused() {
+        for (String model : List.of("Qwen", "../x", "a/b c", "http://127.0.0.1:1/..", "")) {
+            assertThatThrownBy(() -> download(null).fetch(List.of(model), folder, (file, done, total) -> {}))
+                    .as(model)
+                    .isInstanceOf(QwenVlException.class);
+        }
+        assertThat(requests).isEmpty();
+    }
+}

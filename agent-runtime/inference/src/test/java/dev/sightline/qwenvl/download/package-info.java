@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.download;
+
+import org.jspecify.annotations.NullMarked;
