@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.backend.scalar;
+
+import org.jspecify.annotations.NullMarked;
