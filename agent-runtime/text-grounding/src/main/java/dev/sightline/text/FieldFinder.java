@@ -19,8 +19,8 @@ final class FieldFinder {
     private static final double FARTHEST_RIGHT = 30;
 
     private static final double FARTHEST_BELOW = 3.5;
-    /** The extent of a field, in heights of its label. */
-    private static final double LEAST_HEIGHT = 1.1;
+    /** The extent of a field, in heights of its label; a browser gives a bare field smaller print than its label has. */
+    private static final double LEAST_HEIGHT = 0.75;
 
     private static final double ONE_LINE = 4.5;
     private static final double GREATEST_HEIGHT = 20;
@@ -92,6 +92,12 @@ final class FieldFinder {
         // the label may be followed by a colon or a star
         int start = Math.min(pixels.width() - 1, rect(line.box()).right() + Math.max(1, height / 8));
         int end = (int) Math.min(pixels.width(), start + FARTHEST_RIGHT * height);
+        // the side of a field right behind its label is taken for a letter at times, and the line then ends in the
+        // field
+        Rect entered = area(start, middle, height);
+        if (entered != null && entered.left() > label.left() + height && !isCaption(entered, WIDEST_BUTTON_BESIDE)) {
+            return entered;
+        }
         int background = pixels.at(start, middle);
         for (int x = start; x < end; x++) {
             if (PixelGrid.distance(background, pixels.at(x, middle)) > SAME_COLOUR) {
