@@ -33,11 +33,16 @@ class ReferenceTests {
     private final Path folder = Oracles.tiny();
 
     @ParameterizedTest
-    @CsvSource({"scalar, 224x168", "scalar, 300x170", "vector, 224x168", "vector, 300x170"})
-    void everyIntermediateAgrees(String backend, String shot) throws IOException {
+    @CsvSource({
+        "scalar, 224x168, safetensors",
+        "scalar, 300x170, safetensors",
+        "vector, 224x168, safetensors",
+        "vector, 300x170, safetensors",
+        "vector, 224x168, gguf",
+        "vector, 300x170, gguf"
+    })
+    void everyIntermediateAgrees(String backend, String shot, String format) throws IOException {
         SafetensorsMap reference = new SafetensorsMap(folder.resolve("ref-shot" + shot + ".safetensors"));
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        QwenVlConfig config = checkpoint.config();
         List<String> reached = new ArrayList<>();
         Probe probe = (stage, values, size) -> {
             float[] expected = reference.floats(stage);
@@ -45,7 +50,9 @@ class ReferenceTests {
             assertThat(relativeError(values, expected)).as(stage).isLessThan(RELATIVE_ERROR);
             reached.add(stage);
         };
-        try (Operators operators = Backends.installed().open(backend, 2)) {
+        try (Checkpoint checkpoint = format.equals("gguf") ? gguf("f32") : Checkpoint.open(folder);
+                Operators operators = Backends.installed().open(backend, 2)) {
+            QwenVlConfig config = checkpoint.config();
             Plans plans = Plans.on(operators, checkpoint, probe);
 
             PixelPatches patches = preprocessor(config)
@@ -102,20 +109,49 @@ class ReferenceTests {
             assertThat(greedy(Plans.on(operators, checkpoint).decoder(), embeddings, ids.length, positions, config))
                     .isEqualTo(greedyTokens(shot));
 
-            int[] text = reference.integers("text_only_ids");
-            Positions textPositions = new Positions();
-            textPositions.text(text.length);
-            float[] textEmbeddings = new float[text.length * hidden];
-            Plans textPlans = Plans.on(operators, checkpoint);
-            for (int i = 0; i < text.length; i++) {
-                textPlans.decoder().embed(text[i], textEmbeddings, i * hidden);
-            }
-            textPlans.decoder().forward(textEmbeddings, text.length, textPositions, 0);
-            float[] textLogits = new float[text.length * vocabulary];
-            textPlans.decoder().logits(text.length, textLogits);
+            float[] textLogits =
+                    textLogits(Plans.on(operators, checkpoint).decoder(), reference.integers("text_only_ids"), config);
             assertThat(relativeError(textLogits, reference.floats("text_only_logits")))
                     .isLessThan(RELATIVE_ERROR);
         }
+    }
+
+    /**
+     * A quantised file is judged by the scalar backend, which multiplies with the dequantised weights themselves; how far its
+     * logits are from the original's is the quantisation's doing and bounded loosely.
+     */
+    @ParameterizedTest
+    @CsvSource({"f16, 0.01", "q8_0, 0.05", "q6_k, 0.1", "q4_k_m, 0.5", "q4_0, 0.5"})
+    void quantisedWeightsGiveTheLogitsOfTheDequantised(String type, double distance) throws IOException {
+        SafetensorsMap reference = new SafetensorsMap(folder.resolve("ref-shot224x168.safetensors"));
+        int[] ids = reference.integers("text_only_ids");
+        try (Checkpoint checkpoint = gguf(type);
+                Operators scalar = Backends.installed().open("scalar", 1);
+                Operators vector = Backends.installed().open("vector", 2)) {
+            float[] expected = textLogits(Plans.on(scalar, checkpoint).decoder(), ids, checkpoint.config());
+            float[] actual = textLogits(Plans.on(vector, checkpoint).decoder(), ids, checkpoint.config());
+            assertThat(relativeError(actual, expected)).isLessThan(RELATIVE_ERROR);
+            assertThat(relativeError(actual, reference.floats("text_only_logits")))
+                    .isLessThan(distance);
+        }
+    }
+
+    private Checkpoint gguf(String type) {
+        return Checkpoint.open(folder.resolve("tiny-" + type + ".gguf"), folder.resolve("mmproj-tiny-f32.gguf"));
+    }
+
+    private static float[] textLogits(DecoderPlan decoder, int[] ids, QwenVlConfig config) {
+        Positions positions = new Positions();
+        positions.text(ids.length);
+        int hidden = config.text().hiddenSize();
+        float[] embeddings = new float[ids.length * hidden];
+        for (int i = 0; i < ids.length; i++) {
+            decoder.embed(ids[i], embeddings, i * hidden);
+        }
+        decoder.forward(embeddings, ids.length, positions, 0);
+        float[] logits = new float[ids.length * config.text().vocabularySize()];
+        decoder.logits(ids.length, logits);
+        return logits;
     }
 
     /** Prefill in chunks, then one token after another. */
