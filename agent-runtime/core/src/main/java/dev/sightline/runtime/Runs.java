@@ -2,6 +2,7 @@ package dev.sightline.runtime;
 
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.Run;
+import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunListener.RunStart;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
@@ -10,10 +11,12 @@ import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.report.RunReport;
 import dev.sightline.runtime.run.ActiveRun;
 import dev.sightline.runtime.run.Listeners;
 import dev.sightline.runtime.run.RunControl;
 import dev.sightline.runtime.run.RunEnded;
+import dev.sightline.runtime.run.Secrets;
 import dev.sightline.runtime.run.Sleeper;
 import dev.sightline.runtime.run.StepPerformer;
 import dev.sightline.task.Budget;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +54,21 @@ final class Runs {
         this.surroundings = new ActiveRun.Surroundings(
                 parts.policy,
                 parts.operator,
-                new Listeners(parts.listeners),
+                new Listeners(listeners(parts)),
                 eyes.settler(),
                 parts.observations,
                 Clock.systemUTC(),
                 System::nanoTime,
                 Sleeper.REAL);
         this.steps = Steps.of(parts, eyes);
+    }
+
+    private static List<RunListener> listeners(SightlineAgent.Builder parts) {
+        List<RunListener> all = new ArrayList<>(parts.listeners);
+        if (parts.runsFolder != null) {
+            all.addFirst(new RunReport());
+        }
+        return all;
     }
 
     /** Runs a task on a screen of its own, on the calling thread. */
@@ -121,9 +133,10 @@ final class Runs {
             } catch (RunEnded ended) {
                 outcome = ended.outcome();
             } catch (SightlineException e) {
-                outcome = new Outcome.Failed(String.valueOf(e.getMessage()), e.category(), e);
+                outcome = new Outcome.Failed(redacted(String.valueOf(e.getMessage())), e.category(), e);
             } catch (RuntimeException e) {
-                outcome = new Outcome.Failed("An unexpected error ended the run: " + e, ErrorCategory.INTERNAL, e);
+                outcome = new Outcome.Failed(
+                        redacted("An unexpected error ended the run: " + e), ErrorCategory.INTERNAL, e);
             } finally {
                 if (driver != null && lent == null) {
                     driver.close();
@@ -143,6 +156,10 @@ final class Runs {
             surroundings.listeners().runFinished(result);
             control.finish(result);
             return result;
+        }
+
+        private String redacted(String text) {
+            return new Secrets(task.secrets()).redact(text);
         }
 
         private @Nullable Path makeFolder() {

@@ -4,13 +4,22 @@ import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The secrets of a run: puts them into text that is typed, and takes them out of text that is kept. */
 public final class Secrets {
@@ -19,15 +28,22 @@ public final class Secrets {
     private static final Pattern PLACEHOLDER = Pattern.compile("<secret:([A-Za-z0-9_.-]+)>");
 
     private final Map<String, Secret> byName;
-    private final List<Secret> longestFirst;
+    private final Map<String, Secret> byValue = new HashMap<>();
+    private final @Nullable Pattern values;
 
     public Secrets(Map<String, Secret> byName) {
         this.byName = Map.copyOf(byName);
-        this.longestFirst = byName.values().stream()
-                .sorted(Comparator.comparingInt(
-                                (Secret secret) -> secret.reveal().length())
-                        .reversed())
-                .toList();
+        for (Secret secret : byName.values()) {
+            spellings(secret.reveal()).forEach(spelling -> byValue.put(spelling, secret));
+        }
+        // in one pass, so that a secret that occurs in another's placeholder does not spoil it; the longest first, so
+        // that no rest of a secret remains when it begins with another
+        this.values = byValue.isEmpty()
+                ? null
+                : Pattern.compile(byValue.keySet().stream()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("|")));
     }
 
     public Collection<String> names() {
@@ -63,12 +79,25 @@ public final class Secrets {
         return text.plus(Text.of(withPlaceholders.substring(end)));
     }
 
-    /** The text with every value of a secret replaced by its placeholder. */
+    /** The text with every value of a secret replaced by its placeholder, in addresses too, where it is encoded. */
     public String redact(String text) {
-        String redacted = text;
-        for (Secret secret : longestFirst) {
-            redacted = redacted.replace(secret.reveal(), secret.toString());
-        }
-        return redacted;
+        return values == null ? text : values.matcher(text).replaceAll(this::placeholder);
+    }
+
+    private String placeholder(MatchResult found) {
+        return Matcher.quoteReplacement(
+                Objects.requireNonNull(byValue.get(found.group())).toString());
+    }
+
+    /** A secret as it is typed, and as browsers write it into an address: in a form, in a query, in a path. */
+    private static Set<String> spellings(String value) {
+        String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
+        String query = form.replace("+", "%20");
+        String component = query.replace("%21", "!")
+                .replace("%27", "'")
+                .replace("%28", "(")
+                .replace("%29", ")")
+                .replace("%7E", "~");
+        return new LinkedHashSet<>(List.of(value, form, query, component));
     }
 }

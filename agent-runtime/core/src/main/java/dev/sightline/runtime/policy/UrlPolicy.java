@@ -1,0 +1,195 @@
+package dev.sightline.runtime.policy;
+
+import dev.sightline.action.Action;
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.ScreenState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an agent on the sites that are listed, and nowhere else. An address is judged before it is opened; where the
+ * screen is, is judged after every capture and before the model sees it, so that a redirect or a link that leads
+ * elsewhere ends the run as {@code Denied}.
+ *
+ * <p>An entry is one of
+ *
+ * <ul>
+ *   <li>{@code example.com}: this host, over http and https, on any port
+ *   <li>{@code *.example.com}: its subdomains at any depth, but not {@code example.com} itself
+ *   <li>{@code localhost:8080}: this host on this port only
+ *   <li>{@code https://example.com/shop}: addresses of this scheme, host, port and path; {@code /shop} and {@code
+ *       /shop/cart} match, {@code /shopping} does not
+ *   <li>{@code file:///srv/pages/}, {@code data:}, {@code javascript:}: addresses without a host that begin like this;
+ *       nothing of the kind is allowed unless it is listed
+ * </ul>
+ *
+ * <p>{@code about:blank} is always allowed, and so is a browser's empty first page. A screen whose location is unknown
+ * or is no URL, as on a phone or a desktop, is not judged. Immutable, hence safe for use by several threads.
+ */
+public final class UrlPolicy implements ActionPolicy {
+
+    /** Where browsers are before they have been anywhere. */
+    private static final Set<String> EMPTY_PAGES = Set.of("about:blank", "data:,");
+
+    private final List<Entry> allowed;
+
+    private UrlPolicy(List<Entry> allowed) {
+        this.allowed = List.copyOf(allowed);
+    }
+
+    /**
+     * @param entries at least one
+     * @throws SightlineException category {@code CONFIGURATION}, naming every entry that cannot be understood
+     */
+    public static UrlPolicy allowing(String... entries) {
+        return allowing(List.of(entries));
+    }
+
+    /**
+     * @param entries at least one
+     * @throws SightlineException category {@code CONFIGURATION}, naming every entry that cannot be understood
+     */
+    public static UrlPolicy allowing(Collection<String> entries) {
+        if (entries.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot make a URL policy that allows nothing: list at least one host or address.");
+        }
+        List<Entry> understood = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (String text : entries) {
+            Entry entry = Entry.parse(text.strip());
+            if (entry == null) {
+                others.add("'" + text + "'");
+            } else {
+                understood.add(entry);
+            }
+        }
+        if (!others.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot make a URL policy of " + String.join(", ", others)
+                            + ": an entry is a host (example.com), its subdomains (*.example.com), a host with a port"
+                            + " (localhost:8080) or the beginning of an address (https://example.com/shop), without a"
+                            + " user name, a query or a fragment; write hosts with special letters in their xn-- form.");
+        }
+        return new UrlPolicy(understood);
+    }
+
+    @Override
+    public Decision review(Proposal proposal) {
+        if (proposal.action() instanceof Action.OpenUrl<?> open) {
+            String url = open.url().toString();
+            return isBlank(url) || isAllowed(WebAddress.parse(url))
+                    ? Decision.ALLOW
+                    : denial("Cannot open '" + shown(url) + "'");
+        }
+        return Decision.ALLOW;
+    }
+
+    @Override
+    public Decision reviewScreen(ScreenState state) {
+        String location = state.location();
+        // an Android location, package/activity, has no scheme
+        if (location == null || location.indexOf(':') < 0 || EMPTY_PAGES.contains(location) || isBlank(location)) {
+            return Decision.ALLOW;
+        }
+        return isAllowed(WebAddress.parse(location))
+                ? Decision.ALLOW
+                : denial("Cannot go on at '" + shown(location) + "'");
+    }
+
+    private boolean isAllowed(@Nullable WebAddress address) {
+        return address != null && allowed.stream().anyMatch(entry -> entry.matches(address));
+    }
+
+    private Decision denial(String what) {
+        return new Decision.Deny(what + ": the address is not allowed. Allowed: "
+                + allowed.stream().map(Entry::text).collect(Collectors.joining(", "))
+                + ". Stay there, or add the site to the allowed addresses.");
+    }
+
+    private static boolean isBlank(String url) {
+        String lower = url.toLowerCase(Locale.ROOT);
+        return lower.equals("about:blank") || lower.startsWith("about:blank#");
+    }
+
+    private static String shown(String url) {
+        WebAddress address = WebAddress.parse(url);
+        if (address != null) {
+            return address.toString();
+        }
+        return url.length() > 80 ? url.substring(0, 80) + "…" : url;
+    }
+
+    /**
+     * One line of the list.
+     *
+     * @param scheme null for http and https
+     * @param host null for a scheme without hosts
+     * @param subdomains whether those of the host are meant instead of itself
+     * @param port −1 for any
+     * @param path that an address begins with
+     */
+    private record Entry(
+            String text, @Nullable String scheme, @Nullable String host, boolean subdomains, int port, String path) {
+
+        static @Nullable Entry parse(String text) {
+            if (text.contains("://*.")) {
+                Entry base = parse(text.replaceFirst("://\\*\\.", "://"));
+                return base == null || base.host == null
+                        ? null
+                        : new Entry(text, base.scheme, base.host, true, base.port, base.path);
+            }
+            if (text.contains("://") || text.matches("(?i)(data|javascript|file|about|blob|view-source):.*")) {
+                WebAddress address = WebAddress.parse(text);
+                if (address == null || (address.host() != null && text.matches(".*[@?#].*"))) {
+                    return null;
+                }
+                return new Entry(
+                        text, address.scheme(), address.host(), false, address.effectivePort(), address.path());
+            }
+            boolean subdomains = text.startsWith("*.");
+            String plain = subdomains ? text.substring(2) : text;
+            if (plain.matches(".*[@?#/\\\\].*")) {
+                return null;
+            }
+            WebAddress address = WebAddress.parse("http://" + plain);
+            if (address == null || address.host() == null) {
+                return null;
+            }
+            // 'example.com:80' names its port although it is http's own
+            boolean hasPort = plain.matches(".*:[0-9]+");
+            return new Entry(text, null, address.host(), subdomains, hasPort ? address.effectivePort() : -1, "");
+        }
+
+        boolean matches(WebAddress address) {
+            if (scheme == null
+                    ? !address.scheme().equals("http") && !address.scheme().equals("https")
+                    : !scheme.equals(address.scheme())) {
+                return false;
+            }
+            String itsHost = address.host();
+            if (host == null || itsHost == null) {
+                return host == null && itsHost == null && address.path().startsWith(path);
+            }
+            return (subdomains ? itsHost.endsWith("." + host) : itsHost.equals(host))
+                    && (port < 0 || port == address.effectivePort())
+                    && isBelow(address.path());
+        }
+
+        private boolean isBelow(String itsPath) {
+            return path.isEmpty()
+                    || path.equals("/")
+                    || itsPath.equals(path)
+                    || itsPath.startsWith(path.endsWith("/") ? path : path + "/");
+        }
+    }
+}
