@@ -9,6 +9,7 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.AgentOptions;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.policy.UrlPolicy;
 import dev.sightline.runtime.run.SettleOptions;
 import dev.sightline.task.Budget;
 import io.micrometer.observation.ObservationRegistry;
@@ -51,6 +52,9 @@ public final class SightlineAutoConfiguration {
         chatModel.ifUnique(agent::chatModel);
         textReader.ifUnique(agent::textReader);
         locators.orderedStream().forEach(agent::locator);
+        if (!properties.policy().allowedUrls().isEmpty()) {
+            agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls()));
+        }
         policies.orderedStream().forEach(agent::policy);
         operator.ifUnique(agent::operator);
         listeners.orderedStream().forEach(agent::listener);

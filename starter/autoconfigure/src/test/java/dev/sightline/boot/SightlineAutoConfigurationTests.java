@@ -106,6 +106,20 @@ class SightlineAutoConfigurationTests {
     }
 
     @Test
+    void allowedAddressesAreEnforced() {
+        contextRunner()
+                .withPropertyValues("sightline.policy.allowed-urls=*.example.org")
+                .run(context -> {
+                    RunResult result = context.getBean(GuiAgent.class)
+                            .run(Task.builder("look elsewhere")
+                                    .open("http://127.0.0.1:1/")
+                                    .build());
+                    assertThat(result.succeeded()).isFalse();
+                    assertThat(result.outcome().reason()).contains("*.example.org");
+                });
+    }
+
+    @Test
     void wrongViewportIsExplained() {
         contextRunner()
                 .withPropertyValues("sightline.web.viewport-width=1", "sightline.web.device-pixel-ratio=9")
