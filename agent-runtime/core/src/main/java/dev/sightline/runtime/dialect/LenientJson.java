@@ -71,7 +71,8 @@ final class LenientJson {
      *
      * @param start index of its first character
      * @param end index after its last
-     * @param cutOff whether the text ended before the value did
+     * @param cutOff whether the text ended inside a string, number or word of the value, which may hence be another than
+     *     was meant; brackets alone that are missing do not count
      */
     record Found(JsonNode node, int start, int end, boolean cutOff) {}
 
@@ -115,7 +116,13 @@ final class LenientJson {
             while (!open.isEmpty()) {
                 repaired.append(open.pop());
             }
-            return new Extent(repaired.toString(), text.length(), true);
+            boolean insideScalar =
+                    quote != 0 || "]}\"',".indexOf(text.charAt(text.length() - 1)) < 0 && !endsInSpace(text);
+            return new Extent(repaired.toString(), text.length(), insideScalar);
+        }
+
+        private static boolean endsInSpace(String text) {
+            return Character.isWhitespace(text.charAt(text.length() - 1));
         }
 
         /** A single quote opens a string only where a value or a name can stand; elsewhere it is an apostrophe. */

@@ -65,6 +65,10 @@ final class QwenAnswer {
             String where = callStart < 0 ? answer : answer.substring(callStart);
             LenientJson.Found found = LenientJson.first(where, "{", QwenAnswer::isCall)
                     .orElseThrow(() -> new NotAnAction("Your answer holds no function call."));
+            if (found.cutOff()) {
+                // half a number is another place, and half a text another text
+                throw new NotAnAction("Your call was cut off before its end; think less and make the call.");
+            }
             JsonNode arguments = arguments(found.node());
             Action<Space.Model> action = action(arguments);
             if (action instanceof Action.Input<Space.Model> input && !actions.offers(input.kind())) {

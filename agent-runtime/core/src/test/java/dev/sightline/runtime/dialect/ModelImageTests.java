@@ -1,0 +1,86 @@
+package dev.sightline.runtime.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.action.ActionKind;
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Transform;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelImageTests {
+
+    @ParameterizedTest
+    @CsvSource({"1280, 720", "1920, 1080", "1366, 768", "1080, 2400", "20, 20", "10, 1000"})
+    void cornersMapOntoCorners(int width, int height) {
+        ModelImage image = ModelImage.of(screenshot(width, height), 1_003_520);
+
+        assertThat(image.toPixels().apply(new Point<>(0, 0))).isEqualTo(new Point<>(0, 0));
+        Point<?> corner = image.toPixels()
+                .apply(new Point<>(image.size().width(), image.size().height()));
+        assertThat(corner.x()).isEqualTo(width);
+        assertThat(corner.y()).isEqualTo(height);
+    }
+
+    @Test
+    void encodedImageHasTheStatedSizeAndIsStretchedOverAllOfIt() throws IOException {
+        var source = new BufferedImage(1920, 1080, BufferedImage.TYPE_INT_RGB);
+        var graphics = source.createGraphics();
+        graphics.setColor(Color.RED);
+        graphics.fillRect(960, 0, 960, 540);
+        graphics.setColor(Color.GREEN);
+        graphics.fillRect(0, 540, 960, 540);
+        graphics.setColor(Color.BLUE);
+        graphics.fillRect(960, 540, 960, 540);
+        graphics.dispose();
+
+        ModelImage image = ModelImage.of(screenshot(source), 1_003_520);
+        BufferedImage shown = ImageIO.read(new ByteArrayInputStream(image.encoded()));
+
+        assertThat(shown.getWidth()).isEqualTo(1316);
+        assertThat(shown.getHeight()).isEqualTo(728);
+        assertThat(shown.getRGB(0, 0)).isEqualTo(Color.BLACK.getRGB());
+        assertThat(shown.getRGB(1315, 0)).isEqualTo(Color.RED.getRGB());
+        assertThat(shown.getRGB(0, 727)).isEqualTo(Color.GREEN.getRGB());
+        assertThat(shown.getRGB(1315, 727)).isEqualTo(Color.BLUE.getRGB());
+        assertThat(shown.getRGB(658 + 3, 364 - 4)).isEqualTo(Color.RED.getRGB());
+        assertThat(shown.getRGB(658 - 4, 364 + 3)).isEqualTo(Color.GREEN.getRGB());
+    }
+
+    @Test
+    void imageOfTheRightSizeIsShownAsItIs() {
+        Screenshot screenshot = screenshot(1288, 728);
+
+        assertThat(ModelImage.of(screenshot, 1_003_520).encoded()).isSameAs(screenshot.encoded());
+    }
+
+    @Test
+    void systemPromptStatesTheResizedSize() {
+        ModelImage image = ModelImage.of(screenshot(1920, 1080), 1_003_520);
+
+        String prompt = ModelDialect.qwen25vl()
+                .systemPrompt(Platform.WEB, ActionSpace.of(ActionKind.CLICK), image.size(), List.of());
+
+        assertThat(prompt).contains("The screen's resolution is 1316×728.").doesNotContain("1920");
+    }
+
+    private static Screenshot screenshot(int width, int height) {
+        return screenshot(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
+    }
+
+    private static Screenshot screenshot(BufferedImage image) {
+        return Screenshot.ofImage(image, new Transform<>(1, 1, 0, 0), ScreenState.UNKNOWN, Instant.EPOCH);
+    }
+}
