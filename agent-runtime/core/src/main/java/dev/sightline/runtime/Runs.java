@@ -36,9 +36,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins and ends runs: the folder, the driver, the steps of the task, the result. */
 final class Runs {
+
+    private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -134,12 +138,13 @@ final class Runs {
                 outcome = ended.outcome();
             } catch (SightlineException e) {
                 outcome = new Outcome.Failed(redacted(String.valueOf(e.getMessage())), e.category(), e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // whatever it was: whoever waits for the result must get one
                 outcome = new Outcome.Failed(
                         redacted("An unexpected error ended the run: " + e), ErrorCategory.INTERNAL, e);
             } finally {
                 if (driver != null && lent == null) {
-                    driver.close();
+                    close(driver);
                 }
             }
             List<StepRecord> done = run == null ? List.of() : run.steps();
@@ -160,6 +165,15 @@ final class Runs {
 
         private String redacted(String text) {
             return new Secrets(task.secrets()).redact(text);
+        }
+
+        private void close(GuiDriver used) {
+            try {
+                used.close();
+            } catch (RuntimeException | Error e) {
+                // the work is done or has failed; its result says more than a screen that would not close
+                log.warn("Run {} could not close its driver; its result stands", control.id(), e);
+            }
         }
 
         private @Nullable Path makeFolder() {

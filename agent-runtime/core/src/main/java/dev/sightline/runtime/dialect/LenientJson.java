@@ -116,13 +116,9 @@ final class LenientJson {
             while (!open.isEmpty()) {
                 repaired.append(open.pop());
             }
-            boolean insideScalar =
-                    quote != 0 || "]}\"',".indexOf(text.charAt(text.length() - 1)) < 0 && !endsInSpace(text);
+            char last = text.charAt(text.length() - 1);
+            boolean insideScalar = quote != 0 || ("]}\"',".indexOf(last) < 0 && !Character.isWhitespace(last));
             return new Extent(repaired.toString(), text.length(), insideScalar);
-        }
-
-        private static boolean endsInSpace(String text) {
-            return Character.isWhitespace(text.charAt(text.length() - 1));
         }
 
         /** A single quote opens a string only where a value or a name can stand; elsewhere it is an apostrophe. */

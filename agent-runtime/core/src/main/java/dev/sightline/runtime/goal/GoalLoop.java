@@ -117,11 +117,13 @@ public final class GoalLoop implements StepPerformer {
                             run.secrets().names()),
                     run.secrets().redact(userText(screenshot)),
                     List.copyOf(images))));
-            step.modelSaid(reply.text(), reply.tokens());
+            // a model that writes a secret out, as it may read it off the screen, means its placeholder
+            String answer = run.secrets().redact(reply.text());
+            step.modelSaid(answer, reply.tokens());
             Point<Space.Model> modelCursor =
                     cursor == null ? null : image.toPixels().inverse().apply(cursor);
             Reading reading = dialect.read(
-                    reply.text(),
+                    answer,
                     driver.info().platform(),
                     driver.actionSpace(),
                     image.size(),
