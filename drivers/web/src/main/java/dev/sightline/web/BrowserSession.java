@@ -184,13 +184,25 @@ final class BrowserSession implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
+    /**
+     * @throws SightlineException category {@code DRIVER} when the session was closed
+     */
     RemoteWebDriver driver() {
+        requireOpen();
         return driver;
     }
 
     /** A command of the developer tools to the tab in front. */
     Map<String, Object> cdp(String command, Map<String, Object> parameters) {
+        requireOpen();
         return cdp.executeCdpCommand(command, parameters);
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER, "Cannot use the browser: the session was closed. Open a new one.");
+        }
     }
 
     /** What the browser calls itself. */
