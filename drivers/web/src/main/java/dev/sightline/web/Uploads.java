@@ -86,6 +86,8 @@ final class Uploads {
               if (isInput(element)) return element;
               const label = element && element.closest('label');
               if (label && isInput(label.control)) return label.control;
+              // the page itself surrounds everything, and is nobody's button
+              if (element && /^(HTML|BODY)$/.test(element.tagName)) return null;
               for (let around = element; around; around = around.parentElement) {
                 const inputs = around.querySelectorAll('input[type=file]');
                 if (inputs.length === 1) return inputs[0];
