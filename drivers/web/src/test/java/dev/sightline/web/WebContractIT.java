@@ -1,0 +1,91 @@
+package dev.sightline.web;
+
+import dev.sightline.action.ActionKind;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DriverContract;
+import dev.sightline.testkit.Fixture;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebContractIT extends DriverContract {
+
+    @TempDir
+    private Path runFolder;
+
+    @SuppressWarnings("NullAway.Init") // opened with the driver
+    private Site site;
+
+    @SuppressWarnings("NullAway.Init") // opened with the driver
+    private BrowserSession session;
+
+    /** Pixels of a screenshot per CSS pixel. */
+    double devicePixelRatio() {
+        return 1;
+    }
+
+    @Override
+    protected GuiDriver open() throws IOException {
+        site = new Site();
+        URI page = site.put("/", Fixture.page());
+        WebDriverOptions options =
+                WebDriverOptions.builder().devicePixelRatio(devicePixelRatio()).build();
+        session = BrowserSession.local(options, () -> {});
+        var driver = new WebGuiDriver(session, options, runFolder);
+        session.driver().get(page.toString());
+        return driver;
+    }
+
+    @AfterEach
+    void closeSite() {
+        site.close();
+    }
+
+    @Override
+    protected Fixture fixture() {
+        return new Fixture() {
+
+            @Override
+            public List<String> pressed() {
+                return ((List<?>) script("window.pressed"))
+                        .stream().map(String::valueOf).toList();
+            }
+
+            @Override
+            public String typed() {
+                return String.valueOf(script("window.field.value"));
+            }
+
+            @Override
+            public double scrolled() {
+                return ((Number) script("window.scrollY")).doubleValue();
+            }
+        };
+    }
+
+    private Object script(String expression) {
+        return Objects.requireNonNull(session.driver().executeScript("return " + expression), expression);
+    }
+
+    @Override
+    protected Set<ActionKind> offered() {
+        return Set.of(
+                ActionKind.CLICK,
+                ActionKind.MOVE,
+                ActionKind.DRAG,
+                ActionKind.SCROLL,
+                ActionKind.TYPE_TEXT,
+                ActionKind.PRESS_KEYS,
+                ActionKind.OPEN_URL,
+                ActionKind.BACK,
+                ActionKind.SWITCH_TAB,
+                ActionKind.CLOSE_TAB,
+                ActionKind.ANSWER_DIALOG,
+                ActionKind.UPLOAD_FILES);
+    }
+}

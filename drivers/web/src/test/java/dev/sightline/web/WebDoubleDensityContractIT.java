@@ -1,0 +1,9 @@
+package dev.sightline.web;
+
+class WebDoubleDensityContractIT extends WebContractIT {
+
+    @Override
+    double devicePixelRatio() {
+        return 2;
+    }
+}

@@ -1,0 +1,339 @@
+package dev.sightline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.Text;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState.Dialog;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One browser for all tests; each shows a page of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WebGuiDriverIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @SuppressWarnings("NullAway.Init") // given before all
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private Site site;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private Site other;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private BrowserSession session;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private WebGuiDriver driver;
+
+    @BeforeAll
+    void openBrowser(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        site = new Site();
+        other = new Site();
+        Path uploads = Files.createDirectory(folder.resolve("uploads"));
+        WebDriverOptions options =
+                WebDriverOptions.builder().uploadFolder(uploads).build();
+        session = BrowserSession.local(options, () -> {});
+        driver = new WebGuiDriver(session, options, folder.resolve("run"));
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        driver.close();
+        site.close();
+        other.close();
+    }
+
+    // ---- lists
+
+    @Test
+    void listOfASelectIsSeenAndClicked() {
+        show("<body style='margin:0'><select id=list style='width:200px;height:40px'>"
+                + "<option>one<option style='background:#ff00ff;height:40px'>two</select>");
+        assertChoosesSecondOption("document");
+    }
+
+    @Test
+    void listOfASelectInAFrameIsSeenAndClicked() {
+        site.put(
+                "/list",
+                "<body style='margin:0'><select id=list style='width:200px;height:40px'>"
+                        + "<option>one<option style='background:#ff00ff;height:40px'>two</select>");
+        show("<body style='margin:0'><iframe id=frame src='/list' style='border:0;width:600px;height:400px'></iframe>");
+        assertChoosesSecondOption("document.getElementById('frame').contentDocument");
+    }
+
+    private void assertChoosesSecondOption(String document) {
+        driver.capture();
+        performs(Action.Click.at(at(50, 20)));
+        await("the list on the screenshot", () -> magenta(driver.capture()) != null);
+        performs(Action.Click.at(Objects.requireNonNull(magenta(driver.capture()))));
+        await("two", () -> script(document + ".getElementById('list').value").equals("two"));
+    }
+
+    private static @Nullable Point<Space.Driver> magenta(Screenshot shot) {
+        for (int y = 0; y < shot.image().getHeight(); y++) {
+            for (int x = 0; x < shot.image().getWidth(); x++) {
+                if ((shot.image().getRGB(x, y) & 0xffffff) == 0xff00ff) {
+                    return shot.toDriver().apply(new Point<>(x + 10, y + 10));
+                }
+            }
+        }
+        return null;
+    }
+
+    // ---- dialogs
+
+    @Test
+    void alertIsSeenAndBlocksUntilItIsAnswered() {
+        show("<body style='height:700px' onclick='alert(\"Hello there\"); window.after = true'>");
+        performs(Action.Click.at(at(50, 50)));
+        assertDialog("Hello there");
+        refuses(Action.Click.at(at(50, 50)), Reason.DIALOG_OPEN, "Hello there");
+        refuses(new Action.TypeText<>(Text.of("x")), Reason.DIALOG_OPEN, "Answer it first");
+        performs(new Action.AnswerDialog<>(true, null));
+        await("the page to go on", () -> script("window.after").equals(true));
+        assertThat(driver.capture().state().dialog()).isNull();
+    }
+
+    @Test
+    void confirmationIsAcceptedAndDismissed() {
+        show("<body style='height:700px' onclick='window.answers = (window.answers || \"\") + confirm(\"Sure?\")'>");
+        performs(Action.Click.at(at(50, 50)));
+        assertDialog("Sure?");
+        refuses(new Action.AnswerDialog<>(true, Text.of("yes")), Reason.NOT_OFFERED, "it has no field");
+        performs(new Action.AnswerDialog<>(true, null));
+        await("true", () -> script("window.answers").equals("true"));
+        performs(Action.Click.at(at(50, 50)));
+        assertDialog("Sure?");
+        performs(new Action.AnswerDialog<>(false, null));
+        await("false", () -> script("window.answers").equals("truefalse"));
+    }
+
+    @Test
+    void promptIsAnsweredWithAndWithoutText() {
+        show("<body style='height:700px' onclick='window.answer = prompt(\"Name?\", \"nobody\")'>");
+        performs(Action.Click.at(at(50, 50)));
+        assertDialog("Name?");
+        performs(new Action.AnswerDialog<>(true, Text.of("Zoë 日本")));
+        await("the text", () -> script("window.answer").equals("Zoë 日本"));
+        performs(Action.Click.at(at(50, 50)));
+        assertDialog("Name?");
+        performs(new Action.AnswerDialog<>(true, null));
+        await("the default", () -> script("window.answer").equals("nobody"));
+    }
+
+    @Test
+    void answerWithoutADialogIsRefused() {
+        show("<body>");
+        refuses(new Action.AnswerDialog<>(true, null), Reason.NO_DIALOG, "none is open");
+    }
+
+    private void assertDialog(String message) {
+        await("the dialog '" + message + "'", () -> {
+            Dialog dialog = driver.capture().state().dialog();
+            return dialog != null && dialog.message().equals(message);
+        });
+    }
+
+    // ---- pointing
+
+    @Test
+    void clickOutsideTheViewportIsRefused() {
+        show("<body>");
+        refuses(Action.Click.at(at(1280, 10)), Reason.OUTSIDE_SCREEN, "1280×720");
+        refuses(Action.Click.at(at(10, 5000)), Reason.OUTSIDE_SCREEN, "1280×720");
+    }
+
+    @Test
+    void scrollGoesExactlyAsFarAsAsked() {
+        show("<body style='height:5000px'>");
+        performs(new Action.Scroll<>(at(100, 100), 0, 317));
+        await("317", () -> ((Number) script("window.scrollY")).intValue() == 317);
+        performs(new Action.Scroll<>(at(100, 100), 0, -100));
+        await("217", () -> ((Number) script("window.scrollY")).intValue() == 217);
+    }
+
+    @Test
+    void dragPressesMovesAndReleases() {
+        show("<body style='height:700px'><script>window.seen = []; window.moves = 0;"
+                + "onmousedown = e => seen.push('down ' + e.clientX + ',' + e.clientY);"
+                + "onmousemove = e => moves += e.buttons;"
+                + "onmouseup = e => seen.push('up ' + e.clientX + ',' + e.clientY)</script>");
+        performs(new Action.Drag<>(at(40, 50), at(300, 200)));
+        await("the drag", () -> script("seen.join(';')").equals("down 40,50;up 300,200"));
+        assertThat(((Number) script("moves")).intValue()).isGreaterThan(2);
+    }
+
+    @Test
+    void framesOfThisAndOfAnotherOriginAreClicked() {
+        String inner = "<body style='margin:0' onclick='parent.postMessage(\"%s \" + event.clientX, \"*\")'>";
+        site.put("/same", inner.formatted("same"));
+        URI foreign = other.put("/foreign", inner.formatted("foreign"));
+        show("<body style='margin:0'><script>window.seen = []; onmessage = e => seen.push(e.data)</script>"
+                + "<iframe src='/same' style='border:0;width:300px;height:200px'></iframe>"
+                + "<iframe src='" + foreign
+                + "' style='position:absolute;left:400px;top:0;border:0;width:300px;height:200px'></iframe>");
+        performs(Action.Click.at(at(30, 30)));
+        await("the click in the same origin", () -> script("seen.join(';')").equals("same 30"));
+        performs(Action.Click.at(at(450, 30)));
+        await("the click in the other origin", () -> script("seen.join(';')").equals("same 30;foreign 50"));
+    }
+
+    // ---- tabs
+
+    @Test
+    void newTabIsFollowedAndLeft() {
+        site.put("/second", "<title>Second</title>");
+        show("<title>First</title><body style='margin:0'>"
+                + "<a href='/second' target=_blank style='display:block;height:100px'>open</a>");
+        driver.capture();
+        performs(Action.Click.at(at(10, 10)));
+        List<String> notices = new ArrayList<>();
+        await("the second tab in front", () -> {
+            Screenshot shot = driver.capture();
+            notices.addAll(shot.state().notices());
+            return "Second".equals(shot.state().title());
+        });
+        assertThat(notices).containsExactly("A new tab was opened and is now in front.");
+        assertThat(driver.capture().state().tabs()).containsExactly("First", "Second");
+        performs(new Action.SwitchTab<>(0));
+        assertThat(driver.capture().state().title()).isEqualTo("First");
+        refuses(new Action.SwitchTab<>(2), Reason.NO_SUCH_TARGET, "there are 2");
+        performs(new Action.SwitchTab<>(1));
+        performs(new Action.CloseTab<>());
+        Screenshot left = driver.capture();
+        assertThat(left.state().tabs()).containsExactly("First");
+        assertThat(left.state().activeTab()).isZero();
+        refuses(new Action.CloseTab<>(), Reason.NOT_ALLOWED, "the only one");
+    }
+
+    // ---- files
+
+    @Test
+    void fileOfTheAllowedFolderIsUploadedAndNoOther() throws IOException {
+        Path allowed = Files.writeString(folder.resolve("uploads/a.txt"), "content of a");
+        Path refused = Files.writeString(folder.resolve("b.txt"), "b");
+        Path link = Files.createSymbolicLink(folder.resolve("uploads/link.txt"), refused);
+        show("<body style='margin:0'><input id=file type=file style='width:300px;height:60px'>");
+        refuses(new Action.UploadFiles<>(at(20, 20), List.of(refused)), Reason.NOT_ALLOWED, "b.txt");
+        refuses(new Action.UploadFiles<>(at(20, 20), List.of(link)), Reason.NOT_ALLOWED, "link.txt");
+        refuses(new Action.UploadFiles<>(at(900, 600), List.of(allowed)), Reason.NO_SUCH_TARGET, "no file input");
+        assertThat(script("file.files.length")).isEqualTo(0L);
+        performs(new Action.UploadFiles<>(at(20, 20), List.of(allowed)));
+        assertThat(script("file.files[0].name")).isEqualTo("a.txt");
+        assertThat(script("file.files[0].text()")).isEqualTo("content of a");
+    }
+
+    @Test
+    void downloadLandsInTheRunFolderWithANotice() throws IOException {
+        site.put("/files/report.bin", "the report");
+        show("<body style='margin:0'><a href='/files/report.bin' style='display:block;height:100px'>get</a>");
+        performs(Action.Click.at(at(10, 10)));
+        List<String> notices = new ArrayList<>();
+        await("the notice of the download", () -> {
+            notices.addAll(driver.capture().state().notices());
+            return !notices.isEmpty();
+        });
+        assertThat(notices).containsExactly("The file 'report.bin' was downloaded.");
+        assertThat(folder.resolve("run/downloads/report.bin")).hasContent("the report");
+    }
+
+    // ---- failing
+
+    @Test
+    void unreachableAddressIsSaid() throws IOException {
+        int free;
+        try (var socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        refuses(
+                new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + free + "/")),
+                Reason.FAILED,
+                "ERR_CONNECTION_REFUSED");
+    }
+
+    @Test
+    void missingExecutableIsSaid() {
+        Path missing = folder.resolve("no-such-browser");
+        var factory =
+                new WebDriverFactory(WebDriverOptions.builder().browser(missing).build());
+        assertThatThrownBy(() -> factory.open(folder))
+                .isInstanceOf(BrowserNotFoundException.class)
+                .hasMessageContaining(missing.toString())
+                .hasMessageContaining("there is no such file");
+        var driverless =
+                new WebDriverFactory(WebDriverOptions.builder().driver(missing).build());
+        assertThatThrownBy(() -> driverless.open(folder))
+                .isInstanceOfSatisfying(
+                        BrowserNotFoundException.class,
+                        e -> assertThat(e.executable()).isEqualTo("chromedriver"));
+    }
+
+    // ---- words
+
+    private void show(String html) {
+        session.driver().get(site.put("/page", "<!DOCTYPE html>" + html).toString());
+    }
+
+    private Object script(String expression) {
+        Object value = session.driver().executeScript("return " + expression);
+        return value == null ? "" : value;
+    }
+
+    private static Point<Space.Driver> at(double x, double y) {
+        return new Point<>(x, y);
+    }
+
+    private void performs(Action.Input<Space.Driver> action) {
+        assertThat(driver.perform(action)).isInstanceOf(Performed.class);
+    }
+
+    private void refuses(Action.Input<Space.Driver> action, Reason reason, String words) {
+        assertThat(driver.perform(action)).isInstanceOfSatisfying(NotPerformed.class, outcome -> {
+            assertThat(outcome.reason()).isEqualTo(reason);
+            assertThat(outcome.message()).contains(words);
+        });
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Waited " + PATIENCE.toSeconds() + " s for " + what);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for " + what, e);
+            }
+        }
+    }
+}
