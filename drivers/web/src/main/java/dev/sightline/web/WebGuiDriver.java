@@ -46,11 +46,12 @@ final class WebGuiDriver implements GuiDriver {
             ActionKind.ANSWER_DIALOG,
             ActionKind.UPLOAD_FILES);
 
-    /** Where the page is and how large it is in CSS pixels, in one question. */
+    /**
+     * Where the page is and how large it is in CSS pixels, in one question. The visual viewport would not do: it lacks
+     * the scroll bars, which are on the screenshot.
+     */
     private static final String PAGE = """
-            (() => { const v = window.visualViewport;
-              return {url: location.href, title: document.title,
-                      width: v.width * v.scale, height: v.height * v.scale} })()
+            ({url: location.href, title: document.title, width: window.innerWidth, height: window.innerHeight})
             """;
 
     private final BrowserSession session;
