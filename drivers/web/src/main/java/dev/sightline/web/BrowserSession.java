@@ -230,6 +230,10 @@ final class BrowserSession implements AutoCloseable {
             return firstLine(cause);
         }
         String line = String.valueOf(message).lines().findFirst().orElse("").strip();
+        if (line.endsWith(".")) {
+            // it stands inside a sentence
+            line = line.substring(0, line.length() - 1);
+        }
         return line.isEmpty() ? error.getClass().getSimpleName() : line;
     }
 
