@@ -3,9 +3,13 @@ package dev.sightline.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** The connected parts of a mask, corners touching included. */
 final class Components {
+
+    /** The straight part of a side lies within this many pixels of the box. */
+    private static final int SIDE_WITHIN = 3;
 
     private final int width;
     /** For each pixel the number of its component, from 1; 0 outside. */
@@ -65,11 +69,49 @@ final class Components {
         return labels[index];
     }
 
-    /** How many pixels of a row of its box a component covers. */
-    int coverage(int label, int y) {
+    /**
+     * What the straight sides of a component enclose; its whole box where it has none.
+     *
+     * @param straight the least share of a row or column of the box that a straight side covers
+     */
+    Rect inside(int label, double straight) {
+        Rect box = boxes.get(label - 1);
+        int leastInRow = (int) Math.ceil(straight * box.width());
+        int leastInColumn = (int) Math.ceil(straight * box.height());
+        return new Rect(
+                box.left() + sideWidth(i -> inColumn(label, box.left() + i), leastInColumn, box.width()),
+                box.top() + sideWidth(i -> inRow(label, box.top() + i), leastInRow, box.height()),
+                box.right() - sideWidth(i -> inColumn(label, box.right() - 1 - i), leastInColumn, box.width()),
+                box.bottom() - sideWidth(i -> inRow(label, box.bottom() - 1 - i), leastInRow, box.height()));
+    }
+
+    /** How many rows or columns a straight side takes, which may begin a little inside the box; 0 when there is none. */
+    private static int sideWidth(IntUnaryOperator covered, int least, int available) {
+        int limit = available / 2;
+        int from = 0;
+        while (from < Math.min(SIDE_WITHIN, limit) && covered.applyAsInt(from) < least) {
+            from++;
+        }
+        int to = from;
+        while (to < limit && covered.applyAsInt(to) >= least) {
+            to++;
+        }
+        return to == from ? 0 : to;
+    }
+
+    private int inRow(int label, int y) {
         Rect box = boxes.get(label - 1);
         int covered = 0;
         for (int x = box.left(); x < box.right(); x++) {
+            covered += labels[y * width + x] == label ? 1 : 0;
+        }
+        return covered;
+    }
+
+    private int inColumn(int label, int x) {
+        Rect box = boxes.get(label - 1);
+        int covered = 0;
+        for (int y = box.top(); y < box.bottom(); y++) {
             covered += labels[y * width + x] == label ? 1 : 0;
         }
         return covered;

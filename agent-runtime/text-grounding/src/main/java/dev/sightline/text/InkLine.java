@@ -27,9 +27,7 @@ final class InkLine {
     /** Rows where two lines touch have at most this share of the ink of the others. */
     private static final double TOUCHING = 0.4;
     /** The least height of a frame around text, as a share of the network's box around that text. */
-    private static final double FRAME_HEIGHT = 0.8;
-    /** The straight part of the upper and of the lower side of a frame with round corners, as a share of its width. */
-    private static final double FRAME_SIDE = 0.5;
+    private static final double FRAME_HEIGHT = 0.7;
 
     private final Rect box;
     private final boolean[] ink;
@@ -158,6 +156,7 @@ final class InkLine {
         private void keepLetters(boolean[] edges) {
             int boxTop = box.top() - search.top();
             int boxBottom = box.bottom() - search.top();
+            inkPixels = Frames.remove(edges, width, FRAME_HEIGHT * box.height());
             var components = new Components(edges, width);
             int count = components.boxes().size();
             boolean[] kept = new boolean[count + 1];
@@ -165,12 +164,8 @@ final class InkLine {
             for (int label = 1; label <= count; label++) {
                 Rect component = components.boxes().get(label - 1);
                 double middle = (component.top() + component.bottom()) / 2.0;
-                tall[label] = isTall(component) && !isFrame(components, label);
-                kept[label] = !isTall(component)
-                        && middle >= boxTop
-                        && middle <= boxBottom
-                        && !isRule(component)
-                        && !isFrame(components, label);
+                tall[label] = isTall(component);
+                kept[label] = !isTall(component) && middle >= boxTop && middle <= boxBottom && !isRule(component);
             }
             boolean[] parts = new boolean[edges.length];
             for (int i = 0; i < edges.length; i++) {
@@ -204,31 +199,6 @@ final class InkLine {
 
         private boolean isRule(Rect component) {
             return component.height() <= 4 && component.width() > 2 * box.height();
-        }
-
-        private boolean isFrame(Components components, int label) {
-            Rect component = components.boxes().get(label - 1);
-            return component.width() > 1.15 * component.height()
-                    && component.height() >= FRAME_HEIGHT * box.height()
-                    && components.boxes().stream().anyMatch(other -> isFrameOf(component, other))
-                    && hasStraightSide(components, label, component.top(), 1)
-                    && hasStraightSide(components, label, component.bottom() - 1, -1);
-        }
-
-        private static boolean hasStraightSide(Components components, int label, int from, int direction) {
-            double least = FRAME_SIDE * components.boxes().get(label - 1).width();
-            return components.coverage(label, from) >= least
-                    || components.coverage(label, from + direction) >= least
-                    || components.coverage(label, from + 2 * direction) >= least;
-        }
-
-        /** Whether the letter lies inside the component on all sides, and is no mere speck in it. */
-        private static boolean isFrameOf(Rect component, Rect letter) {
-            return letter.left() > component.left()
-                    && letter.right() < component.right()
-                    && letter.top() > component.top()
-                    && letter.bottom() < component.bottom()
-                    && letter.height() >= 0.3 * component.height();
         }
 
         private boolean rowHasInk(int y, int left, int right) {

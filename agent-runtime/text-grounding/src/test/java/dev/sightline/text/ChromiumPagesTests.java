@@ -137,6 +137,16 @@ class ChromiumPagesTests {
     }
 
     @Test
+    void captionsWhoseLettersTouchTheFrameOfTheirSmallButtonAreReadWhole() {
+        var page = KnownPage.load("buttons", 1);
+        assertThat(page.all("button")).hasSize(15).allSatisfy(button -> {
+            Located located = locator.locate(page.screenshot(), Target.text(button.text()));
+            assertThat(button.contains(located.point())).isTrue();
+            assertInside(located.box(), button.box(), 1);
+        });
+    }
+
+    @Test
     void captionOfAButtonIsNoField() {
         var page = KnownPage.load("form", 1);
         assertThatThrownBy(() -> locator.locate(page.screenshot(), Target.field("Log in")))
