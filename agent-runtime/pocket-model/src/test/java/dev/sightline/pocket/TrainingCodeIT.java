@@ -21,9 +21,9 @@ final class TrainingCodeIT {
     @Test
     void trainingTestsPass() throws Exception {
         if (!runs(List.of(PYTHON, "-c", "import torch, tokenizers, safetensors, PIL, numpy, pytest"))) {
-            String reason = "Skipped: '" + PYTHON + "' lacks torch, tokenizers, safetensors, pillow, numpy or pytest."
+            String reason = "'" + PYTHON + "' lacks torch, tokenizers, safetensors, pillow, numpy or pytest."
                     + " Install them (training/requirements.txt), or name another Python in POCKET_PYTHON.";
-            System.out.println(reason);
+            System.out.println("Skipped: " + reason);
             Assumptions.abort(reason);
         }
 
