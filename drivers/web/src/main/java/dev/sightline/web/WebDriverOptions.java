@@ -25,6 +25,7 @@ public final class WebDriverOptions {
     private final @Nullable Path uploadFolder;
     private final Duration timeout;
     private final int maxSessions;
+    private final int readySessions;
     private final List<String> arguments;
 
     private WebDriverOptions(Builder builder) {
@@ -38,6 +39,7 @@ public final class WebDriverOptions {
         this.uploadFolder = builder.uploadFolder;
         this.timeout = builder.timeout;
         this.maxSessions = builder.maxSessions;
+        this.readySessions = builder.readySessions;
         this.arguments = List.copyOf(builder.arguments);
     }
 
@@ -95,6 +97,11 @@ public final class WebDriverOptions {
         return maxSessions;
     }
 
+    /** How many browsers are started ahead of their use, once a first one was opened; they count among the others. */
+    public int readySessions() {
+        return readySessions;
+    }
+
     /** Further command line arguments of the browser. */
     public List<String> arguments() {
         return arguments;
@@ -113,6 +120,7 @@ public final class WebDriverOptions {
         private @Nullable Path uploadFolder;
         private Duration timeout = Duration.ofSeconds(30);
         private int maxSessions = 4;
+        private int readySessions;
         private final List<String> arguments = new ArrayList<>();
 
         private Builder() {}
@@ -164,6 +172,15 @@ public final class WebDriverOptions {
             return this;
         }
 
+        /**
+         * Browsers to start ahead of their use, 0 if not set. Close the factory in the end, or they stay. A browser of
+         * a Selenium Grid that waits for its use takes a slot and is ended by the Grid's session time-out.
+         */
+        public Builder readySessions(int ahead) {
+            this.readySessions = ahead;
+            return this;
+        }
+
         /** One more command line argument of the browser. */
         public Builder argument(String argument) {
             this.arguments.add(argument);
@@ -187,6 +204,10 @@ public final class WebDriverOptions {
             }
             if (maxSessions < 1) {
                 problems.add("the number of sessions is " + maxSessions + ", it must be at least 1");
+            }
+            if (readySessions < 0 || readySessions > maxSessions) {
+                problems.add("the number of sessions started ahead is " + readySessions
+                        + ", it must lie between 0 and the number of sessions");
             }
             if (remoteUrl != null
                     && (remoteUrl.getScheme() == null || !remoteUrl.getScheme().startsWith("http"))) {

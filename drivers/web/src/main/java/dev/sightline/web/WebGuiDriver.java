@@ -72,7 +72,6 @@ final class WebGuiDriver implements GuiDriver {
             this.downloads = new Downloads(session, runFolder);
             this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name());
         } catch (WebDriverException e) {
-            session.close();
             throw BrowserSession.broken("prepare the browser", e);
         }
         this.mouse = new Mouse(session);

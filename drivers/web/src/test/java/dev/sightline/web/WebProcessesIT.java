@@ -36,6 +36,56 @@ class WebProcessesIT {
         assertSaysSoAndLeavesNothing(WebProcessesIT::isChromedriver);
     }
 
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void browserStartedAheadIsHandedOutAndOneThatDiedIsReplaced() throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+        var options = WebDriverOptions.builder().maxSessions(3).readySessions(1).build();
+        try (var factory = new WebDriverFactory(options);
+                GuiDriver first = factory.open(folder)) {
+            awaitReady(factory);
+            List<ProcessHandle> ahead = newChromedrivers(before);
+            assertThat(ahead).hasSize(2);
+            try (GuiDriver second = factory.open(folder)) {
+                assertThat(newChromedrivers(before)).containsAll(ahead);
+                assertThat(second.capture().size()).isEqualTo(first.capture().size());
+                awaitReady(factory);
+                newChromedrivers(before).stream()
+                        .filter(process -> !ahead.contains(process))
+                        .forEach(ProcessHandle::destroyForcibly);
+                try (GuiDriver third = factory.open(folder)) {
+                    assertThat(third.capture().size()).isEqualTo(first.capture().size());
+                    assertThat(factory.readySessions()).isZero();
+                }
+            }
+        }
+        for (ProcessHandle process : newChromedrivers(before)) {
+            process.onExit().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void closedFactoryOpensNothing() {
+        var factory = new WebDriverFactory(WebDriverOptions.builder().build());
+        factory.close();
+        assertThatThrownBy(() -> factory.open(folder))
+                .isInstanceOf(SightlineException.class)
+                .hasMessageContaining("the driver factory was closed");
+    }
+
+    private static void awaitReady(WebDriverFactory factory) throws InterruptedException {
+        while (factory.readySessions() == 0) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static List<ProcessHandle> newChromedrivers(List<ProcessHandle> before) {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> !before.contains(process) && isChromedriver(process))
+                .toList();
+    }
+
     private void assertSaysSoAndLeavesNothing(Predicate<ProcessHandle> victim) throws Exception {
         List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
         GuiDriver driver = new WebDriverFactory(WebDriverOptions.builder().build()).open(folder);
