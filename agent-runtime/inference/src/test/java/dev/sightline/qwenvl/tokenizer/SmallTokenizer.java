@@ -22,8 +22,30 @@ public final class SmallTokenizer {
 
     private SmallTokenizer() {}
 
+    /**
+     * What a tokenizer is made of, as files spell it.
+     *
+     * @param entries by id, in the byte alphabet
+     * @param merges best first
+     * @param added behind the entries
+     */
+    public record Vocabulary(List<String> entries, List<String> merges, List<AddedToken> added) {
+
+        public Vocabulary {
+            entries = List.copyOf(entries);
+            merges = List.copyOf(merges);
+            added = List.copyOf(added);
+        }
+    }
+
     /** Learns so many merges: the most frequent pair first. */
     public static Tokenizer learn(String text, int merges) {
+        Vocabulary vocabulary = vocabulary(text, merges);
+        return Tokenizer.of(new ArrayList<>(vocabulary.entries()), vocabulary.merges(), vocabulary.added());
+    }
+
+    /** The parts of what {@link #learn} gives. */
+    public static Vocabulary vocabulary(String text, int merges) {
         List<String> vocabulary = new ArrayList<>();
         for (int b = 0; b < 256; b++) {
             vocabulary.add(String.valueOf(ByteAlphabet.character(b)));
@@ -68,6 +90,6 @@ public final class SmallTokenizer {
         for (String content : ADDED) {
             added.add(new AddedToken(vocabulary.size() + added.size(), content, content.startsWith("<|")));
         }
-        return Tokenizer.of(new ArrayList<>(vocabulary), learned, added);
+        return new Vocabulary(vocabulary, learned, added);
     }
 }
