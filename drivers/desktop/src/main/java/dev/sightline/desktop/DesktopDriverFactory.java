@@ -52,16 +52,17 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
     /**
      * Opens the desktop.
      *
-     * @throws SightlineException category {@code CONFIGURATION} when there is no display, the session is one of
-     *     Wayland, or macOS withholds a right; category {@code DRIVER} when the window to look at is not open
+     * @throws DesktopUnavailableException when there is no display, the session is one of Wayland, or macOS withholds a
+     *     right
+     * @throws SightlineException category {@code DRIVER} when the window to look at is not open
      */
     @Override
     public GuiDriver open(Path runFolder) {
         Display display = Display.current();
         display.check();
         if (GraphicsEnvironment.isHeadless()) {
-            throw Display.unusable(
-                    "Java finds no display. Start it with -Djava.awt.headless=false in a desktop session.");
+            throw new DesktopUnavailableException(
+                    "Java finds no display", "Start it with -Djava.awt.headless=false in a desktop session.");
         }
         Robot robot = robot(display);
         display.checkRights();
@@ -84,15 +85,13 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         try {
             return new Robot();
         } catch (AWTException | AWTError | HeadlessException | SecurityException e) {
-            throw new SightlineException(
-                    ErrorCategory.CONFIGURATION,
-                    "Cannot open the desktop: "
-                            + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
-                            + (display.isX11()
-                                    ? ". Check that the X server of DISPLAY="
-                                            + display.environment().get("DISPLAY")
-                                            + " runs, that this user may use it, and that it has the XTEST extension."
-                                    : ". Check that this program runs in the session of a user who is logged in."),
+            throw new DesktopUnavailableException(
+                    String.valueOf(e.getMessage()).replaceFirst("\\.$", ""),
+                    display.isX11()
+                            ? "Check that the X server of DISPLAY="
+                                    + display.environment().get("DISPLAY")
+                                    + " runs, that this user may use it, and that it has the XTEST extension."
+                            : "Check that this program runs in the session of a user who is logged in.",
                     e);
         }
     }

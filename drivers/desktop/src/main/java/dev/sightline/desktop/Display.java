@@ -1,7 +1,5 @@
 package dev.sightline.desktop;
 
-import dev.sightline.error.ErrorCategory;
-import dev.sightline.error.SightlineException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -38,33 +36,37 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
         return !isMac() && !isWindows();
     }
 
-    /** @throws SightlineException category {@code CONFIGURATION} when no driver can work here */
+    /** @throws DesktopUnavailableException when no driver can work here */
     void check() {
         if ("true".equalsIgnoreCase(headless)) {
-            throw unusable("this JVM runs with java.awt.headless=true. Start it with -Djava.awt.headless=false; in a"
-                    + " Spring Boot application call setHeadless(false) on the SpringApplication.");
+            throw new DesktopUnavailableException(
+                    "this JVM runs with java.awt.headless=true",
+                    "Start it with -Djava.awt.headless=false; in a Spring Boot application call setHeadless(false) on the"
+                            + " SpringApplication.");
         }
         if (!isX11()) {
             return;
         }
         if ("wayland".equalsIgnoreCase(environment.get("XDG_SESSION_TYPE"))
                 && environment.containsKey("WAYLAND_DISPLAY")) {
-            throw unusable("this is a Wayland session (WAYLAND_DISPLAY=" + environment.get("WAYLAND_DISPLAY")
-                    + "), which shows a program black pictures of other programs. Log in to an X11 session (\"Xorg\" on"
-                    + " the login screen), or run against a virtual display: 'Xvfb :99 -screen 0 1280x800x24' and"
-                    + " 'env -u WAYLAND_DISPLAY DISPLAY=:99 java …'.");
+            throw new DesktopUnavailableException(
+                    "this is a Wayland session (WAYLAND_DISPLAY=" + environment.get("WAYLAND_DISPLAY")
+                            + "), which shows a program black pictures of other programs",
+                    "Log in to an X11 session (\"Xorg\" on the login screen), or run against a virtual display:"
+                            + " 'Xvfb :99 -screen 0 1280x800x24' and 'env -u WAYLAND_DISPLAY DISPLAY=:99 java …'.");
         }
         if (environment.getOrDefault("DISPLAY", "").isBlank()) {
-            throw unusable("there is no display: DISPLAY is not set. Run in a desktop session and set DISPLAY, or start"
-                    + " a virtual one: 'Xvfb :99 -screen 0 1280x800x24', a window manager such as openbox, and"
-                    + " 'DISPLAY=:99 java …'.");
+            throw new DesktopUnavailableException(
+                    "there is no display: DISPLAY is not set",
+                    "Run in a desktop session and set DISPLAY, or start a virtual one: 'Xvfb :99 -screen 0"
+                            + " 1280x800x24', a window manager such as openbox, and 'DISPLAY=:99 java …'.");
         }
     }
 
     /**
      * On macOS, without these two rights the pictures show the wallpaper only and input goes nowhere, silently.
      *
-     * @throws SightlineException category {@code CONFIGURATION} when one is missing
+     * @throws DesktopUnavailableException when one is missing
      */
     void checkRights() {
         if (isMac()) {
@@ -85,9 +87,10 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
 
     private static void requireRight(String right, String purpose, BooleanSupplier granted) {
         if (!granted.getAsBoolean()) {
-            throw unusable("macOS does not let this program " + purpose
-                    + ". Open System Settings > Privacy & Security > " + right
-                    + ", allow the program that started Java (the terminal or the IDE), and start it again.");
+            throw new DesktopUnavailableException(
+                    "macOS does not let this program " + purpose,
+                    "Open System Settings > Privacy & Security > " + right
+                            + ", allow the program that started Java (the terminal or the IDE), and start it again.");
         }
     }
 
@@ -105,9 +108,5 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
             // a native function throws nothing
             throw new AssertionError(e);
         }
-    }
-
-    static SightlineException unusable(String why) {
-        return new SightlineException(ErrorCategory.CONFIGURATION, "Cannot open the desktop: " + why);
     }
 }

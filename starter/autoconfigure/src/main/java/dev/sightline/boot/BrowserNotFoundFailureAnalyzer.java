@@ -14,7 +14,7 @@ final class BrowserNotFoundFailureAnalyzer extends AbstractFailureAnalyzer<Brows
                 "Sightline needs " + cause.executable() + " to operate web pages. " + cause.getMessage(),
                 "Install Chromium and its driver (Debian and Ubuntu: apt-get install chromium chromium-driver), "
                         + "set '" + property + "' to where it is, set 'sightline.web.remote-url' to a WebDriver "
-                        + "server, or switch the web driver off with 'sightline.web.enabled=false'.",
+                        + "server, or do without a driver by 'sightline.driver=none'.",
                 cause);
     }
 }

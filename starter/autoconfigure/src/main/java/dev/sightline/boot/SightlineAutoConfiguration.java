@@ -7,11 +7,7 @@ import dev.sightline.agent.RunListener;
 import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
-import dev.sightline.runtime.AgentOptions;
 import dev.sightline.runtime.SightlineAgent;
-import dev.sightline.runtime.policy.UrlPolicy;
-import dev.sightline.runtime.run.SettleOptions;
-import dev.sightline.task.Budget;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,26 +16,25 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * The agent, put together from what the application has: a driver, eyes, and a chat model if there is one. Without a
- * chat model it runs scripted tasks, and says so when it is given a goal.
+ * chat model it runs scripted tasks, and says so when it is given a goal. Each named driver has an agent, too.
  */
 @AutoConfiguration(
-        after = {TextGroundingAutoConfiguration.class, WebDriverAutoConfiguration.class},
+        after = {TextGroundingAutoConfiguration.class, DriverAutoConfiguration.class},
         afterName = {
             "org.springframework.ai.model.openai.autoconfigure.OpenAiChatAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @EnableConfigurationProperties(SightlineProperties.class)
+@Import(NamedDrivers.class)
 public final class SightlineAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(GuiAgent.class)
-    @ConditionalOnBean(GuiDriverFactory.class)
-    SightlineAgent guiAgent(
+    Agents sightlineAgents(
             SightlineProperties properties,
-            GuiDriverFactory drivers,
             ObjectProvider<ChatModel> chatModel,
             ObjectProvider<TextReader> textReader,
             ObjectProvider<Locator> locators,
@@ -47,31 +42,13 @@ public final class SightlineAutoConfiguration {
             ObjectProvider<Operator> operator,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<ObservationRegistry> observations) {
-        SightlineAgent.Builder agent =
-                SightlineAgent.builder(drivers).options(options(properties)).runsFolder(properties.runsFolder());
-        chatModel.ifUnique(agent::chatModel);
-        textReader.ifUnique(agent::textReader);
-        locators.orderedStream().forEach(agent::locator);
-        if (!properties.policy().allowedUrls().isEmpty()) {
-            agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls()));
-        }
-        policies.orderedStream().forEach(agent::policy);
-        operator.ifUnique(agent::operator);
-        listeners.orderedStream().forEach(agent::listener);
-        observations.ifUnique(agent::observations);
-        return agent.build();
+        return new Agents(properties, chatModel, textReader, locators, policies, operator, listeners, observations);
     }
 
-    private static AgentOptions options(SightlineProperties properties) {
-        SightlineProperties.BudgetProperties budget = properties.budget();
-        SightlineProperties.LoopProperties loop = properties.loop();
-        return new AgentOptions(
-                new Budget(budget.maxSteps(), budget.maxTokens(), budget.maxDuration()),
-                SettleOptions.DEFAULT,
-                loop.maxImagePixels(),
-                loop.historyScreenshots(),
-                loop.maxInvalidAnswers(),
-                loop.modelTimeout(),
-                loop.targetTimeout());
+    @Bean
+    @ConditionalOnMissingBean(GuiAgent.class)
+    @ConditionalOnBean(GuiDriverFactory.class)
+    SightlineAgent guiAgent(Agents agents, GuiDriverFactory drivers) {
+        return agents.on(drivers);
     }
 }

@@ -3,12 +3,15 @@ package dev.sightline.boot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What holds for every agent.
  *
+ * @param driver Screen that agents operate, unless they have a name.
+ * @param drivers Further drivers, by the name that is their qualifier and that of their agents.
  * @param runsFolder Folder in which each run leaves a folder with its trace, report and downloads.
  * @param budget What a run may cost at most, unless its task says otherwise.
  * @param policy What an agent may do.
@@ -17,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sightline")
 public record SightlineProperties(
+        @DefaultValue("web") DriverType driver,
+        @DefaultValue Map<String, DriverProperties> drivers,
         @DefaultValue("runs") Path runsFolder,
         @DefaultValue BudgetProperties budget,
         @DefaultValue PolicyProperties policy,

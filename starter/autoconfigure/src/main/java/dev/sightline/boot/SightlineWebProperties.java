@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The web driver.
  *
- * @param enabled Whether agents get a browser.
  * @param browser Path of the Chromium or Chrome executable; found on the PATH when not set.
  * @param driver Path of the chromedriver executable; found on the PATH when not set.
  * @param remoteUrl Address of a WebDriver server or Selenium Grid to use instead of a local browser.
@@ -24,7 +23,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sightline.web")
 public record SightlineWebProperties(
-        @DefaultValue("true") boolean enabled,
         @Nullable Path browser,
         @Nullable Path driver,
         @Nullable URI remoteUrl,

@@ -36,7 +36,7 @@ class SightlineAutoConfigurationTests {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         TextGroundingAutoConfiguration.class,
-                        WebDriverAutoConfiguration.class,
+                        DriverAutoConfiguration.class,
                         SightlineAutoConfiguration.class))
                 .withPropertyValues("sightline.runs-folder=" + runs);
     }
@@ -54,7 +54,7 @@ class SightlineAutoConfigurationTests {
     @Test
     void withoutDriverThereIsNoAgent() {
         contextRunner()
-                .withPropertyValues("sightline.web.enabled=false")
+                .withPropertyValues("sightline.driver=none")
                 .run(context -> assertThat(context)
                         .doesNotHaveBean(GuiDriverFactory.class)
                         .doesNotHaveBean(GuiAgent.class));

@@ -1,0 +1,57 @@
+package dev.sightline.boot;
+
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Operator;
+import dev.sightline.agent.RunListener;
+import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.AgentOptions;
+import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.policy.UrlPolicy;
+import dev.sightline.runtime.run.SettleOptions;
+import dev.sightline.task.Budget;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Puts agents together from what the application has; they differ only in their screens. */
+record Agents(
+        SightlineProperties properties,
+        ObjectProvider<ChatModel> chatModel,
+        ObjectProvider<TextReader> textReader,
+        ObjectProvider<Locator> locators,
+        ObjectProvider<ActionPolicy> policies,
+        ObjectProvider<Operator> operator,
+        ObjectProvider<RunListener> listeners,
+        ObjectProvider<ObservationRegistry> observations) {
+
+    SightlineAgent on(GuiDriverFactory drivers) {
+        SightlineAgent.Builder agent =
+                SightlineAgent.builder(drivers).options(options()).runsFolder(properties.runsFolder());
+        chatModel.ifUnique(agent::chatModel);
+        textReader.ifUnique(agent::textReader);
+        locators.orderedStream().forEach(agent::locator);
+        if (!properties.policy().allowedUrls().isEmpty()) {
+            agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls()));
+        }
+        policies.orderedStream().forEach(agent::policy);
+        operator.ifUnique(agent::operator);
+        listeners.orderedStream().forEach(agent::listener);
+        observations.ifUnique(agent::observations);
+        return agent.build();
+    }
+
+    private AgentOptions options() {
+        SightlineProperties.BudgetProperties budget = properties.budget();
+        SightlineProperties.LoopProperties loop = properties.loop();
+        return new AgentOptions(
+                new Budget(budget.maxSteps(), budget.maxTokens(), budget.maxDuration()),
+                SettleOptions.DEFAULT,
+                loop.maxImagePixels(),
+                loop.historyScreenshots(),
+                loop.maxInvalidAnswers(),
+                loop.modelTimeout(),
+                loop.targetTimeout());
+    }
+}

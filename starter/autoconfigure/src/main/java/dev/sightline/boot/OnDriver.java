@@ -1,0 +1,27 @@
+package dev.sightline.boot;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Matches when a driver was chosen, or none was and the web driver, the default, is on the class path. */
+final class OnDriver extends SpringBootCondition {
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        ConditionMessage.Builder message = ConditionMessage.forCondition("Sightline driver");
+        String chosen = context.getEnvironment().getProperty("sightline.driver");
+        if (chosen == null) {
+            boolean web = DriverType.WEB.isPresent(context.getClassLoader());
+            return new ConditionOutcome(
+                    web,
+                    message.because("'sightline.driver' is not set and the web driver is " + (web ? "" : "not ")
+                            + "on the class path"));
+        }
+        return new ConditionOutcome(
+                !chosen.strip().equalsIgnoreCase(DriverType.NONE.name()),
+                message.because("'sightline.driver' is '" + chosen + "'"));
+    }
+}

@@ -1,0 +1,277 @@
+package dev.sightline.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.agent.GuiAgent;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.desktop.DesktopDriverFactory;
+import dev.sightline.desktop.DesktopUnavailableException;
+import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.mobile.MobileDriverFactory;
+import dev.sightline.task.Task;
+import dev.sightline.web.WebDriverFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class DriverAutoConfigurationTests {
+
+    @TempDir
+    Path runs;
+
+    /** What an application with several screens injects. */
+    record Screens(
+            GuiAgent agent,
+            @Qualifier("phone") GuiAgent phone,
+            @Qualifier("phone") GuiDriverFactory phoneDrivers,
+            @Qualifier("tablet") GuiDriverFactory tabletDrivers,
+            @Qualifier("screen") GuiDriverFactory screenDrivers) {}
+
+    private ApplicationContextRunner contextRunner() {
+        return new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(DriverAutoConfiguration.class, SightlineAutoConfiguration.class))
+                .withPropertyValues("sightline.runs-folder=" + runs);
+    }
+
+    @Test
+    void browserIsTheDefault() {
+        contextRunner()
+                .run(context ->
+                        assertThat(context.getBean(GuiDriverFactory.class)).isInstanceOf(WebDriverFactory.class));
+    }
+
+    @Test
+    void driverIsChosenByAProperty() {
+        contextRunner().withPropertyValues("sightline.driver=desktop").run(context -> {
+            assertThat(context).hasSingleBean(GuiAgent.class);
+            assertThat(context.getBean(GuiDriverFactory.class)).isInstanceOf(DesktopDriverFactory.class);
+        });
+        contextRunner().withPropertyValues("sightline.driver=Mobile").run(context -> {
+            assertThat(context).hasSingleBean(GuiAgent.class);
+            assertThat(context.getBean(GuiDriverFactory.class)).isInstanceOf(MobileDriverFactory.class);
+        });
+    }
+
+    @Test
+    void withoutAChoiceAndWithoutTheWebDriverThereIsNoAgent() {
+        contextRunner()
+                .withClassLoader(new FilteredClassLoader(WebDriverFactory.class))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(GuiDriverFactory.class)
+                        .doesNotHaveBean(GuiAgent.class));
+    }
+
+    @Test
+    void chosenDriverThatIsNotOnTheClassPathIsExplained() {
+        contextRunner()
+                .withClassLoader(new FilteredClassLoader(DesktopDriverFactory.class))
+                .withPropertyValues("sightline.driver=desktop")
+                .run(context -> {
+                    FailureAnalysis analysis = Objects.requireNonNull(new DriverNotOnClassPathFailureAnalyzer()
+                            .analyze(Objects.requireNonNull(context.getStartupFailure())));
+                    assertThat(analysis.getDescription())
+                            .isEqualTo("'sightline.driver=desktop' chooses the desktop driver of Sightline, which is"
+                                    + " not on the class path.");
+                    assertThat(analysis.getAction())
+                            .isEqualTo("Add a dependency on dev.sightline:sightline-driver-desktop, or choose another"
+                                    + " driver with 'sightline.driver'.");
+                });
+        contextRunner()
+                .withClassLoader(new FilteredClassLoader(MobileDriverFactory.class))
+                .withPropertyValues("sightline.drivers.phone.type=mobile")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("Cannot use the driver that 'sightline.drivers.phone.type=mobile' chooses:"
+                                + " dev.sightline:sightline-driver-mobile is not on the class path. Add that"
+                                + " dependency."));
+    }
+
+    @Test
+    void unknownDriverNamesTheKnownOnes() {
+        contextRunner()
+                .withPropertyValues("sightline.driver=tv")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("No enum constant")
+                        .hasMessageContaining("tv"));
+    }
+
+    @Test
+    void namedDriversAreInjectedByQualifierBesideTheDefault() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.drivers.phone.type=mobile",
+                        "sightline.drivers.tablet.type=web",
+                        "sightline.drivers.tablet.web.viewport-width=800",
+                        "sightline.drivers.screen.type=desktop",
+                        "sightline.drivers.screen.desktop.monitor=1")
+                .withBean(Screens.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    Screens screens = context.getBean(Screens.class);
+                    assertThat(screens.agent()).isSameAs(context.getBean("guiAgent"));
+                    assertThat(screens.phone())
+                            .isSameAs(context.getBean("phoneGuiAgent"))
+                            .isNotSameAs(screens.agent());
+                    assertThat(screens.phoneDrivers()).isInstanceOf(MobileDriverFactory.class);
+                    assertThat(screens.tabletDrivers()).isInstanceOf(WebDriverFactory.class);
+                    assertThat(screens.screenDrivers()).isInstanceOf(DesktopDriverFactory.class);
+                    assertThat(context.getBeanProvider(GuiDriverFactory.class).getObject())
+                            .isSameAs(context.getBean("guiDriverFactory"));
+                });
+    }
+
+    @Test
+    void namedDriversNeedNoDefaultOne() {
+        contextRunner()
+                .withPropertyValues("sightline.driver=none", "sightline.drivers.shop.type=web")
+                .run(context ->
+                        assertThat(context.getBeanNamesForType(GuiAgent.class)).containsExactly("shopGuiAgent"));
+    }
+
+    @Test
+    void agentOfANameUsesTheScreenOfThatName() {
+        GuiDriverFactory own = folder -> {
+            throw new SightlineException(ErrorCategory.DRIVER, "the default screen");
+        };
+        contextRunner()
+                .withBean("ownDrivers", GuiDriverFactory.class, () -> own)
+                .withPropertyValues(
+                        "sightline.drivers.phone.type=mobile",
+                        "sightline.drivers.phone.mobile.server=http://127.0.0.1:1",
+                        "sightline.drivers.phone.mobile.reconnect-budget=0s")
+                .run(context -> {
+                    Task task = Task.builder("look").press("enter").build();
+                    assertThat(context.getBean("guiAgent", GuiAgent.class)
+                                    .run(task)
+                                    .outcome()
+                                    .reason())
+                            .isEqualTo("the default screen");
+                    assertThat(context.getBean("phoneGuiAgent", GuiAgent.class)
+                                    .run(task)
+                                    .outcome()
+                                    .reason())
+                            .contains("http://127.0.0.1:1");
+                });
+    }
+
+    @Test
+    void nameWithoutADriverIsRefused() {
+        contextRunner()
+                .withPropertyValues("sightline.drivers.phone.type=none")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("'sightline.drivers.phone.type=none'")
+                        .hasMessageContaining("Choose web, desktop or mobile"));
+    }
+
+    @Test
+    void propertiesOfTheDesktopReachTheDriver() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.driver=desktop", "sightline.desktop.apps.Editor=", "sightline.desktop.monitor=-1")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("Cannot look at monitor -1"));
+        contextRunner()
+                .withPropertyValues("sightline.driver=desktop", "sightline.desktop.apps.Editor=")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("the application 'Editor' has no command"));
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.driver=desktop",
+                        "sightline.desktop.region.width=300",
+                        "sightline.desktop.region.height=200",
+                        "sightline.desktop.window=Editor")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("Region")
+                        .hasMessageContaining("Window[title=Editor]")
+                        .hasMessageContaining("Set one of 'sightline.desktop.monitor'"));
+    }
+
+    @Test
+    void propertiesOfThePhoneReachTheDriver() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.driver=mobile",
+                        "sightline.mobile.server=ftp://phone",
+                        "sightline.mobile.timeout=0s",
+                        "sightline.mobile.apps.Music=")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("the server is 'ftp://phone'")
+                        .hasMessageContaining("the time-out is PT0S")
+                        .hasMessageContaining("the application 'Music'"));
+    }
+
+    @Test
+    void desktopOfAHeadlessMachineIsExplained() {
+        String before = System.setProperty(HeadlessSwitch.HEADLESS, "true");
+        try {
+            contextRunner().withPropertyValues("sightline.driver=desktop").run(context -> {
+                RunResult result = context.getBean(GuiAgent.class)
+                        .run(Task.builder("look").press("enter").build());
+                Throwable cause = ((Outcome.Failed) result.outcome()).cause();
+                assertThat(cause).isInstanceOf(DesktopUnavailableException.class);
+                FailureAnalysis analysis = Objects.requireNonNull(
+                        new DesktopUnavailableFailureAnalyzer().analyze(new IllegalStateException(cause)));
+                assertThat(analysis.getDescription())
+                        .isEqualTo("Sightline cannot operate the desktop: this JVM runs with"
+                                + " java.awt.headless=true.");
+                assertThat(analysis.getAction())
+                        .isEqualTo("Start it with -Djava.awt.headless=false; in a Spring Boot application call"
+                                + " setHeadless(false) on the SpringApplication. To operate something else,"
+                                + " choose another driver with 'sightline.driver'.");
+            });
+        } finally {
+            restore(before);
+        }
+    }
+
+    static void restore(@Nullable String headless) {
+        if (headless == null) {
+            System.clearProperty(HeadlessSwitch.HEADLESS);
+        } else {
+            System.setProperty(HeadlessSwitch.HEADLESS, headless);
+        }
+    }
+
+    @Test
+    void propertiesHaveMetadata() throws Exception {
+        try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            String json = new String(Objects.requireNonNull(metadata).readAllBytes(), StandardCharsets.UTF_8);
+            for (String name : List.of(
+                    "sightline.driver",
+                    "sightline.drivers",
+                    "sightline.desktop.monitor",
+                    "sightline.desktop.region.width",
+                    "sightline.desktop.apps",
+                    "sightline.mobile.platform",
+                    "sightline.mobile.server",
+                    "sightline.mobile.capabilities")) {
+                assertThat(json).contains("\"" + name + "\"");
+            }
+        }
+    }
+}
