@@ -17,14 +17,8 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
 import dev.sightline.testkit.android.AppiumServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,52 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChromiumPhoneIT {
 
-    private static final double RATIO = 2.625;
-
     private HttpServer pages;
     private AppiumServer appium;
     private MobileDriver driver;
 
     @BeforeAll
     void open(@TempDir Path folder) throws Exception {
-        byte[] page = Phones.page("pad.html").getBytes(StandardCharsets.UTF_8);
-        pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        pages.createContext("/", exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
-            exchange.close();
-        });
-        pages.start();
+        pages = Phones.serve(Phones.page("pad.html"));
         appium = Phones.appium(folder);
-        driver = (MobileDriver) MobileDriverFactory.builder(MobilePlatform.CHROMIUM, appium.url())
-                .capability("browserName", "chrome")
-                .capability("appium:executable", "/usr/bin/chromedriver")
-                .capability(
-                        "goog:chromeOptions",
-                        Map.of(
-                                "binary", "/usr/bin/chromium",
-                                "args",
-                                        List.of(
-                                                "--headless=new",
-                                                "--no-sandbox",
-                                                "--disable-gpu",
-                                                "--disable-quic",
-                                                "--no-first-run",
-                                                "--disable-background-networking",
-                                                "--hide-scrollbars"),
-                                "mobileEmulation",
-                                        Map.of(
-                                                "deviceMetrics",
-                                                Map.of(
-                                                        "width",
-                                                        412,
-                                                        "height",
-                                                        915,
-                                                        "pixelRatio",
-                                                        RATIO,
-                                                        "touch",
-                                                        true))))
+        driver = (MobileDriver) Phones.emulated(appium.url())
                 .reconnectBudget(Duration.ofSeconds(2))
                 .build()
                 .open(folder);
@@ -104,10 +61,7 @@ class ChromiumPhoneIT {
 
     @BeforeEach
     void openPad() {
-        performs(
-                driver,
-                new Action.OpenUrl<>(
-                        URI.create("http://127.0.0.1:" + pages.getAddress().getPort() + "/")));
+        performs(driver, new Action.OpenUrl<>(Phones.address(pages)));
     }
 
     private String seen() {
@@ -118,13 +72,14 @@ class ChromiumPhoneIT {
     @Order(1)
     void screenshotHasDevicePixelsAndInputHasCssPixels() throws Exception {
         var shot = driver.capture();
-        assertThat(shot.size().width()).isCloseTo(412 * RATIO, within(1.5));
-        assertThat(shot.size().height()).isCloseTo(915 * RATIO, within(2.5));
-        assertThat(shot.pixelRatio()).isCloseTo(RATIO, within(0.01));
+        assertThat(shot.size().width()).isCloseTo(412 * Phones.RATIO, within(1.5));
+        assertThat(shot.size().height()).isCloseTo(915 * Phones.RATIO, within(2.5));
+        assertThat(shot.pixelRatio()).isCloseTo(Phones.RATIO, within(0.01));
         assertThat(shot.state().title()).isEqualTo("Pad");
         performs(
                 driver,
-                new Action.Tap<>(shot.toDriver().apply(new Point<Space.Pixels>(100.4 * RATIO, 50.4 * RATIO)), 1));
+                new Action.Tap<>(
+                        shot.toDriver().apply(new Point<Space.Pixels>(100.4 * Phones.RATIO, 50.4 * Phones.RATIO)), 1));
         Phones.await("the tap", () -> seen().equals("start 100,50; tap"));
     }
 

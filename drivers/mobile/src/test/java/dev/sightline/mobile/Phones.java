@@ -2,6 +2,7 @@ package dev.sightline.mobile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.GuiDriver;
@@ -11,9 +12,13 @@ import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -24,7 +29,53 @@ final class Phones {
     static final String PAD = "dev.sightline.pad";
     static final String MUSIC = "com.example.music";
 
+    /** Of the emulated phone: device pixels per CSS pixel. */
+    static final double RATIO = 2.625;
+
     private Phones() {}
+
+    /** A Chromium that emulates a phone of 412×915 CSS pixels, through Appium's Chromium driver. */
+    static MobileDriverFactory.Builder emulated(String server) {
+        return MobileDriverFactory.builder(MobilePlatform.CHROMIUM, server)
+                .capability("browserName", "chrome")
+                .capability("appium:executable", "/usr/bin/chromedriver")
+                .capability(
+                        "goog:chromeOptions",
+                        Map.of(
+                                "binary",
+                                "/usr/bin/chromium",
+                                "args",
+                                List.of(
+                                        "--headless=new",
+                                        "--no-sandbox",
+                                        "--disable-gpu",
+                                        "--disable-quic",
+                                        "--no-first-run",
+                                        "--disable-background-networking",
+                                        "--hide-scrollbars"),
+                                "mobileEmulation",
+                                Map.of(
+                                        "deviceMetrics",
+                                        Map.of("width", 412, "height", 915, "pixelRatio", RATIO, "touch", true))));
+    }
+
+    /** A page at every address of a server of its own. */
+    static HttpServer serve(String page) throws IOException {
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
+        HttpServer pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        pages.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        pages.start();
+        return pages;
+    }
+
+    static URI address(HttpServer pages) {
+        return URI.create("http://127.0.0.1:" + pages.getAddress().getPort() + "/");
+    }
 
     static FakeAndroid fakeAndroid() throws IOException, InterruptedException {
         return FakeAndroid.start(
