@@ -2,6 +2,7 @@ package dev.sightline.desktop;
 
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
 import java.nio.file.Path;
@@ -34,14 +35,6 @@ class DesktopContractIT extends DriverContract {
 
     @Override
     protected Set<ActionKind> offered() {
-        return Set.of(
-                ActionKind.CLICK,
-                ActionKind.MOVE,
-                ActionKind.DRAG,
-                ActionKind.SCROLL,
-                ActionKind.TYPE_TEXT,
-                ActionKind.PRESS_KEYS,
-                ActionKind.SWITCH_TAB,
-                ActionKind.CLOSE_TAB);
+        return DeclaredActionSpaces.DESKTOP.kinds();
     }
 }

@@ -3,6 +3,7 @@ package dev.sightline.mobile;
 import com.sun.net.httpserver.HttpServer;
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
 import dev.sightline.testkit.android.AppiumServer;
@@ -74,14 +75,6 @@ class ChromiumPhoneContractIT extends DriverContract {
 
     @Override
     protected Set<ActionKind> offered() {
-        return Set.of(
-                ActionKind.TAP,
-                ActionKind.LONG_PRESS,
-                ActionKind.SWIPE,
-                ActionKind.SCROLL,
-                ActionKind.PINCH,
-                ActionKind.TYPE_TEXT,
-                ActionKind.OPEN_URL,
-                ActionKind.BACK);
+        return DeclaredActionSpaces.EMULATED_PHONE.kinds();
     }
 }

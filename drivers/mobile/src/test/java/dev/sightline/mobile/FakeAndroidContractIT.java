@@ -2,6 +2,7 @@ package dev.sightline.mobile;
 
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
 import dev.sightline.testkit.android.AppiumServer;
@@ -71,17 +72,6 @@ class FakeAndroidContractIT extends DriverContract {
 
     @Override
     protected Set<ActionKind> offered() {
-        return Set.of(
-                ActionKind.TAP,
-                ActionKind.LONG_PRESS,
-                ActionKind.SWIPE,
-                ActionKind.SCROLL,
-                ActionKind.PINCH,
-                ActionKind.TYPE_TEXT,
-                ActionKind.PRESS_KEYS,
-                ActionKind.PRESS_SYSTEM_BUTTON,
-                ActionKind.OPEN_APP,
-                ActionKind.OPEN_URL,
-                ActionKind.BACK);
+        return DeclaredActionSpaces.ANDROID.kinds();
     }
 }

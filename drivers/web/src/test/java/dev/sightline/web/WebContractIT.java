@@ -2,6 +2,7 @@ package dev.sightline.web;
 
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
 import java.io.IOException;
@@ -74,18 +75,6 @@ class WebContractIT extends DriverContract {
 
     @Override
     protected Set<ActionKind> offered() {
-        return Set.of(
-                ActionKind.CLICK,
-                ActionKind.MOVE,
-                ActionKind.DRAG,
-                ActionKind.SCROLL,
-                ActionKind.TYPE_TEXT,
-                ActionKind.PRESS_KEYS,
-                ActionKind.OPEN_URL,
-                ActionKind.BACK,
-                ActionKind.SWITCH_TAB,
-                ActionKind.CLOSE_TAB,
-                ActionKind.ANSWER_DIALOG,
-                ActionKind.UPLOAD_FILES);
+        return DeclaredActionSpaces.WEB.kinds();
     }
 }

@@ -174,9 +174,6 @@ final class QwenPrompt {
                                     "Required only by `action=system_button`.",
                                     Map.of("enum", List.of("Back", "Home", "Menu", "Enter"))))));
         }
-        if (actions.offers(ActionKind.OPEN_APP)) {
-            verbs.add(new Verb("open", "Open an app by its name.", TEXT));
-        }
         verbs.addAll(system(actions));
         verbs.addAll(flow());
         return verbs;
@@ -184,6 +181,9 @@ final class QwenPrompt {
 
     private static List<Verb> system(ActionSpace actions) {
         List<Verb> verbs = new ArrayList<>();
+        if (actions.offers(ActionKind.OPEN_APP)) {
+            verbs.add(new Verb("open", "Open an app by its name.", TEXT));
+        }
         if (actions.offers(ActionKind.OPEN_URL)) {
             verbs.add(new Verb("open_url", "Go to the address given as `text`.", TEXT));
         }
