@@ -4,6 +4,7 @@ import json
 import pathlib
 
 RESOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/main/resources/dev/sightline/pocket/dialect.json"
+EXAMPLES = RESOURCE.parents[5] / "test/resources/dev/sightline/pocket/dialect-examples.json"
 PROFILE = json.loads(RESOURCE.read_text(encoding="utf-8"))
 
 
@@ -47,6 +48,11 @@ def question(kind, text, history=()):
     return image_parts()[1] + body + turn("user", "\0").split("\0")[1] + PROFILE["generationStart"]
 
 
+def fact(kind, text=""):
+    """A question whose answer is yes or no."""
+    return fill(PROFILE["facts"][kind]["question"], text=text)
+
+
 def call(thought, **arguments):
     return fill(PROFILE["answer"]["task"], thought=thought, arguments=json.dumps(arguments, ensure_ascii=False))
 
@@ -74,3 +80,36 @@ def located(box, label):
 
 
 END = "<|im_end|>"
+
+
+def examples():
+    """Prompts in all forms, for other readers of the profile to be compared with."""
+    kinds = [
+        ("task", "Click Save", ()),
+        ("task", "Type \"a {text} b\" into Name, then click {history}.", ("Click Name",)),
+        ("task", "Trage Größe ein \u2013 und fertig", ("Click Größe", "Type 42", "Click Weiter {n}")),
+        ("task", "Twelve steps", tuple(f"Click B{n}" for n in range(1, PROFILE["maxHistorySteps"] + 1))),
+        ("question", "What is in Name?", ()),
+        ("question", fact("there", "a button Save"), ()),
+        ("question", fact("ticked", "Newsletter"), ()),
+        ("question", fact("empty", "Name"), ()),
+        ("question", fact("dialog"), ()),
+        ("locate", "Add to cart", ()),
+    ]
+    return [
+        {
+            "kind": kind, "text": text, "history": list(history), "width": 812, "height": 588,
+            "prompt": prefix(812, 588) + "<|image_pad|>" + question(kind, text, history),
+        }
+        for kind, text, history in kinds
+    ]
+
+
+def main():
+    lines = ",\n".join(json.dumps(e, ensure_ascii=False) for e in examples())
+    EXAMPLES.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    print(EXAMPLES)
+
+
+if __name__ == "__main__":
+    main()

@@ -134,6 +134,8 @@ def checkpoint(model, tokens, out, shard_bytes):
             "merge_size": 2, "patch_size": 14, "temporal_patch_size": 2, "resample": 3, "rescale_factor": 1 / 255,
         },
     )
+    # how the weights are spoken to belongs to the weights
+    shutil.copyfile(dialect.RESOURCE, out / dialect.RESOURCE.name)
     shutil.copyfile(tokens.path, out / "tokenizer.json")
     state = json.loads(tokens.path.read_text(encoding="utf-8"))
     write_json(out / "vocab.json", state["model"]["vocab"])
@@ -299,6 +301,7 @@ def main():
     if args.gguf:
         folder = out / "gguf"
         folder.mkdir(exist_ok=True)
+        shutil.copyfile(dialect.RESOURCE, folder / dialect.RESOURCE.name)
         for kind in ("F16", "Q8_0"):
             gguf_pair(model, tokens, folder, kind)
     if args.install:

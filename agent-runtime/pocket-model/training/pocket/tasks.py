@@ -312,13 +312,13 @@ class Questions:
         if kind == "there":
             if rng.random() < 0.5:
                 widget = self.one(self.plain(("button", "link", "tab", "field", "checkbox")))
-                return widget and self.ask("fact", f"Is there a {widget.kind} {widget.name()}?", "yes", widget.box)
+                return widget and self.ask("fact", dialect.fact("there", f"a {widget.kind} {widget.name()}"), "yes", widget.box)
             label = self.absent()
-            return label and self.ask("fact", f"Is there a {rng.choice(('button', 'link', 'field', 'checkbox'))} {label}?", "no")
+            return label and self.ask("fact", dialect.fact("there", f"a {rng.choice(('button', 'link', 'field', 'checkbox'))} {label}"), "no")
         if kind == "ticked":
             widget = self.one(self.plain(("checkbox", "radio")))
-            return widget and self.ask("fact", f"Is {widget.name()} ticked?", "yes" if widget.on else "no", widget.box)
+            return widget and self.ask("fact", dialect.fact("ticked", widget.name()), "yes" if widget.on else "no", widget.box)
         if kind == "empty":
             widget = self.one(self.plain(("field",)))
-            return widget and self.ask("fact", f"Is {widget.name()} empty?", "no" if widget.value else "yes", widget.box)
-        return self.ask("fact", "Is a dialog open?", "yes" if self.page.dialog else "no")
+            return widget and self.ask("fact", dialect.fact("empty", widget.name()), "no" if widget.value else "yes", widget.box)
+        return self.ask("fact", dialect.fact("dialog"), "yes" if self.page.dialog else "no")

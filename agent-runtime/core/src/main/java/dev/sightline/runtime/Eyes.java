@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Eyes {
 
     private final Settler settler;
-    private final ModelDialect dialect = ModelDialect.qwen25vl();
+    private final ModelDialect dialect;
     private final @Nullable ModelClient model;
     private final @Nullable Questions questions;
     private final List<Locator> locators;
 
     Eyes(SightlineAgent.Builder parts) {
+        this.dialect = parts.dialect;
         this.settler = new Settler(parts.options.settle(), System::nanoTime, Sleeper.REAL);
         List<Locator> all = new ArrayList<>(parts.locators);
         if (parts.chatModel == null) {

@@ -12,6 +12,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.task.Task;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -70,6 +71,8 @@ public final class SightlineAgent implements GuiAgent {
         @Nullable
         ChatModel chatModel;
 
+        ModelDialect dialect = ModelDialect.qwen25vl();
+
         @Nullable
         TextReader textReader;
 
@@ -91,6 +94,12 @@ public final class SightlineAgent implements GuiAgent {
         /** The model that pursues goals and answers questions; without one, only scripted steps can be run. */
         public Builder chatModel(ChatModel model) {
             this.chatModel = model;
+            return this;
+        }
+
+        /** How the model is spoken to, unless it is a Qwen2.5-VL; {@link ModelDialect#of} asks a checkpoint. */
+        public Builder dialect(ModelDialect newDialect) {
+            this.dialect = newDialect;
             return this;
         }
 

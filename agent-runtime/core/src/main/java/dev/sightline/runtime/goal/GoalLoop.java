@@ -6,9 +6,13 @@ import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.dialect.Descriptions;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelImage;
+import dev.sightline.runtime.dialect.ModelPrompt;
+import dev.sightline.runtime.dialect.PastStep;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.runtime.run.ActiveRun;
 import dev.sightline.runtime.run.RunEnded;
 import dev.sightline.runtime.run.Settler;
@@ -28,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pursues a goal: shows the model the screen, does what it says, and begins again, until it says that it is done.
  *
- * <p>The model is given the goal, its own steps so far and the newest screenshot, in the form that Qwen2.5-VL was
- * trained with. What went wrong in a step stands behind it in the history, which is how the model learns of it.
+ * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
  */
 public final class GoalLoop implements StepPerformer {
 
@@ -56,8 +59,8 @@ public final class GoalLoop implements StepPerformer {
         this.model = model;
         this.dialect = dialect;
         this.settler = settler;
-        this.maxImagePixels = maxImagePixels;
-        this.historyScreenshots = historyScreenshots;
+        this.maxImagePixels = Math.min(maxImagePixels, dialect.maxImagePixels());
+        this.historyScreenshots = Math.min(historyScreenshots, dialect.maxImages());
         this.maxInvalidAnswers = maxInvalidAnswers;
     }
 
@@ -72,7 +75,7 @@ public final class GoalLoop implements StepPerformer {
         private final String goal;
         private final ActiveRun run;
         private final GuiDriver driver;
-        private final List<String> progress = new ArrayList<>();
+        private final List<PastStep> past = new ArrayList<>();
         private final Deque<ModelImage> images = new ArrayDeque<>();
         private @Nullable Point<Space.Pixels> cursor;
         private Action.@Nullable Input<Space.Pixels> lastAction;
@@ -109,14 +112,8 @@ public final class GoalLoop implements StepPerformer {
             while (images.size() > historyScreenshots) {
                 images.removeFirst();
             }
-            ModelClient.Reply reply = step.ask(() -> model.call(Prompts.of(
-                    dialect.systemPrompt(
-                            driver.info().platform(),
-                            driver.actionSpace(),
-                            image.size(),
-                            run.secrets().names()),
-                    run.secrets().redact(userText(screenshot)),
-                    List.copyOf(images))));
+            ModelClient.Reply reply =
+                    step.ask(() -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images))));
             // a model that writes a secret out, as it may read it off the screen, means its placeholder
             String answer = run.secrets().redact(reply.text());
             step.modelSaid(answer, reply.tokens());
@@ -151,29 +148,28 @@ public final class GoalLoop implements StepPerformer {
                                 + feedback
                                 + " Check that the model is a Qwen2.5-VL that was not cut short by a token limit.");
             }
-            progress.add("Your answer was no action. " + feedback);
+            past.add(new PastStep.Babbled(feedback));
         }
 
         private boolean act(Step step, Reading.Meant meant, Screenshot screenshot, ModelImage image) {
             Action<Space.Pixels> action = meant.action().map(image.toPixels());
-            String said = describe(meant);
             return switch (action) {
                 case Action.Flow<Space.Pixels> flow -> {
                     step.flow(flow);
-                    yield flow(step, flow, said);
+                    yield flow(step, flow, meant);
                 }
                 case Action.Input<Space.Pixels> input -> {
-                    input(step, input, said, screenshot);
+                    input(step, input, meant, screenshot);
                     yield false;
                 }
             };
         }
 
-        private boolean flow(Step step, Action.Flow<Space.Pixels> action, String said) {
+        private boolean flow(Step step, Action.Flow<Space.Pixels> action, Reading.Meant meant) {
             return switch (action) {
                 case Action.Wait<Space.Pixels> wait -> {
                     step.pass(wait.duration());
-                    progress.add(said);
+                    past.add(new PastStep.Acted(meant, true, ""));
                     yield false;
                 }
                 case Action.Answer<Space.Pixels> answer -> {
@@ -193,21 +189,23 @@ public final class GoalLoop implements StepPerformer {
                 case Action.AskUser<Space.Pixels> question -> {
                     Optional<String> answer =
                             run.control().waitFor(() -> run.operator().answer(question.question()));
-                    progress.add(said + " — "
-                            + answer.map(text -> "The user answered: " + text)
-                                    .orElse("Nobody is there to answer. Go on without."));
+                    past.add(new PastStep.Acted(
+                            meant,
+                            answer.isPresent(),
+                            answer.map(text -> "The user answered: " + text)
+                                    .orElse("Nobody is there to answer. Go on without.")));
                     yield false;
                 }
             };
         }
 
-        private void input(Step step, Action.Input<Space.Pixels> proposed, String said, Screenshot screenshot) {
+        private void input(Step step, Action.Input<Space.Pixels> proposed, Reading.Meant meant, Screenshot screenshot) {
             Action.Input<Space.Pixels> action;
             try {
                 action = withSecrets(proposed);
             } catch (SightlineException e) {
                 step.problem(String.valueOf(e.getMessage()));
-                progress.add(said + " — " + e.getMessage());
+                past.add(new PastStep.Acted(meant, false, String.valueOf(e.getMessage())));
                 return;
             }
             boolean unchanged = lastScreen != null && settler.sameScreen(lastScreen, screenshot);
@@ -217,7 +215,7 @@ public final class GoalLoop implements StepPerformer {
                 throw new SightlineException(
                         ErrorCategory.EXPECTATION,
                         "The model did the same thing " + (repeats + 1)
-                                + " times, and the screen did not change: " + said
+                                + " times, and the screen did not change: " + Descriptions.of(meant)
                                 + ". Word the goal differently, or divide it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
@@ -228,14 +226,12 @@ public final class GoalLoop implements StepPerformer {
                 case Action.Drag<Space.Pixels> drag -> drag.to();
                 default -> action.target() == null ? cursor : action.target();
             };
-            progress.add(said
-                    + switch (outcome) {
-                        case ActionOutcome.NotPerformed not -> " — not performed: " + not.message();
+            past.add(
+                    switch (outcome) {
+                        case ActionOutcome.NotPerformed not ->
+                            new PastStep.Acted(meant, false, "not performed: " + not.message());
                         case ActionOutcome.Performed performed ->
-                            (performed.note().isEmpty() ? "" : " — " + performed.note())
-                                    + (repeated
-                                            ? " — you did the same before and the screen did not change; do something else"
-                                            : "");
+                            new PastStep.Acted(meant, true, repeated ? noted(performed.note()) : performed.note());
                     });
             if (outcome instanceof ActionOutcome.NotPerformed not && not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
                 denials++;
@@ -261,28 +257,21 @@ public final class GoalLoop implements StepPerformer {
             };
         }
 
-        private String describe(Reading.Meant meant) {
-            String what = Descriptions.of(meant.action());
-            String thought = Prompts.clipped(meant.thought().replaceAll("\\s+", " "), 200);
-            return (thought.isEmpty() ? what : thought + " " + what)
-                    + (meant.remark().isEmpty() ? "" : " (" + meant.remark() + ")");
+        private static String noted(String note) {
+            return (note.isEmpty() ? "" : note + " — ")
+                    + "you did the same before and the screen did not change; do something else";
         }
 
-        private String userText(Screenshot screenshot) {
-            var text = new StringBuilder("The user query: ").append(goal);
-            text.append("\nTask progress (You have done the following operation on the current device):");
-            if (progress.isEmpty()) {
-                text.append(" none yet.");
-            }
-            for (int i = 0; i < progress.size(); i++) {
-                text.append(i == 0 ? " " : "; ")
-                        .append("Step ")
-                        .append(i + 1)
-                        .append(": ")
-                        .append(progress.get(i));
-            }
-            text.append(Prompts.about(screenshot.state()));
-            return text.toString();
+        private ModelPrompt prompt(Screenshot screenshot, ModelImage image) {
+            ModelPrompt prompt = dialect.nextAction(new Situation(
+                    goal,
+                    past,
+                    driver.info().platform(),
+                    driver.actionSpace(),
+                    image.size(),
+                    screenshot.state(),
+                    run.secrets().names()));
+            return new ModelPrompt(prompt.system(), run.secrets().redact(prompt.user()));
         }
     }
 }

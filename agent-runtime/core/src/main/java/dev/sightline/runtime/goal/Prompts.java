@@ -1,10 +1,9 @@
 package dev.sightline.runtime.goal;
 
 import dev.sightline.runtime.dialect.ModelImage;
-import dev.sightline.screen.ScreenState;
+import dev.sightline.runtime.dialect.ModelPrompt;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -17,7 +16,7 @@ final class Prompts {
 
     private Prompts() {}
 
-    static Prompt of(String system, String user, List<ModelImage> images) {
+    static Prompt of(ModelPrompt words, List<ModelImage> images) {
         List<Media> media = new ArrayList<>();
         for (ModelImage image : images) {
             media.add(Media.builder()
@@ -26,43 +25,9 @@ final class Prompts {
                     .build());
         }
         List<Message> messages = List.of(
-                new SystemMessage(system),
-                UserMessage.builder().text(user).media(media).build());
+                new SystemMessage(words.system()),
+                UserMessage.builder().text(words.user()).media(media).build());
         return new Prompt(messages);
-    }
-
-    /** What the model should know beside the pixels, empty when there is nothing. */
-    static String about(ScreenState state) {
-        var text = new StringBuilder();
-        if (state.location() != null) {
-            text.append("\nThe screen is at ").append(clipped(state.location(), 300));
-            if (state.title() != null && !state.title().isBlank()) {
-                text.append(", titled \"").append(clipped(state.title(), 120)).append('"');
-            }
-            text.append('.');
-        }
-        if (state.tabs().size() > 1) {
-            text.append("\nOpen tabs:");
-            for (int i = 0; i < state.tabs().size(); i++) {
-                text.append(' ')
-                        .append(i)
-                        .append(" \"")
-                        .append(clipped(state.tabs().get(i), 60))
-                        .append('"');
-            }
-            text.append("; the one in front is ").append(state.activeTab()).append('.');
-        }
-        if (state.dialog() != null) {
-            text.append("\nA dialog of the browser (")
-                    .append(state.dialog().kind().name().toLowerCase(Locale.ROOT))
-                    .append(") is open and hides the page: \"")
-                    .append(clipped(state.dialog().message(), 500))
-                    .append("\". Answer it with answer_dialog before anything else.");
-        }
-        for (String notice : state.notices()) {
-            text.append("\nNote: ").append(clipped(notice, 300));
-        }
-        return text.toString();
     }
 
     static String clipped(String text, int length) {

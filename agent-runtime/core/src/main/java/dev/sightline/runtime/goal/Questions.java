@@ -8,6 +8,7 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelImage;
+import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -19,7 +20,6 @@ import org.springframework.ai.converter.BeanOutputConverter;
 /** Single questions about a screenshot. */
 public final class Questions implements Locator {
 
-    private static final String SYSTEM = "You are a helpful assistant.";
     private static final int ATTEMPTS = 2;
 
     private final ModelClient model;
@@ -29,7 +29,7 @@ public final class Questions implements Locator {
     public Questions(ModelClient model, ModelDialect dialect, int maxImagePixels) {
         this.model = model;
         this.dialect = dialect;
-        this.maxImagePixels = maxImagePixels;
+        this.maxImagePixels = Math.min(maxImagePixels, dialect.maxImagePixels());
     }
 
     /**
@@ -37,17 +37,16 @@ public final class Questions implements Locator {
      */
     public <T> T ask(Screenshot screenshot, String question, Class<T> type) {
         if (type == String.class) {
-            return type.cast(reply(screenshot, question + "\nAnswer briefly, with nothing but the answer."));
+            return type.cast(reply(screenshot, question, ""));
         }
         if (type == Boolean.class) {
             return type.cast(holds(screenshot, question));
         }
         var converter = new BeanOutputConverter<>(type);
-        String prompt = question + "\n" + converter.getFormat();
         String text = "";
         RuntimeException problem = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            text = reply(screenshot, prompt);
+            text = reply(screenshot, question, converter.getFormat());
             try {
                 T answer = converter.convert(text);
                 if (answer != null) {
@@ -66,9 +65,8 @@ public final class Questions implements Locator {
 
     /** Whether a statement holds on the screenshot. */
     public boolean holds(Screenshot screenshot, String statement) {
-        String text = reply(
-                screenshot,
-                "Look at the screenshot. Is this true? " + statement + "\nAnswer with one word, yes or no.");
+        ModelImage image = ModelImage.of(screenshot, maxImagePixels);
+        String text = call(dialect.check(statement, image.size(), screenshot.state()), image);
         String word = text.strip().toLowerCase(Locale.ROOT).replaceAll("^[^a-z]+", "");
         if (word.startsWith("yes") || word.startsWith("true")) {
             return true;
@@ -90,7 +88,7 @@ public final class Questions implements Locator {
     @Override
     public Located locate(Screenshot screenshot, Target target) {
         ModelImage image = ModelImage.of(screenshot, maxImagePixels);
-        String answer = call(SYSTEM, dialect.locatePrompt(target.toString(), image.size()), image);
+        String answer = call(dialect.locate(target, image.size()), image);
         Optional<Point<Space.Model>> place = dialect.readPlace(answer, image.size());
         if (place.isEmpty()) {
             throw new GroundingException(
@@ -101,14 +99,14 @@ public final class Questions implements Locator {
         return Located.at(image.toPixels().apply(place.get()), "the model pointed at " + place.get());
     }
 
-    private String reply(Screenshot screenshot, String question) {
+    private String reply(Screenshot screenshot, String question, String format) {
         ModelImage image = ModelImage.of(screenshot, maxImagePixels);
-        return call(SYSTEM, question + Prompts.about(screenshot.state()), image);
+        return call(dialect.query(question, format, image.size(), screenshot.state()), image);
     }
 
-    private String call(String system, String user, ModelImage image) {
+    private String call(ModelPrompt prompt, ModelImage image) {
         try {
-            return model.call(Prompts.of(system, user, List.of(image))).text().strip();
+            return model.call(Prompts.of(prompt, List.of(image))).text().strip();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SightlineException(

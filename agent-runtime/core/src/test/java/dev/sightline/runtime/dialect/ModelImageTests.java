@@ -70,8 +70,7 @@ class ModelImageTests {
     void systemPromptStatesTheResizedSize() {
         ModelImage image = ModelImage.of(screenshot(1920, 1080), 1_003_520);
 
-        String prompt = ModelDialect.qwen25vl()
-                .systemPrompt(Platform.WEB, ActionSpace.of(ActionKind.CLICK), image.size(), List.of());
+        String prompt = QwenPrompt.system(Platform.WEB, ActionSpace.of(ActionKind.CLICK), image.size(), List.of());
 
         assertThat(prompt).contains("The screen's resolution is 1316×728.").doesNotContain("1920");
     }

@@ -434,13 +434,13 @@ class QwenAnswerTests {
 
     @Test
     void promptNamesTheSecretsThatCanBeTyped() {
-        assertThat(ModelDialect.qwen25vl().systemPrompt(Platform.WEB, COMPUTER, IMAGE, List.of("password")))
+        assertThat(QwenPrompt.system(Platform.WEB, COMPUTER, IMAGE, List.of("password")))
                 .contains("<secret:password>");
         assertThat(prompt(Platform.WEB, COMPUTER)).doesNotContain("secret");
     }
 
     private static String prompt(Platform platform, ActionSpace actions) {
-        return ModelDialect.qwen25vl().systemPrompt(platform, actions, IMAGE, List.of());
+        return QwenPrompt.system(platform, actions, IMAGE, List.of());
     }
 
     private static Action<Space.Model> computer(String answer) {

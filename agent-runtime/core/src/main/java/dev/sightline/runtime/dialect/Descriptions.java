@@ -1,16 +1,24 @@
-package dev.sightline.runtime.goal;
+package dev.sightline.runtime.dialect;
 
 import dev.sightline.action.Action;
 import dev.sightline.screen.Space;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Actions in the words in which the model's history holds them; coordinates are those that the model used. */
-final class Descriptions {
+/** Actions in words; coordinates are those that the model used. */
+public final class Descriptions {
 
     private Descriptions() {}
 
-    static String of(Action<Space.Model> action) {
+    /** What a model said and did in one step, in a line. */
+    public static String of(Reading.Meant meant) {
+        String what = of(meant.action());
+        String thought = ScreenNotes.clipped(meant.thought().replaceAll("\\s+", " "), 200);
+        return (thought.isEmpty() ? what : thought + " " + what)
+                + (meant.remark().isEmpty() ? "" : " (" + meant.remark() + ")");
+    }
+
+    private static String of(Action<Space.Model> action) {
         return switch (action) {
             case Action.Click<Space.Model> click ->
                 (click.count() == 2 ? "double" : click.count() == 3 ? "triple" : lower(click.button())) + " click at "

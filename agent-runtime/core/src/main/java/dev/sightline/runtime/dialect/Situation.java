@@ -1,0 +1,35 @@
+package dev.sightline.runtime.dialect;
+
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Where the pursuit of a goal stands: all that a model can be told before it names its next action.
+ *
+ * @param goal what is to be reached
+ * @param past the steps so far, oldest first
+ * @param platform what kind of screen it is
+ * @param actions only these are offered
+ * @param image the size of the newest image
+ * @param state what is known about the screen beside the image
+ * @param secrets names that the model may type as {@code <secret:NAME>}
+ */
+public record Situation(
+        String goal,
+        List<PastStep> past,
+        Platform platform,
+        ActionSpace actions,
+        Size<Space.Model> image,
+        ScreenState state,
+        Collection<String> secrets) {
+
+    public Situation {
+        past = List.copyOf(past);
+        secrets = List.copyOf(secrets);
+    }
+}
