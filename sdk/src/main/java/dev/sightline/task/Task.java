@@ -101,6 +101,11 @@ public record Task(
             return step(new TaskStep.Open(url));
         }
 
+        /** Opens an application: one that a desktop driver allows, or one on a phone by its name or package. */
+        public Builder openApp(String name) {
+            return step(new TaskStep.OpenApp(name));
+        }
+
         /** Clicks the thing that bears this text. */
         public Builder click(String text) {
             return click(Target.text(text));

@@ -24,6 +24,19 @@ public sealed interface TaskStep {
         }
     }
 
+    /**
+     * Brings an application to the front, starting it if need be.
+     *
+     * @param name under which the driver knows it; on a phone its package will do, too
+     */
+    record OpenApp(String name) implements TaskStep {
+
+        @Override
+        public String toString() {
+            return "open the application '" + name + "'";
+        }
+    }
+
     /** Clicks, or taps on a touch screen. */
     record Click(Target target, MouseButton button, int count) implements TaskStep {
 

@@ -20,7 +20,7 @@ final class ReadmeTests {
 
         assertThat(yaml.find()).isTrue();
         Task task = TaskReader.create().read(yaml.group(1), "README.md", Path.of("."));
-        assertThat(task.steps()).hasSize(24);
+        assertThat(task.steps()).hasSize(25);
         assertThat(task.secrets()).containsOnlyKeys("password");
     }
 

@@ -89,6 +89,7 @@ public final class ScriptedSteps implements StepPerformer {
     public void perform(TaskStep taskStep, ActiveRun run) {
         switch (taskStep) {
             case TaskStep.Open open -> inStep(run, taskStep, step -> open(open, run, step));
+            case TaskStep.OpenApp open -> inStep(run, taskStep, step -> openApp(open, run, step));
             case TaskStep.Click click -> inStep(run, taskStep, step -> click(click, run, step));
             case TaskStep.Type type -> inStep(run, taskStep, step -> type(type, run, step));
             case TaskStep.Press press -> inStep(run, taskStep, step -> press(press, run, step));
@@ -160,6 +161,24 @@ public final class ScriptedSteps implements StepPerformer {
 
     private static void open(TaskStep.Open open, ActiveRun run, Step step) {
         act(step, new Action.OpenUrl<>(address(fill(open.url(), run), run)));
+    }
+
+    private static void openApp(TaskStep.OpenApp open, ActiveRun run, Step step) {
+        String name = fill(open.name(), run);
+        if (!offers(run, ActionKind.OPEN_APP)) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot open the application '" + name + "': this driver, "
+                            + run.driver().info().name()
+                            + ", opens none. "
+                            + switch (run.driver().info().platform()) {
+                                case WEB -> "On the web, open an address.";
+                                case DESKTOP -> "Allow it by its name when the desktop driver is configured.";
+                                case MOBILE -> "An emulated phone has pages only; open an address.";
+                            });
+        }
+        step.look();
+        act(step, new Action.OpenApp<>(name));
     }
 
     private void click(TaskStep.Click click, ActiveRun run, Step step) {

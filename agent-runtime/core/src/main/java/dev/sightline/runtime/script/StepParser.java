@@ -26,6 +26,7 @@ final class StepParser {
     /** The steps by the word that begins them. */
     private static final Map<String, BiFunction<StepParser, Node, @Nullable TaskStep>> STEPS = Map.ofEntries(
             Map.entry("open", StepParser::open),
+            Map.entry("open_app", StepParser::openApp),
             Map.entry("click", StepParser::click),
             Map.entry("type", StepParser::type),
             Map.entry("press", StepParser::press),
@@ -51,6 +52,9 @@ final class StepParser {
             Map.entry("goto", "open"),
             Map.entry("navigate", "open"),
             Map.entry("visit", "open"),
+            Map.entry("openapp", "open_app"),
+            Map.entry("launch", "open_app"),
+            Map.entry("start_app", "open_app"),
             Map.entry("key", "press"),
             Map.entry("choose", "select: { option: ..., from: ... }"),
             Map.entry("assert", "expect"),
@@ -150,6 +154,11 @@ final class StepParser {
     private @Nullable TaskStep open(Node value) {
         String url = filled(value, Fields.text(value, "The address of 'open'", problems), false);
         return url == null ? null : new TaskStep.Open(url);
+    }
+
+    private @Nullable TaskStep openApp(Node value) {
+        String name = filled(value, Fields.text(value, "'open_app'", problems), false);
+        return name == null ? null : new TaskStep.OpenApp(name);
     }
 
     private @Nullable TaskStep click(Node value) {

@@ -39,6 +39,7 @@ final class TaskReaderTests {
               pin: { value: open sesame }
             steps:
               - open: /start?colour=${colour}
+              - open_app: Editor ${size}
               - click: Log in
               - click: { text: Add to cart, nth: 2, right_of: Blue mug, below: [Products, Price], button: right, count: 2 }
               - click: { describe: the cart icon at the top right }
@@ -103,6 +104,7 @@ final class TaskReaderTests {
         assertThat(task.steps())
                 .containsExactly(
                         new TaskStep.Open("/start?colour=${colour}"),
+                        new TaskStep.OpenApp("Editor ${size}"),
                         new TaskStep.Click(Target.text("Log in"), MouseButton.LEFT, 1),
                         new TaskStep.Click(
                                 Target.text("Add to cart")
@@ -145,6 +147,7 @@ final class TaskReaderTests {
                 .open("/")
                 .type("ada", "User name")
                 .click("Log in")
+                .openApp("Editor")
                 .select("Kitchen", "Category")
                 .expectText("Blue mug")
                 .build();
@@ -154,6 +157,7 @@ final class TaskReaderTests {
                   - open: /
                   - type: { text: ada, into: User name }
                   - click: Log in
+                  - open_app: Editor
                   - select: { option: Kitchen, from: Category }
                   - expect: Blue mug
                 """)).isEqualTo(built);
@@ -213,8 +217,8 @@ final class TaskReaderTests {
                                         + " Allowed: name, url, budget, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
-                                        + " Steps: back, click, close_tab, dialog, expect, extract, goal, open, press,"
-                                        + " scroll, scroll_to, select, type, upload, wait_for."),
+                                        + " Steps: back, click, close_tab, dialog, expect, extract, goal, open,"
+                                        + " open_app, press, scroll, scroll_to, select, type, upload, wait_for."),
                         third -> assertThat(third).isEqualTo("shop.task.yaml:4:11: 'type' lacks the key 'text'."),
                         fourth -> assertThat(fourth)
                                 .isEqualTo("shop.task.yaml:4:13: 'type' has no key 'txt'. Did you mean 'text'?"

@@ -58,6 +58,7 @@ final class TaskSchemaTests {
     private static List<Map<String, Object>> validSteps() {
         String yaml = """
                 - open: /start
+                - open_app: Editor
                 - click: Log in
                 - click: { text: Add, nth: 2, right_of: Mug, below: [A, B], button: right, count: 2 }
                 - click: { field: Name }
