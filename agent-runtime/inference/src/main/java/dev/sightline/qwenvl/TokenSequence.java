@@ -49,9 +49,9 @@ final class TokenSequence {
                 case PromptPart.Video(List<RgbImage> frames, double rate) -> {
                     long budget = preprocessor.limits().maxPixels();
                     PatchGrid grid = preprocessor.videoGrid(frames, budget);
-                    double secondsPerGroup = config.vision().temporalPatchSize() / rate;
+                    float secondsPerGroup = (float) (config.vision().temporalPatchSize() / rate);
                     text(config.tokens().visionStart());
-                    positions.video(grid, config.vision().tokensPerSecond() * secondsPerGroup);
+                    positions.video(grid, (float) config.vision().tokensPerSecond() * secondsPerGroup);
                     visual(grid, hash(frames, rate), () -> preprocessor.videoPatches(frames, budget));
                     text(config.tokens().visionEnd());
                 }

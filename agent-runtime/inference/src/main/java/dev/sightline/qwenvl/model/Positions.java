@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * The three position numbers of each token of a sequence. Text moves all three on by one; the tokens of an image share one
  * time and have their own row and column; those of a video move in time with absolute seconds. What follows an image or video
- * goes on after the longer of its sides. Not thread-safe.
+ * goes on after the longer of its sides, whatever its time has reached. An answer is numbered like more text of the prompt, as
+ * the generation loop of {@code transformers} 5.18 does. Not thread-safe.
  */
 public final class Positions {
 
@@ -36,11 +37,6 @@ public final class Positions {
         return width[token];
     }
 
-    /** What the next text token's position is ahead of the sequence length; negative after images. */
-    public int delta() {
-        return next - length;
-    }
-
     /** Appends text. */
     public void text(int tokens) {
         reserve(tokens);
@@ -58,13 +54,14 @@ public final class Positions {
     /**
      * Appends a video.
      *
-     * @param timePerGroup time positions from one temporal group to the next: tokens per second × seconds per group
+     * @param timePerGroup time positions from one temporal group to the next: tokens per second × seconds per group; rounded
+     *     and multiplied in single precision as the reference does, because the product is then rounded down
      */
-    public void video(PatchGrid grid, double timePerGroup) {
+    public void video(PatchGrid grid, float timePerGroup) {
         reserve(grid.tokens());
         int start = next;
         for (int frame = 0; frame < grid.frames(); frame++) {
-            int at = start + (int) Math.floor(frame * timePerGroup);
+            int at = start + (int) (frame * timePerGroup);
             for (int row = 0; row < grid.mergedRows(); row++) {
                 for (int column = 0; column < grid.mergedColumns(); column++) {
                     add(at, start + row, start + column);

@@ -96,7 +96,7 @@ class CheckpointFormsTests {
         quantised(MiniGguf::mixed, MiniGguf.allOf(TensorType.F16));
     }
 
-    /** The errors of the layers add up; a matrix that is mixed up or scaled wrongly would be off by the whole. */
+    /** The errors of 21 matrices add up; one that is mixed up would put the logits off by more than all that they are. */
     private static void quantised(Function<String, TensorType> decoder, Function<String, TensorType> vision)
             throws IOException {
         Path folder = Files.createTempDirectory(root, "pair");
@@ -107,7 +107,7 @@ class CheckpointFormsTests {
         float[] quantised = logits(folder, "scalar");
         assertThat(quantised)
                 .isEqualTo(logits(folder(new MiniFolder(TensorType.F32, 1, false, true), worth), "scalar"));
-        assertThat(distance(quantised, logits)).isBetween(rounding / 5, rounding * 5);
+        assertThat(distance(quantised, logits)).isBetween(rounding, Math.min(12 * rounding, 0.9));
         assertThat(distance(logits(folder, "vector"), quantised)).isLessThan(1e-3);
     }
 

@@ -25,9 +25,10 @@ import java.util.stream.Collectors;
  *     in a {@code text_config}, and the area limits in a {@code size}; older files have all of it flat
  * @param wholeTokenizer whether there is a {@code tokenizer.json}, or {@code vocab.json} and {@code merges.txt}
  */
-record MiniFolder(TensorType type, int shards, boolean newerNames, boolean wholeTokenizer) {
+public record MiniFolder(TensorType type, int shards, boolean newerNames, boolean wholeTokenizer) {
 
-    Path write(Path folder, MiniWeights weights, Vocabulary vocabulary) throws IOException {
+    /** Writes it; the folder comes back. */
+    public Path write(Path folder, MiniWeights weights, Vocabulary vocabulary) throws IOException {
         Files.createDirectories(folder);
         boolean tied = !weights.tensors().containsKey("lm_head.weight");
         write(folder, "config.json", newerNames ? newerConfig(tied) : olderConfig(tied));

@@ -20,23 +20,28 @@ class PositionsTests {
         assertThat(all(positions::time)).containsExactly(0, 1, 2, 3, 3, 3, 3, 3, 3, 6, 7);
         assertThat(all(positions::height)).containsExactly(0, 1, 2, 3, 3, 3, 4, 4, 4, 6, 7);
         assertThat(all(positions::width)).containsExactly(0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7);
-        assertThat(positions.delta()).isEqualTo(-3);
     }
 
     @Test
     void aVideoMovesInTimeWithSeconds() {
         positions.text(2);
-        positions.video(new PatchGrid(3, 4, 4, 2), 4.0 * 1);
+        positions.video(new PatchGrid(3, 4, 4, 2), 4);
         positions.text(2);
 
         assertThat(all(positions::time)).containsExactly(0, 1, 2, 2, 2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 4, 5);
         assertThat(all(positions::height)).containsExactly(0, 1, 2, 2, 3, 3, 2, 2, 3, 3, 2, 2, 3, 3, 4, 5);
-        assertThat(positions.delta()).isEqualTo(-10);
+    }
+
+    @Test
+    void timeIsMultipliedInSinglePrecision() {
+        // in double precision the product is just below
+        positions.video(new PatchGrid(45, 2, 2, 2), 2 * (float) (2 / 1.3));
+        assertThat(positions.time(39)).isEqualTo(120);
     }
 
     @Test
     void fractionsOfATimeStepAreRoundedDown() {
-        positions.video(new PatchGrid(4, 2, 2, 2), 2 * 0.7);
+        positions.video(new PatchGrid(4, 2, 2, 2), 1.4f);
         assertThat(all(positions::time)).containsExactly(0, 1, 2, 4);
     }
 

@@ -90,7 +90,6 @@ class ReferenceTests {
                 }
             }
             assertThat(positions.length()).isEqualTo(ids.length);
-            assertThat(positions.delta()).isEqualTo(reference.integers("rope_deltas")[0]);
             int[] expectedPositions = reference.integers("position_ids");
             for (int i = 0; i < ids.length; i++) {
                 assertThat(new int[] {positions.time(i), positions.height(i), positions.width(i)})
