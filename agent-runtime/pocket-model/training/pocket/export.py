@@ -267,21 +267,21 @@ def gguf_pair(model, tokens, folder, kind):
 
 
 def install(folder, resources, figures):
-    """Puts the checkpoint where the jar takes it from and lists it, with digests, in model.json."""
+    """Puts the checkpoint where the jar takes it from, and lists it with digests, as sha256sum does, beside it."""
     target = resources / "weights"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    files = []
+    lines, total = [], 0
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".json", ".safetensors", ".txt")):
         shutil.copyfile(path, target / path.name)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        files.append({"path": f"weights/{path.name}", "bytes": path.stat().st_size, "sha256": digest})
+        lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  weights/{path.name}\n")
+        total += path.stat().st_size
+    (resources / "weights.sha256").write_text("".join(lines), encoding="utf-8")
     write_json(
         resources / "model.json",
-        {"name": "sightline-pocket", "weights": "safetensors", "reason": None, "files": files, "dialect": "dialect.json", "figures": figures},
+        {"name": "sightline-pocket", "weights": "safetensors", "reason": None, "dialect": "dialect.json", "figures": figures},
     )
-    total = sum(f["bytes"] for f in files)
-    print(f"{len(files)} files, {total / 1e6:.1f} MB, in {target}")
+    print(f"{len(lines)} files, {total / 1e6:.1f} MB, in {target}")
     if total > 60_000_000:
         raise ValueError(f"{total} bytes are more than the 60 MB that may ship; train a smaller recipe")
 
