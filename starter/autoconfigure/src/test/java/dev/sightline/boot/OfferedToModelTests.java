@@ -7,7 +7,9 @@ import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import dev.sightline.testkit.DeclaredActionSpaces;
@@ -148,7 +150,9 @@ class OfferedToModelTests {
     }
 
     private static JsonNode function(Offer offer) {
-        String prompt = DIALECT.systemPrompt(offer.platform(), offer.actions(), IMAGE, List.of());
+        String prompt = DIALECT.nextAction(new Situation(
+                        "do it", List.of(), offer.platform(), offer.actions(), IMAGE, ScreenState.UNKNOWN, List.of()))
+                .system();
         Matcher tools = Pattern.compile("<tools>\n(\\{.*})\n</tools>").matcher(prompt);
         assertThat(tools.find()).isTrue();
         return MAPPER.readTree(tools.group(1)).get("function");
