@@ -1,10 +1,14 @@
 """Counts what a recipe costs: parameters, bytes, arithmetic for a step and for training, and how fast pages are made here."""
 
 import argparse
+import pathlib
 import random
 import time
 
+import torch
+
 from . import data
+from .export import checkpoint
 from .model import PocketModel
 from .tokens import Tokens
 from .train import size_of
@@ -67,8 +71,14 @@ def main():
     parser.add_argument("recipe")
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--shards")
+    parser.add_argument("--untrained", help="folder for a checkpoint of this shape with random weights, and nothing else is done: engines can be timed with it")
     args = parser.parse_args()
     tokens = Tokens(args.tokenizer)
+    if args.untrained:
+        torch.manual_seed(20)
+        model = PocketModel(size_of(data.load_recipe(args.recipe), tokens.size))
+        checkpoint(model, tokens, pathlib.Path(args.untrained), 1e9)
+        return
     report(data.load_recipe(args.recipe), tokens, args.shards, tokens.size)
 
 
