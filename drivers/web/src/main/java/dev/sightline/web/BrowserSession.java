@@ -2,10 +2,13 @@ package dev.sightline.web;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.chromium.HasCdp;
 import org.openqa.selenium.remote.Augmenter;
 import org.openqa.selenium.remote.RemoteWebDriver;
+import org.openqa.selenium.remote.UnreachableBrowserException;
 import org.openqa.selenium.remote.http.ClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,16 +215,33 @@ final class BrowserSession implements AutoCloseable {
         return capabilities.getBrowserName() + " " + driver.getCapabilities().getBrowserVersion();
     }
 
-    /** Tells a broken session from what is only an answer. */
-    static SightlineException broken(String attempt, WebDriverException e) {
-        boolean gone = e instanceof NoSuchSessionException
-                || Optional.ofNullable(e.getMessage()).orElse("").contains("disconnected");
+    /** What went wrong, told by who is gone: the browser, or who passes commands on to it. */
+    SightlineException broken(String attempt, WebDriverException e) {
         return new SightlineException(
-                ErrorCategory.DRIVER,
-                "Cannot " + attempt + ": "
-                        + (gone ? "the browser is gone (" + firstLine(e) + ")" : firstLine(e))
-                        + ". Start a new session.",
-                e);
+                ErrorCategory.DRIVER, "Cannot " + attempt + ": " + reason(e) + ". Start a new session.", e);
+    }
+
+    private String reason(WebDriverException e) {
+        if (e instanceof NoSuchSessionException
+                || Optional.ofNullable(e.getMessage()).orElse("").contains("disconnected")) {
+            return "the browser is gone (" + firstLine(e) + ")";
+        }
+        if (isConnectionLost(e)) {
+            return (service == null ? "the WebDriver server" : "the chromedriver") + " is gone (" + firstLine(e) + ")";
+        }
+        return firstLine(e);
+    }
+
+    private static boolean isConnectionLost(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof ClosedChannelException
+                    || cause instanceof EOFException
+                    || cause instanceof UnreachableBrowserException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static String firstLine(Throwable error) {

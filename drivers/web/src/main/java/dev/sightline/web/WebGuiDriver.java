@@ -72,7 +72,7 @@ final class WebGuiDriver implements GuiDriver {
             this.downloads = new Downloads(session, runFolder);
             this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name());
         } catch (WebDriverException e) {
-            throw BrowserSession.broken("prepare the browser", e);
+            throw session.broken("prepare the browser", e);
         }
         this.mouse = new Mouse(session);
         this.keyboard = new Keyboard(session);
@@ -100,7 +100,7 @@ final class WebGuiDriver implements GuiDriver {
             }
             return last;
         } catch (WebDriverException e) {
-            throw BrowserSession.broken("take a screenshot", e);
+            throw session.broken("take a screenshot", e);
         }
     }
 
@@ -202,7 +202,7 @@ final class WebGuiDriver implements GuiDriver {
                     Reason.OUTSIDE_SCREEN,
                     "Cannot perform " + action.kind() + ": the point lies outside the viewport.");
         } catch (WebDriverException e) {
-            throw BrowserSession.broken("perform " + action.kind(), e);
+            throw session.broken("perform " + action.kind(), e);
         }
     }
 

@@ -25,15 +25,17 @@ class WebProcessesIT {
     @Test
     @Timeout(value = 25, unit = TimeUnit.SECONDS)
     void killedBrowserIsSaidAndNothingIsLeft() throws Exception {
-        assertSaysSoAndLeavesNothing(process -> commandLine(process).contains(PROFILE)
-                && !commandLine(process).contains("--type=")
-                && !isChromedriver(process));
+        assertSaysSoAndLeavesNothing(
+                "the browser is gone",
+                process -> commandLine(process).contains(PROFILE)
+                        && !commandLine(process).contains("--type=")
+                        && !isChromedriver(process));
     }
 
     @Test
     @Timeout(value = 25, unit = TimeUnit.SECONDS)
     void killedChromedriverIsSaidAndNothingIsLeft() throws Exception {
-        assertSaysSoAndLeavesNothing(WebProcessesIT::isChromedriver);
+        assertSaysSoAndLeavesNothing("the chromedriver is gone", WebProcessesIT::isChromedriver);
     }
 
     @Test
@@ -86,7 +88,7 @@ class WebProcessesIT {
                 .toList();
     }
 
-    private void assertSaysSoAndLeavesNothing(Predicate<ProcessHandle> victim) throws Exception {
+    private void assertSaysSoAndLeavesNothing(String reason, Predicate<ProcessHandle> victim) throws Exception {
         List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
         GuiDriver driver = new WebDriverFactory(WebDriverOptions.builder().build()).open(folder);
         List<ProcessHandle> started;
@@ -103,6 +105,7 @@ class WebProcessesIT {
                     .isInstanceOfSatisfying(
                             SightlineException.class,
                             e -> assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER))
+                    .hasMessageContaining(reason)
                     .hasMessageContaining("Start a new session");
         } finally {
             driver.close();
