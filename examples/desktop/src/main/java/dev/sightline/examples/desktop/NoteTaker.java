@@ -1,0 +1,35 @@
+package dev.sightline.examples.desktop;
+
+import dev.sightline.agent.GuiAgent;
+import dev.sightline.agent.RunResult;
+import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
+import java.nio.file.Path;
+import org.springframework.stereotype.Component;
+
+/** Writes notes as a person would: with the editor, through mouse and keyboard. */
+@Component
+class NoteTaker {
+
+    private final GuiAgent agent;
+
+    NoteTaker(GuiAgent agent) {
+        this.agent = agent;
+    }
+
+    /** Returns when the title of the editor's window shows the name of the file. */
+    RunResult write(String text, Path file) {
+        return agent.run(Task.builder("Write a note")
+                        .openApp("Editor")
+                        .waitForText("Document")
+                        .type(text)
+                        .press("control+s")
+                        .waitForText("Save As")
+                        .type(file.toAbsolutePath().toString())
+                        .press("enter")
+                        .step(new TaskStep.WaitForText("Save As", true, null))
+                        .expectText(file.getFileName().toString())
+                        .build())
+                .orThrow();
+    }
+}
