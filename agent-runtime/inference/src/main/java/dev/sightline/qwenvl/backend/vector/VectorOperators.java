@@ -5,7 +5,6 @@ import static dev.sightline.qwenvl.backend.vector.Tile.ROWS;
 
 import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.tensor.Tensor;
-import dev.sightline.qwenvl.tensor.TensorType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +47,9 @@ final class VectorOperators implements Operators {
     private static final class Scratch {
         float[] panel = {};
         short[] halves = {};
-        byte[] bytes = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
-
-        void reserveBytes(long size) {
-            if (bytes.length < size) {
-                bytes = new byte[Math.toIntExact(size)];
-            }
-        }
+        final RowGroup group = new RowGroup();
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -96,7 +89,6 @@ final class VectorOperators implements Operators {
         if (tokens < FEW_TOKENS) {
             for (Scratch each : scratch) {
                 each.reserve(product.columns, product.columns);
-                each.reserveBytes(4 * weight.rowBytes());
             }
             pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
             return;
@@ -147,12 +139,12 @@ final class VectorOperators implements Operators {
             int end = Math.min(rows, (task + 1) * DOT_ROWS);
             for (int token = 0; token < tokens; token++) {
                 int row = task * DOT_ROWS;
-                if (weight().type() == TensorType.Q8_0) {
-                    for (; row + 4 <= end; row += 4) {
+                if (RowGroup.supports(weight().type())) {
+                    for (; row + RowGroup.ROWS <= end; row += RowGroup.ROWS) {
                         int to = yOffset + token * yStride + row;
-                        WeightRows.q8Dots(weight(), row, x, xOffset + token * columns, y, to, own.bytes);
+                        own.group.products(weight(), row, x, xOffset + token * columns, y, to);
                         if (bias != null) {
-                            Elementwise.add(y, to, bias, row, 4);
+                            Elementwise.add(y, to, bias, row, RowGroup.ROWS);
                         }
                     }
                 }

@@ -7,8 +7,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import dev.sightline.qwenvl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,8 +28,6 @@ final class WeightRows {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-
-    private static final VarHandle SHORT_IN_BYTES = MethodHandles.byteArrayViewVarHandle(short[].class, LITTLE_ENDIAN);
 
     private WeightRows() {}
 
@@ -114,51 +110,6 @@ final class WeightRows {
             even = q8Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
         }
         return even.add(odd).reduceLanes(VectorOperators.ADD);
-    }
-
-    /**
-     * The scalar products of four rows that follow each other. Their bytes pass through a scratch array that stays in the
-     * level-1 cache: the copy runs at the speed of the memory, and C2 drops the checks of an array's bounds from the loop, but
-     * not those of a mapped segment.
-     *
-     * @param bytes scratch of four rows
-     */
-    static void q8Dots(Tensor weight, int row, float[] x, int xFrom, float[] y, int yFrom, byte[] bytes) {
-        int stride = (int) weight.rowBytes();
-        MemorySegment.copy(weight.data(), ValueLayout.JAVA_BYTE, (long) row * stride, bytes, 0, 4 * stride);
-        int blocks = weight.columns() / 32;
-        FloatVector sum0 = FloatVector.zero(SPECIES);
-        FloatVector sum1 = FloatVector.zero(SPECIES);
-        FloatVector sum2 = FloatVector.zero(SPECIES);
-        FloatVector sum3 = FloatVector.zero(SPECIES);
-        for (int block = 0; block < blocks; block++) {
-            int at = block * 34;
-            int from = xFrom + block * 32;
-            sum0 = q8Block(bytes, at, x, from).fma(scale(bytes, at), sum0);
-            sum1 = q8Block(bytes, at + stride, x, from).fma(scale(bytes, at + stride), sum1);
-            sum2 = q8Block(bytes, at + 2 * stride, x, from).fma(scale(bytes, at + 2 * stride), sum2);
-            sum3 = q8Block(bytes, at + 3 * stride, x, from).fma(scale(bytes, at + 3 * stride), sum3);
-        }
-        y[yFrom] = sum0.reduceLanes(VectorOperators.ADD);
-        y[yFrom + 1] = sum1.reduceLanes(VectorOperators.ADD);
-        y[yFrom + 2] = sum2.reduceLanes(VectorOperators.ADD);
-        y[yFrom + 3] = sum3.reduceLanes(VectorOperators.ADD);
-    }
-
-    private static FloatVector q8Block(byte[] bytes, int at, float[] x, int xFrom) {
-        FloatVector sum = signed(bytes, at + 2).mul(FloatVector.fromArray(SPECIES, x, xFrom));
-        for (int i = LANES; i < 32; i += LANES) {
-            sum = signed(bytes, at + 2 + i).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum);
-        }
-        return sum;
-    }
-
-    private static FloatVector signed(byte[] bytes, int at) {
-        return (FloatVector) ByteVector.fromArray(BYTES, bytes, at).convertShape(VectorOperators.B2F, SPECIES, 0);
-    }
-
-    private static FloatVector scale(byte[] bytes, int at) {
-        return FloatVector.broadcast(SPECIES, Float.float16ToFloat((short) SHORT_IN_BYTES.get(bytes, at)));
     }
 
     private static FloatVector q8Block(MemorySegment data, long at, float[] x, int xFrom) {
