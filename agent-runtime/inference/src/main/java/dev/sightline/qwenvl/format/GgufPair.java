@@ -56,27 +56,44 @@ final class GgufPair {
     private GgufPair() {}
 
     static Checkpoint open(Path path) {
-        List<Path> files =
-                ggufFiles(Files.isDirectory(path) ? path : path.toAbsolutePath().getParent());
-        List<Path> projectors =
-                files.stream().filter(file -> architecture(file).equals("clip")).toList();
+        List<Path> models = new ArrayList<>();
+        List<Path> projectors = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Path file :
+                ggufFiles(Files.isDirectory(path) ? path : path.toAbsolutePath().getParent())) {
+            // another file of the folder may be broken without harm to this model
+            switch (architecture(file, problems)) {
+                case "qwen2vl" -> models.add(file);
+                case "clip" -> projectors.add(file);
+                default -> {
+                    // some other model
+                }
+            }
+        }
+        if (Files.isDirectory(path) && models.size() != 1) {
+            throw ambiguous(
+                    path,
+                    "it holds no config.json, and %d GGUF language models%s. Name one file."
+                            .formatted(models.size(), listed(models)),
+                    problems);
+        }
         if (projectors.size() != 1) {
-            throw new QwenVlException(
-                    "Cannot load '%s': %d mmproj files lie beside it%s. Name the one that belongs to it."
-                            .formatted(path, projectors.size(), projectors.isEmpty() ? "" : ": " + projectors));
+            throw ambiguous(
+                    path,
+                    "%d mmproj files lie beside it%s. Name the one that belongs to it."
+                            .formatted(projectors.size(), listed(projectors)),
+                    problems);
         }
-        if (!Files.isDirectory(path)) {
-            return open(path, projectors.getFirst());
-        }
-        List<Path> models = files.stream()
-                .filter(file -> architecture(file).equals("qwen2vl"))
-                .toList();
-        if (models.size() != 1) {
-            throw new QwenVlException(
-                    "Cannot load '%s': it holds no config.json, and %d GGUF language models%s. Name one file."
-                            .formatted(path, models.size(), models.isEmpty() ? "" : ": " + models));
-        }
-        return open(models.getFirst(), projectors.getFirst());
+        return open(Files.isDirectory(path) ? models.getFirst() : path, projectors.getFirst());
+    }
+
+    private static String listed(List<Path> files) {
+        return files.isEmpty() ? "" : ": " + files;
+    }
+
+    private static QwenVlException ambiguous(Path path, String found, List<String> problems) {
+        return new QwenVlException("Cannot load '%s': %s%s"
+                .formatted(path, found, problems.isEmpty() ? "" : " Not readable: " + problems.getFirst()));
     }
 
     private static List<Path> ggufFiles(@Nullable Path folder) {
@@ -95,11 +112,11 @@ final class GgufPair {
         }
     }
 
-    private static String architecture(Path file) {
+    private static String architecture(Path file, List<String> problems) {
         try (Arena arena = Arena.ofConfined()) {
             return GgufFile.open(file, arena).architecture();
         } catch (QwenVlException e) {
-            // another file of the folder may be broken without harm to this model
+            problems.add(String.valueOf(e.getMessage()));
             return "";
         }
     }

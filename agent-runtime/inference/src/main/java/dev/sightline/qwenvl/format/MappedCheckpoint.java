@@ -19,6 +19,14 @@ record MappedCheckpoint(
             throw new QwenVlException("the tokenizer has %d tokens, but the embedding only %d rows"
                     .formatted(tokenizer.size(), config.text().vocabularySize()));
         }
+        for (int token : new int[] {
+            config.tokens().imagePad(),
+            config.tokens().videoPad(),
+            config.tokens().visionStart(),
+            config.tokens().visionEnd()
+        }) {
+            ConfigCheck.within("token id", token, 0, config.text().vocabularySize() - 1L);
+        }
         checkShapes(config, tensors);
     }
 

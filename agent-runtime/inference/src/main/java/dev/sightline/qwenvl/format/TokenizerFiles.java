@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the vocabulary from {@code tokenizer.json}, or from {@code vocab.json} with {@code merges.txt}, or from GGUF metadata. */
 final class TokenizerFiles {
 
-    private static final int MAX_ID = 1 << 24;
+    private static final int MOST_GAPS = 1 << 16;
     private static final int MAX_FILE_BYTES = 256 << 20;
 
     private TokenizerFiles() {}
@@ -100,19 +100,21 @@ final class TokenizerFiles {
     private static List<@Nullable String> vocabulary(JsonObject object) {
         int highest = -1;
         for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
-            highest = Math.max(highest, id(entry));
+            highest = Math.max(highest, id(entry, object.members().size()));
         }
         @Nullable String[] vocabulary = new @Nullable String[highest + 1];
         for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
-            vocabulary[id(entry)] = entry.getKey();
+            vocabulary[id(entry, object.members().size())] = entry.getKey();
         }
         return Arrays.asList(vocabulary);
     }
 
-    private static int id(Map.Entry<String, JsonValue> entry) {
+    /** Ids are numbered without many gaps; one far away would cost memory that the file's size does not justify. */
+    private static int id(Map.Entry<String, JsonValue> entry, int entries) {
         long id = JsonFields.count("the token '" + Strings.clipped(entry.getKey()) + "'", entry.getValue());
-        if (id > MAX_ID) {
-            throw new QwenVlException("the token '%s' has the id %d".formatted(Strings.clipped(entry.getKey()), id));
+        if (id >= (long) entries + MOST_GAPS) {
+            throw new QwenVlException(
+                    "the token '%s' of %d has the id %d".formatted(Strings.clipped(entry.getKey()), entries, id));
         }
         return (int) id;
     }

@@ -22,6 +22,8 @@ public final class Tokenizer {
     /** How the text is cut into pieces, as published tokenizers spell it; no other pattern is supported. */
     public static final String WORD_PATTERN = Words.PATTERN;
 
+    private static final int MOST_GAPS = 1 << 16;
+
     private final byte[] @Nullable [] tokens;
     private final Map<String, AddedToken> added = new HashMap<>();
     private final List<AddedToken> addedLongestFirst;
@@ -56,10 +58,12 @@ public final class Tokenizer {
      */
     public static Tokenizer of(List<@Nullable String> vocabulary, List<String> merges, List<AddedToken> addedTokens) {
         int size = vocabulary.size();
+        // a table as long as the highest id must not be larger than what was read justifies
+        int mostIds = size + addedTokens.size() + MOST_GAPS;
         for (AddedToken token : addedTokens) {
-            if (token.id() < 0 || token.id() > (1 << 24) || token.content().isEmpty()) {
+            if (token.id() < 0 || token.id() > mostIds || token.content().isEmpty()) {
                 throw new QwenVlException("Cannot read the tokenizer: the added token '%s' has the id %d."
-                        .formatted(token.content(), token.id()));
+                        .formatted(clipped(token.content()), token.id()));
             }
             size = Math.max(size, token.id() + 1);
         }

@@ -121,7 +121,7 @@ class BadFileTests {
                 .hasMessageContaining("pull the model first");
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageContaining("0 mmproj files");
+                .hasMessageContaining("it holds no config.json, and 0 GGUF language models.");
     }
 
     @Test

@@ -33,7 +33,7 @@ class CheckpointFormsTests {
 
     private static final Vocabulary VOCABULARY =
             SmallTokenizer.vocabulary("click the button at the top of the page, then the other button", 60);
-    private static final MiniWeights WEIGHTS = MiniWeights.seeded(25, true);
+    private static final MiniWeights WEIGHTS = MiniWeights.seeded(MiniShape.WIDE, 25, true);
     private static final String QUESTION = "<|im_start|>user\nclick the button on the page<|im_end|>\n";
 
     @TempDir
@@ -44,7 +44,7 @@ class CheckpointFormsTests {
     @BeforeAll
     static void plainestForm() throws IOException {
         logits = logits(folder(new MiniFolder(TensorType.F32, 1, false, true), WEIGHTS), "scalar");
-        assertThat(logits).hasSize(MiniWeights.ROWS * 3);
+        assertThat(logits).hasSize(MiniShape.WIDE.rows() * 3);
         double size = 0;
         for (float logit : logits) {
             size += logit * logit;
@@ -114,7 +114,7 @@ class CheckpointFormsTests {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anOutputMatrixOfItsOwnIsUsed(boolean newer) throws IOException {
-        MiniWeights untied = MiniWeights.seeded(25, false);
+        MiniWeights untied = MiniWeights.seeded(MiniShape.WIDE, 25, false);
         Path folder = folder(new MiniFolder(TensorType.BF16, 2, newer, true), untied);
         Path pair = Files.createTempDirectory(root, "pair");
         pair(pair, untied, MiniGguf.allOf(TensorType.F16), MiniGguf.allOf(TensorType.F16));
@@ -178,7 +178,7 @@ class CheckpointFormsTests {
             int[] tokens = checkpoint.tokenizer().encodeTemplate(QUESTION);
             int pictures = image.grid().tokens() + video.grid().tokens();
             int count = pictures + tokens.length;
-            float[] embeddings = new float[count * MiniWeights.HIDDEN];
+            float[] embeddings = new float[count * MiniShape.WIDE.hidden()];
             Positions positions = new Positions();
             int at = 0;
             for (PixelPatches patches : new PixelPatches[] {image, video}) {
@@ -190,10 +190,10 @@ class CheckpointFormsTests {
             positions.text(tokens.length);
             for (int token : tokens) {
                 plans.decoder().embed(token, embeddings, at);
-                at += MiniWeights.HIDDEN;
+                at += MiniShape.WIDE.hidden();
             }
             plans.decoder().forward(embeddings, count, positions, 0);
-            float[] result = new float[3 * MiniWeights.ROWS];
+            float[] result = new float[3 * MiniShape.WIDE.rows()];
             plans.decoder().logits(3, result);
             return result;
         }

@@ -31,7 +31,12 @@ public record MiniFolder(TensorType type, int shards, boolean newerNames, boolea
     public Path write(Path folder, MiniWeights weights, Vocabulary vocabulary) throws IOException {
         Files.createDirectories(folder);
         boolean tied = !weights.tensors().containsKey("lm_head.weight");
-        write(folder, "config.json", newerNames ? newerConfig(tied) : olderConfig(tied));
+        write(
+                folder,
+                "config.json",
+                newerNames
+                        ? newerConfig(weights.shape(), tied, tokenIds(vocabulary))
+                        : olderConfig(weights.shape(), tied, tokenIds(vocabulary)));
         write(
                 folder,
                 "preprocessor_config.json",
@@ -83,43 +88,53 @@ public record MiniFolder(TensorType type, int shards, boolean newerNames, boolea
         return name.startsWith("model.") ? "model.language_model." + name.substring("model.".length()) : name;
     }
 
-    private static String decoderShape() {
+    private static String decoderShape(MiniShape shape) {
         return """
                 "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d,
                 "intermediate_size": %d, "vocab_size": %d, "max_position_embeddings": 4096, "rms_norm_eps": 1e-06,
                 "hidden_act": "silu", "use_sliding_window": false""".formatted(
-                        MiniWeights.HIDDEN,
-                        MiniWeights.LAYERS,
-                        MiniWeights.HEADS,
-                        MiniWeights.KEY_VALUE_HEADS,
-                        MiniWeights.FEED_FORWARD,
-                        MiniWeights.ROWS);
+                        shape.hidden(),
+                        shape.layers(),
+                        shape.heads(),
+                        shape.keyValueHeads(),
+                        shape.feedForward(),
+                        shape.rows());
     }
 
-    private static String visionShape() {
+    private static String visionShape(MiniShape shape) {
         return """
                 "depth": %d, "hidden_size": %d, "num_heads": %d, "intermediate_size": %d, "out_hidden_size": %d,
                 "patch_size": 14, "temporal_patch_size": 2, "spatial_merge_size": 2, "window_size": 112,
-                "fullatt_block_indexes": [1, 3], "tokens_per_second": 2""".formatted(
-                        MiniWeights.VISION_DEPTH,
-                        MiniWeights.VISION_HIDDEN,
-                        MiniWeights.VISION_HEADS,
-                        MiniWeights.VISION_FEED_FORWARD,
-                        MiniWeights.HIDDEN);
+                "fullatt_block_indexes": [1, %d], "tokens_per_second": 2""".formatted(
+                        shape.visionDepth(),
+                        shape.visionHidden(),
+                        shape.visionHeads(),
+                        shape.visionFeedForward(),
+                        shape.hidden(),
+                        shape.visionDepth() - 1);
     }
 
-    private static String newerConfig(boolean tied) {
-        return """
-                {"model_type": "qwen2_5_vl", "tie_word_embeddings": %s,
-                "text_config": {%s, "rope_parameters": {"mrope_section": [8, 12, 12], "rope_theta": 1000000.0}},
-                "vision_config": {"in_channels": 3, %s}}""".formatted(tied, decoderShape(), visionShape());
+    private static String tokenIds(Vocabulary vocabulary) {
+        return "\"image_token_id\": %d, \"video_token_id\": %d, \"vision_start_token_id\": %d, \"vision_end_token_id\": %d"
+                .formatted(
+                        id(vocabulary, "<|image_pad|>"),
+                        id(vocabulary, "<|video_pad|>"),
+                        id(vocabulary, "<|vision_start|>"),
+                        id(vocabulary, "<|vision_end|>"));
     }
 
-    private static String olderConfig(boolean tied) {
+    private static String newerConfig(MiniShape shape, boolean tied, String tokenIds) {
         return """
                 {"model_type": "qwen2_5_vl", "tie_word_embeddings": %s, %s,
-                "rope_theta": 1000000.0, "rope_scaling": {"type": "mrope", "mrope_section": [8, 12, 12]},
-                "vision_config": {"in_chans": 3, %s}}""".formatted(tied, decoderShape(), visionShape());
+                "text_config": {%s, "rope_parameters": {"mrope_section": %s, "rope_theta": 1000000.0}},
+                "vision_config": {"in_channels": 3, %s}}""".formatted(tied, tokenIds, decoderShape(shape), shape.ropeSections(), visionShape(shape));
+    }
+
+    private static String olderConfig(MiniShape shape, boolean tied, String tokenIds) {
+        return """
+                {"model_type": "qwen2_5_vl", "tie_word_embeddings": %s, %s, %s,
+                "rope_theta": 1000000.0, "rope_scaling": {"type": "mrope", "mrope_section": %s},
+                "vision_config": {"in_chans": 3, %s}}""".formatted(tied, tokenIds, decoderShape(shape), shape.ropeSections(), visionShape(shape));
     }
 
     private void tokenizer(Path folder, Vocabulary vocabulary) throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes {@link MiniWeights} as a pair of GGUF files, with the names and types of llama.cpp's converter and quantiser: biases and
@@ -77,8 +78,8 @@ final class MiniGguf {
             Function<String, TensorType> vision)
             throws IOException {
         Map<String, Values> worth = new LinkedHashMap<>();
-        MiniGguf text = new MiniGguf().decoderMetadata(vocabulary);
-        MiniGguf clip = new MiniGguf().visionMetadata();
+        MiniGguf text = new MiniGguf().decoderMetadata(weights.shape(), vocabulary);
+        MiniGguf clip = new MiniGguf().visionMetadata(weights.shape());
         weights.tensors().forEach((name, tensor) -> {
             if (!name.startsWith("visual.")) {
                 worth.put(name, text.tensor(gguf(name), tensor, decoder));
@@ -92,7 +93,7 @@ final class MiniGguf {
         });
         Files.write(languageModel, text.toByteArray());
         Files.write(mmproj, clip.toByteArray());
-        return new MiniWeights(worth);
+        return new MiniWeights(weights.shape(), worth);
     }
 
     private static String gguf(String name) {
@@ -114,7 +115,7 @@ final class MiniGguf {
         return place + known + name.substring(dot);
     }
 
-    private MiniGguf decoderMetadata(Vocabulary vocabulary) {
+    private MiniGguf decoderMetadata(MiniShape shape, Vocabulary vocabulary) {
         List<String> tokens = new ArrayList<>(vocabulary.entries());
         List<Integer> types = new ArrayList<>(Collections.nCopies(tokens.size(), 1));
         for (AddedToken token : vocabulary.added()) {
@@ -122,18 +123,21 @@ final class MiniGguf {
             types.add(token.control() ? 3 : 4);
         }
         // the converter fills the embedding's spare rows
-        while (tokens.size() < MiniWeights.ROWS) {
+        while (tokens.size() < shape.rows()) {
             tokens.add("[PAD" + tokens.size() + "]");
             types.add(5);
         }
         return text("general.architecture", "qwen2vl")
-                .number("qwen2vl.block_count", MiniWeights.LAYERS)
+                .number("qwen2vl.block_count", shape.layers())
                 .number("qwen2vl.context_length", 4096)
-                .number("qwen2vl.embedding_length", MiniWeights.HIDDEN)
-                .number("qwen2vl.feed_forward_length", MiniWeights.FEED_FORWARD)
-                .number("qwen2vl.attention.head_count", MiniWeights.HEADS)
-                .number("qwen2vl.attention.head_count_kv", MiniWeights.KEY_VALUE_HEADS)
-                .numbers("qwen2vl.rope.dimension_sections", List.of(8, 12, 12, 0))
+                .number("qwen2vl.embedding_length", shape.hidden())
+                .number("qwen2vl.feed_forward_length", shape.feedForward())
+                .number("qwen2vl.attention.head_count", shape.heads())
+                .number("qwen2vl.attention.head_count_kv", shape.keyValueHeads())
+                .numbers(
+                        "qwen2vl.rope.dimension_sections",
+                        Stream.concat(shape.ropeSections().stream(), Stream.of(0))
+                                .toList())
                 .real("qwen2vl.rope.freq_base", 1e6f)
                 .real("qwen2vl.attention.layer_norm_rms_epsilon", 1e-6f)
                 .text("tokenizer.ggml.model", "gpt2")
@@ -150,15 +154,15 @@ final class MiniGguf {
                                         .indexOf("<|im_end|>"));
     }
 
-    private MiniGguf visionMetadata() {
+    private MiniGguf visionMetadata(MiniShape shape) {
         return text("general.architecture", "clip")
                 .text("clip.projector_type", "qwen2.5vl_merger")
-                .number("clip.vision.projection_dim", MiniWeights.HIDDEN)
+                .number("clip.vision.projection_dim", shape.hidden())
                 .number("clip.vision.patch_size", 14)
-                .number("clip.vision.embedding_length", MiniWeights.VISION_HIDDEN)
-                .number("clip.vision.feed_forward_length", MiniWeights.VISION_FEED_FORWARD)
-                .number("clip.vision.block_count", MiniWeights.VISION_DEPTH)
-                .number("clip.vision.attention.head_count", MiniWeights.VISION_HEADS)
+                .number("clip.vision.embedding_length", shape.visionHidden())
+                .number("clip.vision.feed_forward_length", shape.visionFeedForward())
+                .number("clip.vision.block_count", shape.visionDepth())
+                .number("clip.vision.attention.head_count", shape.visionHeads())
                 .reals("clip.vision.image_mean", 0.48145467f, 0.4578275f, 0.40821072f)
                 .reals("clip.vision.image_std", 0.26862955f, 0.2613026f, 0.2757771f)
                 .number("clip.vision.n_wa_pattern", 2)

@@ -8,23 +8,9 @@ import java.util.Objects;
 
 /**
  * A very small Qwen2.5-VL whose weights follow from a seed, by their canonical names but with the vision tower's query, key and
- * value fused as published files have them. Every value has so few bits that F16 and BF16 hold it exactly. Widths are multiples of
- * 256 in the decoder, so that every quantisation fits; the vision tower's feed-forward width is none of 32, as in the published
- * sizes.
+ * value fused as published files have them. Every value has so few bits that F16 and BF16 hold it exactly.
  */
-public record MiniWeights(Map<String, Values> tensors) {
-
-    public static final int HIDDEN = 256;
-    static final int LAYERS = 3;
-    static final int HEADS = 4;
-    static final int KEY_VALUE_HEADS = 2;
-    static final int HEAD = 64;
-    static final int FEED_FORWARD = 512;
-    public static final int ROWS = 352;
-    static final int VISION_HIDDEN = 32;
-    static final int VISION_HEADS = 2;
-    static final int VISION_FEED_FORWARD = 36;
-    static final int VISION_DEPTH = 4;
+public record MiniWeights(MiniShape shape, Map<String, Values> tensors) {
 
     /** A tensor's shape, slowest dimension first, and its values. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -35,40 +21,45 @@ public record MiniWeights(Map<String, Values> tensors) {
     }
 
     /** Without an output matrix of its own, or with one that equals the embedding. */
-    public static MiniWeights seeded(long seed, boolean tied) {
+    public static MiniWeights seeded(MiniShape shape, long seed, boolean tied) {
+        int hidden = shape.hidden();
+        int keys = shape.keyValueHeads() * shape.head();
+        int inner = shape.feedForward();
+        int width = shape.visionHidden();
+        int visionInner = shape.visionFeedForward();
         Map<String, Values> tensors = new LinkedHashMap<>();
-        matrix(tensors, seed, "model.embed_tokens.weight", ROWS, HIDDEN);
-        for (int i = 0; i < LAYERS; i++) {
+        matrix(tensors, seed, "model.embed_tokens.weight", shape.rows(), hidden);
+        for (int i = 0; i < shape.layers(); i++) {
             String layer = "model.layers." + i + ".";
-            norm(tensors, seed, layer + "input_layernorm.weight", HIDDEN);
-            linear(tensors, seed, layer + "self_attn.q_proj", HEADS * HEAD, HIDDEN);
-            linear(tensors, seed, layer + "self_attn.k_proj", KEY_VALUE_HEADS * HEAD, HIDDEN);
-            linear(tensors, seed, layer + "self_attn.v_proj", KEY_VALUE_HEADS * HEAD, HIDDEN);
-            matrix(tensors, seed, layer + "self_attn.o_proj.weight", HIDDEN, HEADS * HEAD);
-            norm(tensors, seed, layer + "post_attention_layernorm.weight", HIDDEN);
-            matrix(tensors, seed, layer + "mlp.gate_proj.weight", FEED_FORWARD, HIDDEN);
-            matrix(tensors, seed, layer + "mlp.up_proj.weight", FEED_FORWARD, HIDDEN);
-            matrix(tensors, seed, layer + "mlp.down_proj.weight", HIDDEN, FEED_FORWARD);
+            norm(tensors, seed, layer + "input_layernorm.weight", hidden);
+            linear(tensors, seed, layer + "self_attn.q_proj", hidden, hidden);
+            linear(tensors, seed, layer + "self_attn.k_proj", keys, hidden);
+            linear(tensors, seed, layer + "self_attn.v_proj", keys, hidden);
+            matrix(tensors, seed, layer + "self_attn.o_proj.weight", hidden, hidden);
+            norm(tensors, seed, layer + "post_attention_layernorm.weight", hidden);
+            matrix(tensors, seed, layer + "mlp.gate_proj.weight", inner, hidden);
+            matrix(tensors, seed, layer + "mlp.up_proj.weight", inner, hidden);
+            matrix(tensors, seed, layer + "mlp.down_proj.weight", hidden, inner);
         }
-        norm(tensors, seed, "model.norm.weight", HIDDEN);
-        matrix(tensors, seed, "visual.patch_embed.proj.weight", VISION_HIDDEN, 3, 2, 14, 14);
-        for (int i = 0; i < VISION_DEPTH; i++) {
+        norm(tensors, seed, "model.norm.weight", hidden);
+        matrix(tensors, seed, "visual.patch_embed.proj.weight", width, 3, 2, 14, 14);
+        for (int i = 0; i < shape.visionDepth(); i++) {
             String block = "visual.blocks." + i + ".";
-            norm(tensors, seed, block + "norm1.weight", VISION_HIDDEN);
-            linear(tensors, seed, block + "attn.qkv", 3 * VISION_HIDDEN, VISION_HIDDEN);
-            linear(tensors, seed, block + "attn.proj", VISION_HIDDEN, VISION_HIDDEN);
-            norm(tensors, seed, block + "norm2.weight", VISION_HIDDEN);
-            linear(tensors, seed, block + "mlp.gate_proj", VISION_FEED_FORWARD, VISION_HIDDEN);
-            linear(tensors, seed, block + "mlp.up_proj", VISION_FEED_FORWARD, VISION_HIDDEN);
-            linear(tensors, seed, block + "mlp.down_proj", VISION_HIDDEN, VISION_FEED_FORWARD);
+            norm(tensors, seed, block + "norm1.weight", width);
+            linear(tensors, seed, block + "attn.qkv", 3L * width, width);
+            linear(tensors, seed, block + "attn.proj", width, width);
+            norm(tensors, seed, block + "norm2.weight", width);
+            linear(tensors, seed, block + "mlp.gate_proj", visionInner, width);
+            linear(tensors, seed, block + "mlp.up_proj", visionInner, width);
+            linear(tensors, seed, block + "mlp.down_proj", width, visionInner);
         }
-        norm(tensors, seed, "visual.merger.ln_q.weight", VISION_HIDDEN);
-        linear(tensors, seed, "visual.merger.mlp.0", 4 * VISION_HIDDEN, 4 * VISION_HIDDEN);
-        linear(tensors, seed, "visual.merger.mlp.2", HIDDEN, 4 * VISION_HIDDEN);
+        norm(tensors, seed, "visual.merger.ln_q.weight", width);
+        linear(tensors, seed, "visual.merger.mlp.0", 4L * width, 4L * width);
+        linear(tensors, seed, "visual.merger.mlp.2", hidden, 4L * width);
         if (!tied) {
             tensors.put("lm_head.weight", Objects.requireNonNull(tensors.get("model.embed_tokens.weight")));
         }
-        return new MiniWeights(tensors);
+        return new MiniWeights(shape, tensors);
     }
 
     private static void linear(Map<String, Values> tensors, long seed, String name, long outputs, long inputs) {

@@ -10,6 +10,7 @@ import dev.sightline.qwenvl.backend.Backends;
 import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.MiniFolder;
+import dev.sightline.qwenvl.format.MiniShape;
 import dev.sightline.qwenvl.format.MiniWeights;
 import dev.sightline.qwenvl.image.ImagePreprocessor;
 import dev.sightline.qwenvl.image.ImageSize;
@@ -59,7 +60,10 @@ class PictureReferenceTests {
     static void open() throws IOException {
         // without merges a token is a byte
         checkpoint = Checkpoint.open(new MiniFolder(TensorType.F32, 1, true, true)
-                .write(folder.resolve("mini"), MiniWeights.seeded(SEED, true), SmallTokenizer.vocabulary("", 0)));
+                .write(
+                        folder.resolve("mini"),
+                        MiniWeights.seeded(MiniShape.WIDE, SEED, true),
+                        SmallTokenizer.vocabulary("", 0)));
     }
 
     @AfterAll
@@ -128,7 +132,7 @@ class PictureReferenceTests {
 
     private static void agrees(Golden golden, Plans plans) {
         int[] ids = golden.integers("ids");
-        float[] embeddings = new float[ids.length * MiniWeights.HIDDEN];
+        float[] embeddings = new float[ids.length * MiniShape.WIDE.hidden()];
         Positions positions = new Positions();
         for (JsonValue part : golden.list("parts")) {
             if (part instanceof JsonString(String text)) {
@@ -143,7 +147,7 @@ class PictureReferenceTests {
             assertThat(order.windowBounds()).isEqualTo(picture.integers("cu_window_seqlens"));
 
             words(plans, positions, embeddings, ids[positions.length()]);
-            int at = positions.length() * MiniWeights.HIDDEN;
+            int at = positions.length() * MiniShape.WIDE.hidden();
             if (picture.text("kind").equals("image")) {
                 positions.image(grid);
             } else {
@@ -160,7 +164,7 @@ class PictureReferenceTests {
         assertThat(IntStream.range(0, ids.length).map(positions::width)).containsExactly(boxed(rows.get(2)));
 
         plans.decoder().forward(embeddings, ids.length, positions, 0);
-        float[] logits = new float[MiniWeights.ROWS];
+        float[] logits = new float[MiniShape.WIDE.rows()];
         plans.decoder().logits(logits);
         assertThat(ReferenceTests.relativeError(logits, floats(golden.text("logits"))))
                 .isLessThan(RELATIVE_ERROR);
@@ -197,7 +201,7 @@ class PictureReferenceTests {
     }
 
     private static void words(Plans plans, Positions positions, float[] embeddings, int token) {
-        plans.decoder().embed(token, embeddings, positions.length() * MiniWeights.HIDDEN);
+        plans.decoder().embed(token, embeddings, positions.length() * MiniShape.WIDE.hidden());
         positions.text(1);
     }
 
