@@ -96,6 +96,8 @@ class Markup:
         size = rng.choice((12, 13, 13, 14, 14, 14, 15, 15, 16, 16))
         family = rng.choice(UNSEEN_FAMILIES if self.unseen else FAMILIES)
         plain = rng.random() < 0.35
+        # as a headless browser is told to draw lists where their native popup would not be on a screenshot
+        lists = "select, ::picker(select) { appearance: base-select }" if rng.random() < 0.5 else ""
         columns = rng.random() < 0.4
         place = ""
         if rng.random() < 0.4:
@@ -127,7 +129,7 @@ table {{ border-collapse: collapse; width: 100% }} td, th {{ text-align: left; p
 .veil {{ position: fixed; inset: 0; background: #0007; display: grid; place-items: center }} .dialog {{ background: {back}; padding: 16px 20px; border-radius: {corner}px; max-width: 80vw }} .dialog p {{ margin: 8px 0 }}
 .drop {{ position: relative; display: inline-block }} .list {{ position: absolute; left: 0; top: 100%; z-index: 5; background: {back}; border: 1px solid #888; min-width: 100%; white-space: nowrap }}
 .list > div {{ padding: 3px 8px }} .list > .on {{ background: #8885 }} .face {{ border: 1px solid #888; padding: 3px 24px 3px 6px; min-width: 110px; display: inline-block; min-height: 1em }}
-{styled}</style><body>{body}{dialog}"""
+{lists}{styled}</style><body>{body}{dialog}"""
 
     def block(self, b):
         inner = [self.widget(w) for w in b.widgets] if b.kind not in ("table", "cards") else []
@@ -218,9 +220,12 @@ class Browser:
 
     def render(self, page, rng, width, height, unseen=False):
         markup = Markup(rng, unseen)
+        return self.show(page, markup, markup.document(page), width, height)
+
+    def show(self, page, markup, document, width, height):
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         frame = self.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        self.send("Page.setDocumentContent", frameId=frame, html=markup.document(page))
+        self.send("Page.setDocumentContent", frameId=frame, html=document)
         script = "document.querySelector('[autofocus]')?.focus();"
         if page.scrolled and not any(w.open or w.focused for w in markup.widgets):
             script += f"scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * {page.scrolled});"
