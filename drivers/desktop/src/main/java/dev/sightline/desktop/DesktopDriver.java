@@ -178,31 +178,7 @@ final class DesktopDriver implements GuiDriver {
     // ---- seeing
 
     private Rectangle area() {
-        Monitors monitors = Monitors.current();
-        return switch (scope) {
-            case Scope.AllMonitors _ -> monitors.bounds();
-            case Scope.Monitor monitor -> monitors.boundsOf(monitor.index());
-            case Scope.Region(var box) ->
-                monitors.visible(
-                        new Rectangle(
-                                (int) Math.floor(box.left()),
-                                (int) Math.floor(box.top()),
-                                (int) Math.ceil(box.right()) - (int) Math.floor(box.left()),
-                                (int) Math.ceil(box.bottom()) - (int) Math.floor(box.top())),
-                        "the region");
-            case Scope.Window wanted -> {
-                Rectangle device = window(wanted).bounds();
-                // X11 speaks of device pixels, and AWT has one scale for all of its monitors
-                double scale = monitors.all().getFirst().scale();
-                yield monitors.visible(
-                        new Rectangle(
-                                (int) Math.round(device.x / scale),
-                                (int) Math.round(device.y / scale),
-                                (int) Math.round(device.width / scale),
-                                (int) Math.round(device.height / scale)),
-                        "the window '" + wanted.title() + "'");
-            }
-        };
+        return Monitors.current().area(scope, wanted -> window(wanted).bounds());
     }
 
     private Windows.Window window(Scope.Window wanted) {

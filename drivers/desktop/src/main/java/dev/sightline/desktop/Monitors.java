@@ -9,6 +9,7 @@ import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The monitors at one moment, in the coordinates of {@code java.awt.Robot}. The main one has its corner at (0, 0);
@@ -62,6 +63,38 @@ record Monitors(List<Monitor> all) {
                                     .toList() + ". Choose an index from 0 to " + (all.size() - 1) + ".");
         }
         return all.get(index).bounds();
+    }
+
+    /**
+     * What a scope shows now.
+     *
+     * @param windows gives the bounds of a window in device pixels, as X11 does
+     */
+    Rectangle area(Scope scope, Function<Scope.Window, Rectangle> windows) {
+        return switch (scope) {
+            case Scope.AllMonitors _ -> bounds();
+            case Scope.Monitor monitor -> boundsOf(monitor.index());
+            case Scope.Region(var box) ->
+                visible(
+                        new Rectangle(
+                                (int) Math.floor(box.left()),
+                                (int) Math.floor(box.top()),
+                                (int) Math.ceil(box.right()) - (int) Math.floor(box.left()),
+                                (int) Math.ceil(box.bottom()) - (int) Math.floor(box.top())),
+                        "the region");
+            case Scope.Window wanted -> {
+                Rectangle device = windows.apply(wanted);
+                // AWT has one scale for all monitors of X11
+                double scale = all.getFirst().scale();
+                yield visible(
+                        new Rectangle(
+                                (int) Math.round(device.x / scale),
+                                (int) Math.round(device.y / scale),
+                                (int) Math.round(device.width / scale),
+                                (int) Math.round(device.height / scale)),
+                        "the window '" + wanted.title() + "'");
+            }
+        };
     }
 
     /** The part of a rectangle that lies within the bounds of all monitors. */

@@ -59,7 +59,7 @@ final class Pointer {
     }
 
     void move(Point<Space.Driver> point) {
-        moveTo((int) Math.floor(point.x()), (int) Math.floor(point.y()));
+        moveTo(whole(point));
         robot.delay(HOVER_MILLIS);
     }
 
@@ -83,8 +83,8 @@ final class Pointer {
             // a single jump is below what some toolkits take for a drag
             for (int step = 1; step <= DRAG_STEPS; step++) {
                 double share = (double) step / DRAG_STEPS;
-                moveTo((int) Math.floor(from.x() + (to.x() - from.x()) * share), (int)
-                        Math.floor(from.y() + (to.y() - from.y()) * share));
+                moveTo(whole(
+                        new Point<>(from.x() + (to.x() - from.x()) * share, from.y() + (to.y() - from.y()) * share)));
                 robot.delay(DRAG_STEP_MILLIS);
             }
             robot.delay(HOVER_MILLIS);
@@ -120,9 +120,14 @@ final class Pointer {
         }
     }
 
-    private void moveTo(int x, int y) {
-        robot.mouseMove(x, y);
-        left = new java.awt.Point(x, y);
+    /** Robot takes whole coordinates; the one that holds the point is the one rounded down. */
+    static java.awt.Point whole(Point<Space.Driver> point) {
+        return new java.awt.Point((int) Math.floor(point.x()), (int) Math.floor(point.y()));
+    }
+
+    private void moveTo(java.awt.Point place) {
+        robot.mouseMove(place.x, place.y);
+        left = place;
     }
 
     private static int mask(MouseButton button) {

@@ -67,7 +67,11 @@ final class Mouse {
     }
 
     private Interaction to(Point<Space.Driver> point, Duration duration) {
-        // the protocol takes whole CSS pixels; the one that holds the point is the one rounded down
+        return to(mouse, point, duration);
+    }
+
+    /** The protocol takes whole CSS pixels; the one that holds the point is the one rounded down. */
+    static Interaction to(PointerInput mouse, Point<Space.Driver> point, Duration duration) {
         return mouse.createPointerMove(
                 duration, Origin.viewport(), (int) Math.floor(point.x()), (int) Math.floor(point.y()));
     }

@@ -13,6 +13,7 @@ import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.ScreenState.Dialog;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import java.awt.image.BufferedImage;
@@ -119,11 +120,7 @@ final class WebGuiDriver implements GuiDriver {
         // from the sizes as they are: zoom changes what a CSS pixel is, and fractional ratios round the image
         return Screenshot.ofEncoded(
                 png,
-                new Transform<>(
-                        number(page.get("width")) / unmapped.size().width(),
-                        number(page.get("height")) / unmapped.size().height(),
-                        0,
-                        0),
+                Transform.between(unmapped.size(), new Size<>(number(page.get("width")), number(page.get("height")))),
                 state,
                 now);
     }
