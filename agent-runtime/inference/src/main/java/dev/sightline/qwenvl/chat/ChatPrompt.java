@@ -1,6 +1,8 @@
 package dev.sightline.qwenvl.chat;
 
-import dev.sightline.qwenvl.tokenizer.Tokenizer;
+import dev.sightline.qwenvl.PromptPart;
+import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -12,18 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class ChatPrompt {
 
-    /** A piece of a prompt in tokens. */
-    public sealed interface Piece {
-
-        /** Tokens in a row. */
-        record Tokens(List<Integer> ids) implements Piece {}
-
-        /** Where the embeddings of an image belong, the first of the conversation being 0. */
-        record Image(int index) implements Piece {}
-
-        /** Where the embeddings of a video belong, the first of the conversation being 0. */
-        record Video(int index) implements Piece {}
-    }
+    private static final String VISION_START = "<|vision_start|>";
+    private static final String VISION_END = "<|vision_end|>";
 
     private sealed interface Segment {
 
@@ -56,34 +48,42 @@ public final class ChatPrompt {
         return text.toString();
     }
 
-    /** The prompt in tokens; between added tokens the text is cut as a whole, as the reference does. */
-    public List<Piece> pieces(Tokenizer tokenizer) {
-        List<Piece> pieces = new ArrayList<>();
-        List<Integer> ids = new ArrayList<>();
+    /**
+     * The prompt as the engine takes it.
+     *
+     * @param images the conversation's images in their order
+     * @param videos the conversation's videos in their order
+     * @throws QwenVlException if there are not as many as the conversation shows
+     */
+    public List<PromptPart> parts(List<RgbImage> images, List<PromptPart.Video> videos) {
+        requireAsMany("images", images.size(), count(Segment.Image.class));
+        requireAsMany("videos", videos.size(), count(Segment.Video.class));
+        List<PromptPart> parts = new ArrayList<>();
         for (Segment segment : segments) {
             switch (segment) {
-                case Segment.Added(String content) -> ids.add(tokenizer.id(content));
-                case Segment.Text(String plain) -> {
-                    for (int id : tokenizer.encode(plain)) {
-                        ids.add(id);
+                case Segment.Added(String content) -> {
+                    // the engine itself puts them around every image and video
+                    if (!content.equals(VISION_START) && !content.equals(VISION_END)) {
+                        parts.add(new PromptPart.Template(content));
                     }
                 }
-                case Segment.Image(int index) -> {
-                    pieces.add(new Piece.Tokens(List.copyOf(ids)));
-                    pieces.add(new Piece.Image(index));
-                    ids.clear();
-                }
-                case Segment.Video(int index) -> {
-                    pieces.add(new Piece.Tokens(List.copyOf(ids)));
-                    pieces.add(new Piece.Video(index));
-                    ids.clear();
-                }
+                case Segment.Text(String plain) -> parts.add(new PromptPart.Text(plain));
+                case Segment.Image(int index) -> parts.add(new PromptPart.Image(images.get(index)));
+                case Segment.Video(int index) -> parts.add(videos.get(index));
             }
         }
-        if (!ids.isEmpty()) {
-            pieces.add(new Piece.Tokens(List.copyOf(ids)));
+        return parts;
+    }
+
+    private long count(Class<? extends Segment> kind) {
+        return segments.stream().filter(kind::isInstance).count();
+    }
+
+    private static void requireAsMany(String what, int given, long shown) {
+        if (given != shown) {
+            throw new QwenVlException("The conversation shows %d %s, but %d were given; give each one it shows."
+                    .formatted(shown, what, given));
         }
-        return pieces;
     }
 
     static final class Builder {
@@ -112,13 +112,15 @@ public final class ChatPrompt {
         }
 
         void image() {
-            flush();
+            template(VISION_START);
             segments.add(new Segment.Image(images++));
+            template(VISION_END);
         }
 
         void video() {
-            flush();
+            template(VISION_START);
             segments.add(new Segment.Video(videos++));
+            template(VISION_END);
         }
 
         ChatPrompt build() {

@@ -100,16 +100,8 @@ public record ChatTemplate(String defaultSystem) {
                         prompt.text(text);
                     }
                 }
-                case Part.Image() -> {
-                    prompt.template("<|vision_start|>");
-                    prompt.image();
-                    prompt.template("<|vision_end|>");
-                }
-                case Part.Video() -> {
-                    prompt.template("<|vision_start|>");
-                    prompt.video();
-                    prompt.template("<|vision_end|>");
-                }
+                case Part.Image() -> prompt.image();
+                case Part.Video() -> prompt.video();
             }
         }
     }

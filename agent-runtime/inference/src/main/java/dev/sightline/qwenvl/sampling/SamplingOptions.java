@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.sampling;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.format.GenerationDefaults;
 
 /**
  * How the next token is chosen. Applied in this order: repetition penalty, temperature, top-k, top-p.
@@ -25,6 +26,14 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
                 "repetition penalty",
                 repetitionPenalty,
                 "above 0");
+    }
+
+    /** As a checkpoint wants to be sampled; its settings for drawing count only if it wants to be drawn from. */
+    public static SamplingOptions of(GenerationDefaults defaults, long seed) {
+        return defaults.sample()
+                ? new SamplingOptions(
+                        defaults.temperature(), defaults.topK(), defaults.topP(), defaults.repetitionPenalty(), seed)
+                : new SamplingOptions(0, 0, 1, defaults.repetitionPenalty(), seed);
     }
 
     private static void require(boolean holds, String what, Number value, String wanted) {

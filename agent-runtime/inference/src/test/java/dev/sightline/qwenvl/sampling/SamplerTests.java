@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.format.GenerationDefaults;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,14 @@ class SamplerTests {
         logits[77] = 5;
         logits[150] = 5;
         assertThat(Sampler.of(SamplingOptions.GREEDY, 200).choose(logits)).isEqualTo(77);
+    }
+
+    @Test
+    void checkpointsDefaultsForDrawingCountOnlyIfItDraws() {
+        assertThat(SamplingOptions.of(new GenerationDefaults(true, 0.7, 20, 0.8, 1.05), 9))
+                .isEqualTo(new SamplingOptions(0.7, 20, 0.8, 1.05, 9));
+        assertThat(SamplingOptions.of(new GenerationDefaults(false, 0.7, 20, 0.8, 1.05), 9))
+                .isEqualTo(new SamplingOptions(0, 0, 1, 1.05, 9));
     }
 
     @Test
