@@ -109,6 +109,16 @@ public final class QwenVl implements AutoCloseable {
         return config;
     }
 
+    /** The checkpoint's vocabulary. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** How this engine runs. */
+    public QwenVlOptions options() {
+        return options;
+    }
+
     /** The name of the backend that computes. */
     public String backend() {
         return operators.name();

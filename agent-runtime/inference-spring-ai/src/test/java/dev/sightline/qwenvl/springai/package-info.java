@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.springai;
+
+import org.jspecify.annotations.NullMarked;
