@@ -71,7 +71,8 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
             if (scope instanceof Scope.Window(var title) && !windows.known()) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION,
-                        "Cannot look at the window '" + title + "' alone: windows can be listed under X11 with libxcb"
+                        "Cannot look at the window '" + title
+                                + "' alone: windows can be listed under X11, with a window manager and libxcb"
                                 + " only. Use a region or a monitor.");
             }
             return new DesktopDriver(scope, drawCursor, yieldToUser, new Launcher(apps), windows, robot, display);

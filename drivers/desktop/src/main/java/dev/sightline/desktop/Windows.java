@@ -45,7 +45,7 @@ interface Windows extends AutoCloseable {
      */
     record Window(long id, String title, String kind, long pid, Rectangle bounds) {}
 
-    /** Whether windows can be listed at all. */
+    /** Whether windows can be listed at all; constant. */
     boolean known();
 
     /** Those of applications, in the order of their opening. */

@@ -67,13 +67,30 @@ final class X11Windows implements Windows {
                 LOG.warn("Cannot list the windows: libxcb cannot connect to the display. The driver works without.");
                 return UNKNOWN;
             }
-            return new X11Windows(xcb, connection, xcb.root(connection));
+            var windows = new X11Windows(xcb, connection, xcb.root(connection));
+            if (!windows.isManaged()) {
+                windows.close();
+                LOG.info("No window manager keeps a list of windows, so they cannot be switched. The driver works"
+                        + " without; start one, such as openbox, before the driver opens.");
+                return UNKNOWN;
+            }
+            return windows;
         } catch (IllegalArgumentException | IllegalCallerException e) {
             LOG.warn(
                     "Cannot list the windows: {}. Install libxcb (Debian: libxcb1) and allow native access; the driver works without.",
                     e.getMessage());
             return UNKNOWN;
         }
+    }
+
+    /** Whether a window manager is there: it names a window of its own, which names itself to show that it lives. */
+    private boolean isManaged() {
+        int[] named = ints(root, "_NET_SUPPORTING_WM_CHECK");
+        if (named.length == 0) {
+            return false;
+        }
+        int[] itself = ints(named[0], "_NET_SUPPORTING_WM_CHECK");
+        return itself.length > 0 && itself[0] == named[0];
     }
 
     @Override

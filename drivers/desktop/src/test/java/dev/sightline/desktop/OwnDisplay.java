@@ -38,7 +38,7 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
 
     private static final String ON_DISPLAY = "sightline.test.on-display";
     private static final Map<String, String> PROGRAMS =
-            Map.of("Xvfb", "xvfb", "openbox", "openbox", "xrandr", "x11-xserver-utils");
+            Map.of("Xvfb", "xvfb", "openbox", "openbox", "xrandr", "x11-xserver-utils", "setxkbmap", "x11-xkb-utils");
     private static final long LIMIT_SECONDS = 240;
 
     private final Map<String, String> failures = new HashMap<>();
@@ -122,6 +122,9 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
                 String size = half + "/300x" + wanted.height() + "/200+";
                 run(display, log, "xrandr", "--setmonitor", "left", size + "0+0", "screen");
                 run(display, log, "xrandr", "--setmonitor", "right", size + half + "+0", "none");
+            }
+            if (!wanted.layout().isEmpty()) {
+                run(display, log, "setxkbmap", wanted.layout());
             }
             if (wanted.windowManager()) {
                 processes.add(on(
@@ -268,7 +271,10 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
     // ---- there: the JVM on the display
 
     /** Runs one class and writes a line for each result. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
+        if (Class.forName(args[0]).getAnnotation(OnDisplay.class).windowManager()) {
+            Rig.await("the window manager", OwnDisplay::isWindowManagerReady);
+        }
         var out = System.out;
         var listener = new TestExecutionListener() {
 
@@ -294,6 +300,13 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
                                 .build(),
                         listener);
         System.exit(0);
+    }
+
+    private static boolean isWindowManagerReady() {
+        Windows windows = X11Windows.open();
+        boolean ready = windows.known();
+        windows.close();
+        return ready;
     }
 
     private static String trace(Throwable throwable) {

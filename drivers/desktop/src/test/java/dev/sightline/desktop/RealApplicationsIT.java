@@ -8,9 +8,12 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.screen.Point;
+import dev.sightline.testkit.DeclaredActionSpaces;
 import java.awt.Rectangle;
 import java.awt.Toolkit;
 import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +184,40 @@ class RealApplicationsIT {
     }
 
     @Test
+    void formerImageIsBackOnTheClipboardAfterTyping() throws Exception {
+        var picture = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(2, 1, 0xff8000);
+        var clipboard = Toolkit.getDefaultToolkit().getSystemClipboard();
+        clipboard.setContents(new Picture(picture), null);
+        openEditor();
+        rig.type("typed");
+        assertEditorSaves("typed");
+        assertThat(clipboard.isDataFlavorAvailable(DataFlavor.stringFlavor)).isFalse();
+        var back = (BufferedImage) clipboard.getData(DataFlavor.imageFlavor);
+        assertThat(back.getWidth()).isEqualTo(3);
+        assertThat(back.getRGB(2, 1) & 0xffffff).isEqualTo(0xff8000);
+    }
+
+    /** An image on the clipboard. */
+    private record Picture(BufferedImage image) implements Transferable {
+
+        @Override
+        public DataFlavor[] getTransferDataFlavors() {
+            return new DataFlavor[] {DataFlavor.imageFlavor};
+        }
+
+        @Override
+        public boolean isDataFlavorSupported(DataFlavor flavor) {
+            return DataFlavor.imageFlavor.equals(flavor);
+        }
+
+        @Override
+        public Object getTransferData(DataFlavor flavor) {
+            return image;
+        }
+    }
+
+    @Test
     void formerClipboardIsBackAfterTyping() {
         openEditor();
         rig.type("precious");
@@ -220,6 +257,11 @@ class RealApplicationsIT {
                 () -> "galculator".equals(rig.driver.capture().state().title()));
         rig.performs(new Action.CloseTab<>());
         Rig.await("one window less", () -> !rig.titles().contains("galculator"));
+    }
+
+    @Test
+    void applicationsAreOfferedWhenThereIsAList() {
+        assertThat(rig.driver.actionSpace()).isEqualTo(DeclaredActionSpaces.DESKTOP_WITH_APPS);
     }
 
     @Test
