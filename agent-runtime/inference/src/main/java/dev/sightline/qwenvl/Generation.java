@@ -12,6 +12,8 @@ import java.util.List;
  * @param promptTokens length of the prompt, images included
  * @param cachedTokens how many of those were still in the key-value cache
  * @param forcedTokens how many of the answer's tokens the constraint left no choice about
+ * @param decoderPasses how often the decoder ran: once a chunk of the prompt, then once for each token that was chosen, together
+ *     with the forced ones behind it
  * @param encodedImages images and videos that had to be encoded; the others were known
  * @param imageTime spent encoding them
  * @param prefillTime spent on the prompt in the decoder
@@ -24,6 +26,7 @@ public record Generation(
         int promptTokens,
         int cachedTokens,
         int forcedTokens,
+        int decoderPasses,
         int encodedImages,
         Duration imageTime,
         Duration prefillTime,
@@ -31,6 +34,12 @@ public record Generation(
 
     public Generation {
         tokens = List.copyOf(tokens);
+    }
+
+    /** What comes of a request that was cancelled before its turn. */
+    static Generation cancelled(int promptTokens) {
+        return new Generation(
+                "", List.of(), Finish.CANCELLED, promptTokens, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     /** Why an answer ended. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It remembers the keys and values of the last sequence and the embeddings of recent images, so that a request that begins
  * like the one before, as an agent's requests do, computes only what is new. Thread-safe: requests are served one after
- * another; two conversations that alternate on one engine undo each other's memory, so give each its own. Closing it waits for
- * the request under way and leaves the checkpoint open.
+ * another; two conversations that alternate on one engine undo each other's memory, so give each its own. A request that waits can
+ * be cancelled, too. Closing it waits for the request under way and leaves the checkpoint open. Listeners of a request must not
+ * call the engine.
  */
 public final class QwenVl implements AutoCloseable {
+
+    /** How long a waiting request does without asking whether it is cancelled. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private final QwenVlConfig config;
     private final Tokenizer tokenizer;
@@ -144,7 +149,9 @@ public final class QwenVl implements AutoCloseable {
             throw new ContextLimitException(
                     sequence.length(), sequence.imageTokens(), request.maxTokens(), options.contextLength());
         }
-        lock.lock();
+        if (!admitted(request)) {
+            return Generation.cancelled(sequence.length());
+        }
         try {
             if (closed) {
                 throw new QwenVlException("This engine is closed; open another one.");
@@ -152,6 +159,31 @@ public final class QwenVl implements AutoCloseable {
             return new Run(request, sequence).generate();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits for the requests before; false if this one was cancelled meanwhile. */
+    private boolean admitted(GenerationRequest request) {
+        refuseReentry();
+        try {
+            while (!lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (request.cancelled().getAsBoolean()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QwenVlException(
+                    "The thread was interrupted while its request waited for the one before; ask again if it should go on.",
+                    e);
+        }
+    }
+
+    private void refuseReentry() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new QwenVlException(
+                    "This engine is answering a request on this very thread, which calls it again from a listener; call it after the answer.");
         }
     }
 
@@ -169,6 +201,7 @@ public final class QwenVl implements AutoCloseable {
         private final TextStream stream = tokenizer.textStream();
         private int encoded;
         private int forcedTokens;
+        private int decoderPasses;
         private long imageNanos;
         private long prefillNanos;
         private long decodeNanos;
@@ -198,6 +231,7 @@ public final class QwenVl implements AutoCloseable {
                     promptTokens,
                     reused,
                     forcedTokens,
+                    decoderPasses,
                     encoded,
                     Duration.ofNanos(imageNanos),
                     Duration.ofNanos(prefillNanos),
@@ -335,6 +369,7 @@ public final class QwenVl implements AutoCloseable {
 
         private void forward(int from, int to) {
             cachedLength = from;
+            decoderPasses++;
             decoder.forward(embeddings, to - from, sequence.positions(), from);
             if (cached.length < to) {
                 cached = Arrays.copyOf(cached, Math.max(to, cached.length * 2));
@@ -352,6 +387,7 @@ public final class QwenVl implements AutoCloseable {
 
     @Override
     public void close() {
+        refuseReentry();
         lock.lock();
         try {
             if (!closed) {
