@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -125,6 +126,17 @@ public final class Screenshot {
             image = null;
         }
         return bytes;
+    }
+
+    /** Whether both came as the very same file, which needs no decoding to be told. When not, their pixels may be equal. */
+    public boolean isSameFileAs(Screenshot other) {
+        byte[] mine = encodedIfAny();
+        byte[] others = other.encodedIfAny();
+        return mine != null && others != null && Arrays.equals(mine, others);
+    }
+
+    private synchronized byte @Nullable [] encodedIfAny() {
+        return encoded;
     }
 
     /** {@code image/png} or {@code image/jpeg}. */

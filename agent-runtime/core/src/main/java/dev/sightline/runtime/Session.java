@@ -7,6 +7,8 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.run.Settler;
+import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
 import java.io.IOException;
 import java.net.URI;
@@ -61,11 +63,20 @@ final class Session implements GuiSession {
     @Override
     public void waitUntil(String statement, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        do {
-            if (check(statement)) {
-                return;
+        Screenshot judged = eyes.settled(driver);
+        while (!eyes.questions().holds(judged, statement)) {
+            judged = changed(judged, deadline, timeout, statement);
+        }
+    }
+
+    /** The screen once it is another one: of the same screen the model would only say the same. */
+    private Screenshot changed(Screenshot judged, long deadline, Duration timeout, String statement) {
+        while (System.nanoTime() < deadline) {
+            Screenshot now = eyes.settled(driver);
+            if (!Settler.equalScreen(judged, now)) {
+                return now;
             }
-        } while (System.nanoTime() < deadline);
+        }
         throw new SightlineException(
                 ErrorCategory.EXPECTATION,
                 "Waited " + timeout + " for \"" + statement + "\", and the model still says that it does not hold.");

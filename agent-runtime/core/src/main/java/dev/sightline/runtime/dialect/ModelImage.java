@@ -6,18 +6,23 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A screenshot as the model is shown it. It is resized here and not left to the server, so that both sides speak of the
  * same pixels: a server that resizes an image of this size by the same rule leaves it as it is.
  */
 public final class ModelImage {
+
+    /** The PNG writer's quality that stands for deflate's first level, a third faster than its default. */
+    private static final float FAST = 0.9f;
 
     private final byte[] encoded;
     private final String mediaType;
@@ -63,37 +68,23 @@ public final class ModelImage {
             return new ModelImage(screenshot.encoded(), screenshot.mediaType(), to, back);
         }
         return new ModelImage(
-                png(stretched(screenshot.image(), (int) to.width(), (int) to.height())), "image/png", to, back);
+                png(BicubicResize.to(screenshot.image(), (int) to.width(), (int) to.height())), "image/png", to, back);
     }
 
-    private static BufferedImage stretched(BufferedImage source, int width, int height) {
-        BufferedImage current = source;
-        // bilinear sampling skips pixels when it shrinks by more than half, so larger steps are taken one by one
-        while (current.getWidth() >= 2 * width && current.getHeight() >= 2 * height) {
-            current = draw(current, current.getWidth() / 2, current.getHeight() / 2);
-        }
-        return draw(current, width, height);
-    }
-
-    private static BufferedImage draw(BufferedImage source, int width, int height) {
-        var target = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = target.createGraphics();
-        try {
-            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-            graphics.setRenderingHint(RenderingHints.KEY_RENDERING, RenderingHints.VALUE_RENDER_QUALITY);
-            graphics.drawImage(source, 0, 0, width, height, null);
-        } finally {
-            graphics.dispose();
-        }
-        return target;
-    }
-
+    /** Fast rather than small: the image is sent once, in most cases within one machine. */
     private static byte[] png(BufferedImage image) {
-        var out = new ByteArrayOutputStream(1 << 17);
-        try {
-            ImageIO.write(image, "png", out);
+        var out = new ByteArrayOutputStream(1 << 18);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (var stream = new MemoryCacheImageOutputStream(out)) {
+            ImageWriteParam parameters = writer.getDefaultWriteParam();
+            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            parameters.setCompressionQuality(FAST);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), parameters);
         } catch (IOException e) {
             throw new SightlineException(ErrorCategory.INTERNAL, "Cannot encode the image for the model.", e);
+        } finally {
+            writer.dispose();
         }
         return out.toByteArray();
     }

@@ -76,6 +76,7 @@ public final class GoalLoop implements StepPerformer {
         private final ActiveRun run;
         private final GuiDriver driver;
         private final List<PastStep> past = new ArrayList<>();
+        private final ModelImages modelImages = new ModelImages(maxImagePixels);
         private final Deque<ModelImage> images = new ArrayDeque<>();
         private @Nullable Point<Space.Pixels> cursor;
         private Action.@Nullable Input<Space.Pixels> lastAction;
@@ -106,8 +107,8 @@ public final class GoalLoop implements StepPerformer {
 
         /** One look and one action; whether the goal is reached. */
         private boolean next(Step step) {
-            Screenshot screenshot = step.look();
-            ModelImage image = step.ask(() -> ModelImage.of(screenshot, maxImagePixels));
+            Screenshot screenshot = step.look(modelImages::prepare);
+            ModelImage image = run.control().waitFor(() -> modelImages.of(screenshot));
             images.addLast(image);
             while (images.size() > historyScreenshots) {
                 images.removeFirst();
@@ -208,8 +209,8 @@ public final class GoalLoop implements StepPerformer {
                 past.add(new PastStep.Acted(meant, false, String.valueOf(e.getMessage())));
                 return;
             }
-            boolean unchanged = lastScreen != null && settler.sameScreen(lastScreen, screenshot);
-            boolean repeated = unchanged && action.equals(lastAction);
+            boolean repeated =
+                    action.equals(lastAction) && lastScreen != null && settler.sameScreen(lastScreen, screenshot);
             repeats = repeated ? repeats + 1 : 0;
             if (repeats >= MAX_REPEATS) {
                 throw new SightlineException(

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +160,7 @@ public final class ActiveRun {
         control.throwIfStopped();
         if (control.pauseWanted()) {
             surroundings.listeners().runPaused(id(), true);
-            control.awaitResume();
+            control.awaitResume(surroundings.nanoTime());
             surroundings.listeners().runPaused(id(), false);
             control.throwIfStopped();
         }
@@ -196,22 +197,36 @@ public final class ActiveRun {
         return new Transform<>(1, 1, 0, 0);
     }
 
-    Screenshot settle() {
-        Screenshot seen = control.waitFor(() -> surroundings.settler().settle(driver));
+    Screenshot settle(Consumer<Screenshot> glimpse) {
+        Screenshot seen = control.waitFor(() -> surroundings.settler().settle(driver, glimpse));
         newest = seen;
-        if (surroundings.policy().reviewScreen(seen.state()) instanceof Decision.Deny deny) {
+        return seen;
+    }
+
+    /** @throws RunEnded as {@code Denied} when the policy does not allow to be there */
+    void reviewScreen(ScreenState state) {
+        Decision decision;
+        try {
+            decision = surroundings.policy().reviewScreen(state);
+        } catch (RuntimeException e) {
+            decision = policyFailed(e);
+        }
+        if (decision instanceof Decision.Deny deny) {
             throw new RunEnded(new Outcome.Denied(secrets.redact(deny.reason())));
         }
-        return seen;
     }
 
     Decision review(ActionPolicy.Proposal proposal) {
         try {
             return surroundings.policy().review(proposal);
         } catch (RuntimeException e) {
-            // a policy that fails must not let anything through
-            return new Decision.Deny("The policy itself failed: " + e);
+            return policyFailed(e);
         }
+    }
+
+    /** A policy that fails must not let anything through. */
+    private static Decision policyFailed(RuntimeException e) {
+        return new Decision.Deny("The policy itself failed: " + e);
     }
 
     /** Null when the action may be performed. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Steers a run from other threads; the run itself asks it between and during its waits. */
@@ -108,8 +109,8 @@ public final class RunControl implements Run {
     }
 
     /** Waits while the run is paused. */
-    void awaitResume() {
-        long start = System.nanoTime();
+    void awaitResume(LongSupplier nanoTime) {
+        long start = nanoTime.getAsLong();
         lock.lock();
         try {
             while (pauseWanted && stopReason == null) {
@@ -118,7 +119,7 @@ public final class RunControl implements Run {
         } catch (InterruptedException e) {
             stopReason = stopReason == null ? "the thread of the run was interrupted" : stopReason;
         } finally {
-            pausedNanos += System.nanoTime() - start;
+            pausedNanos += nanoTime.getAsLong() - start;
             lock.unlock();
         }
     }

@@ -4,6 +4,8 @@ import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -84,12 +86,33 @@ public final class Secrets {
         return values == null ? text : values.matcher(text).replaceAll(this::placeholder);
     }
 
+    /** The screenshot with the secrets taken out of what is known beside its pixels. */
+    Screenshot redact(Screenshot screenshot) {
+        if (values == null) {
+            return screenshot;
+        }
+        ScreenState state = screenshot.state();
+        ScreenState.Dialog dialog = state.dialog();
+        var redacted = new ScreenState(
+                redactedOrNull(state.location()),
+                redactedOrNull(state.title()),
+                dialog == null ? null : new ScreenState.Dialog(dialog.kind(), redact(dialog.message())),
+                state.tabs().stream().map(this::redact).toList(),
+                state.activeTab(),
+                state.notices().stream().map(this::redact).toList());
+        return redacted.equals(state) ? screenshot : screenshot.withState(redacted, screenshot.capturedAt());
+    }
+
+    private @Nullable String redactedOrNull(@Nullable String text) {
+        return text == null ? null : redact(text);
+    }
+
     private String placeholder(MatchResult found) {
         return Matcher.quoteReplacement(
                 Objects.requireNonNull(byValue.get(found.group())).toString());
     }
 
-    /** A secret as it is typed, and as browsers write it into an address: in a form, in a query, in a path. */
+    /** A secret as it is typed, as JSON has it, and as browsers write it into an address: in a form, a query, a path. */
     private static Set<String> spellings(String value) {
         String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
         String query = form.replace("+", "%20");
@@ -98,6 +121,7 @@ public final class Secrets {
                 .replace("%28", "(")
                 .replace("%29", ")")
                 .replace("%7E", "~");
-        return new LinkedHashSet<>(List.of(value, form, query, component));
+        String json = value.replace("\\", "\\\\").replace("\"", "\\\"");
+        return new LinkedHashSet<>(List.of(value, json, form, query, component));
     }
 }

@@ -5,6 +5,7 @@ import dev.sightline.screen.Screenshot;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Looks at a screen until it stands still. */
@@ -22,8 +23,18 @@ public final class Settler {
 
     /** The newest screenshot, once nothing has changed for the quiet period or the limit has passed. */
     public Screenshot settle(GuiDriver driver) throws InterruptedException {
+        return settle(driver, _ -> {});
+    }
+
+    /**
+     * The newest screenshot, once nothing has changed for the quiet period or the limit has passed.
+     *
+     * @param seen is given each screenshot at once, while the screen is watched on
+     */
+    public Screenshot settle(GuiDriver driver, Consumer<Screenshot> seen) throws InterruptedException {
         long start = nanoTime.getAsLong();
         Screenshot newest = driver.capture();
+        seen.accept(newest);
         long unchangedSince = nanoTime.getAsLong();
         while (true) {
             long now = nanoTime.getAsLong();
@@ -37,7 +48,13 @@ public final class Settler {
                 unchangedSince = nanoTime.getAsLong();
             }
             newest = next;
+            seen.accept(newest);
         }
+    }
+
+    /** Whether two screenshots show exactly the same. */
+    public static boolean equalScreen(Screenshot one, Screenshot other) {
+        return one.size().equals(other.size()) && one.state().equals(other.state()) && differingPart(one, other) == 0;
     }
 
     /** Whether two screenshots show the same, but for the tolerated part of their pixels. */
@@ -53,7 +70,7 @@ public final class Settler {
     /** The part of the pixels that differ, between 0 and 1. */
     static double differingPart(Screenshot one, Screenshot other) {
         // an unchanged screen nearly always gives the very same file, which saves decoding it
-        if (one == other || Arrays.equals(one.encoded(), other.encoded())) {
+        if (one == other || one.isSameFileAs(other)) {
             return 0;
         }
         BufferedImage left = one.image();

@@ -14,6 +14,7 @@ import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +62,21 @@ public final class Step implements AutoCloseable {
      * @throws RunEnded as {@code Denied} when the policy does not allow to be there
      */
     public Screenshot look() {
+        return look(_ -> {});
+    }
+
+    /**
+     * The screen once it stands still. Where it is has been judged by the policy.
+     *
+     * @param glimpse is given each screenshot at once, while the screen is watched on
+     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     */
+    public Screenshot look(Consumer<Screenshot> glimpse) {
         long from = nanoTime.getAsLong();
         try {
-            Screenshot seen = run.settle();
+            Screenshot seen = run.settle(glimpse);
             screenshot = seen;
+            run.reviewScreen(seen.state());
             return seen;
         } finally {
             settleNanos += nanoTime.getAsLong() - from;
@@ -186,7 +198,7 @@ public final class Step implements AutoCloseable {
                 index,
                 intent,
                 startedAt,
-                screenshot,
+                screenshot == null ? null : run.secrets().redact(screenshot),
                 modelText,
                 chain,
                 located,

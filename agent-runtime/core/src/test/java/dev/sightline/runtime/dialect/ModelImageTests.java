@@ -59,6 +59,33 @@ class ModelImageTests {
         assertThat(shown.getRGB(658 - 4, 364 + 3)).isEqualTo(Color.GREEN.getRGB());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1288, 728", "700, 420", "56, 28", "2576, 1456"})
+    void plainAreaKeepsItsColourAndAStepItsPlace(int width, int height) {
+        var source = new BufferedImage(1280, 720, BufferedImage.TYPE_INT_RGB);
+        var graphics = source.createGraphics();
+        graphics.setColor(new Color(13, 99, 201));
+        graphics.fillRect(0, 0, 1280, 720);
+        graphics.setColor(new Color(250, 251, 3));
+        graphics.fillRect(640, 0, 640, 720);
+        graphics.dispose();
+
+        BufferedImage resized = BicubicResize.to(source, width, height);
+
+        // the filter reaches two pixels of the smaller image, and overshoots beside a step
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                if (Math.abs(x + 0.5 - width / 2.0) > 4) {
+                    assertThat(resized.getRGB(x, y) & 0xFFFFFF)
+                            .isEqualTo(x < width / 2 ? 13 << 16 | 99 << 8 | 201 : 250 << 16 | 251 << 8 | 3);
+                }
+            }
+        }
+        int middle = resized.getRGB(width / 2, 0) >> 8 & 255;
+        int before = resized.getRGB(width / 2 - 1, 0) >> 8 & 255;
+        assertThat(before).isLessThan(middle);
+    }
+
     @Test
     void imageOfTheRightSizeIsShownAsItIs() {
         Screenshot screenshot = screenshot(1288, 728);
