@@ -24,7 +24,7 @@ final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
-    // how Appium words that it, or the device behind it, is gone; in lower case
+    // how Appium, or a Grid before it, words that it or the device behind it is gone; in lower case
     private static final List<String> BROKEN = List.of(
             "instrumentation process is not running",
             "could not proxy command",
@@ -33,6 +33,7 @@ final class Connection {
             "econnreset",
             "session is either terminated or not started",
             "invalid session id",
+            "unable to execute request for an existing session",
             "chrome not reachable",
             "device offline",
             "device not found");

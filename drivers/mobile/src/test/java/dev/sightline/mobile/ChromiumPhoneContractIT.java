@@ -40,9 +40,18 @@ class ChromiumPhoneContractIT extends DriverContract {
         pages.stop(0);
     }
 
+    AppiumServer appium() {
+        return appium;
+    }
+
+    /** Where sessions are opened. */
+    String server(AppiumServer appium) {
+        return appium.url();
+    }
+
     @Override
     protected GuiDriver open() {
-        driver = (MobileDriver) Phones.emulated(appium.url()).build().open(Path.of("."));
+        driver = (MobileDriver) Phones.emulated(server(appium)).build().open(Path.of("."));
         driver.session().get(Phones.address(pages).toString());
         return driver;
     }

@@ -10,10 +10,13 @@ import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
+import dev.sightline.testkit.grid.SeleniumGrid;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +42,8 @@ final class Phones {
         return MobileDriverFactory.builder(MobilePlatform.CHROMIUM, server)
                 .capability("browserName", "chrome")
                 .capability("appium:executable", "/usr/bin/chromedriver")
+                // without it, every session wants the same port
+                .capability("appium:chromedriverPort", freePort())
                 .capability(
                         "goog:chromeOptions",
                         Map.of(
@@ -57,6 +62,14 @@ final class Phones {
                                 Map.of(
                                         "deviceMetrics",
                                         Map.of("width", 412, "height", 915, "pixelRatio", RATIO, "touch", true))));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A page at every address of a server of its own. */
@@ -93,6 +106,25 @@ final class Phones {
             System.out.println("SKIPPED: " + e.getMessage());
             return Assumptions.abort(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Starts a Grid without nodes, or skips the test with the reason. */
+    static SeleniumGrid grid(Path folder) throws IOException, InterruptedException {
+        try {
+            return SeleniumGrid.start(folder);
+        } catch (SeleniumGrid.Unavailable e) {
+            System.out.println("SKIPPED: " + e.getMessage());
+            return Assumptions.abort(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Adds a node that relays to Appium's Chromium driver. */
+    static Process relay(SeleniumGrid grid, AppiumServer appium, int sessions)
+            throws IOException, InterruptedException {
+        return grid.addRelay(
+                appium.url(),
+                sessions,
+                "{\"browserName\": \"chrome\", \"platformName\": \"linux\", \"appium:automationName\": \"Chromium\"}");
     }
 
     static String page(String name) throws IOException {
