@@ -2,12 +2,18 @@ package dev.sightline.cli;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** What the browser is to be like. */
 final class BrowserOptions {
+
+    static final Viewport ORDINARY = new Viewport(1280, 720);
+
+    /** What fits the image of a small model without being scaled. */
+    static final Viewport SMALL = new Viewport(800, 600);
 
     @Option(names = "--headed", description = "Show the browser's window.")
     boolean headed;
@@ -16,8 +22,9 @@ final class BrowserOptions {
             names = "--viewport",
             paramLabel = "WIDTHxHEIGHT",
             converter = ViewportConverter.class,
-            description = "Size of the page in CSS pixels; 1280x720 unless given.")
-    Viewport viewport = new Viewport(1280, 720);
+            description = "Size of the page in CSS pixels; 1280x720 unless given, 800x600 for the pocket model.")
+    @Nullable
+    Viewport viewport;
 
     @Option(
             names = "--device-pixel-ratio",

@@ -6,6 +6,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.examples.shop.Order;
 import dev.sightline.examples.shop.Shop;
+import dev.sightline.pocket.PocketModel;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.Task;
 import java.io.IOException;
@@ -17,9 +18,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Orders in the example shop, and asks the shop's own record whether the order is right. */
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "Opens a small shop on this machine, orders there by reading the screen, and checks the shop's own "
-                        + "record of orders. Needs no model, no key and no network.",
+                        + "record of orders. Needs no model, no key and no network. With --goal, a model operates it.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
 final class DemoCommand implements Callable<Integer> {
@@ -35,8 +39,23 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--headed", description = "Show the browser's window.")
-    boolean headed;
+    @Option(
+            names = "--goal",
+            paramLabel = "TEXT",
+            description =
+                    "Let a model pursue this goal in the shop instead: the one that is named below, or the pocket model.")
+    @Nullable
+    String goal;
+
+    @Option(names = "--url", paramLabel = "URL", description = "Where the goal is pursued; the shop unless given.")
+    @Nullable
+    String url;
+
+    @Mixin
+    BrowserOptions browser = new BrowserOptions();
+
+    @Mixin
+    ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--report-dir",
@@ -53,6 +72,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (goal != null) {
+            return pursue(goal);
+        }
+        for (String option : List.of("--url", "--viewport", "--device-pixel-ratio", "--model", "--model-path")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(), "The option '" + option + "' of the demo needs --goal with it.");
+            }
+        }
         PrintWriter out = spec.commandLine().getOut();
         int worst = ExitCode.OK;
         // a password that nobody knows beforehand: it can only have got into the shop by being typed
@@ -77,17 +105,60 @@ final class DemoCommand implements Callable<Integer> {
         return worst;
     }
 
+    private int pursue(String text) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
+        try (GoalModel goalModel = goalModel()) {
+            out.println(goalModel.introduction());
+            out.flush();
+            try (Shop shop = Shop.open("ada", password);
+                    var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
+                if (url == null) {
+                    out.println("The shop is open at " + shop.url()
+                            + ". Its user is 'ada', whose password a goal can name as <secret:password>.");
+                }
+                RunResult result = runner.run(
+                        Task.builder(text)
+                                .startingAt(url == null ? shop.url().toString() : url)
+                                .secret(Secret.of("password", password))
+                                .goal(text)
+                                .build(),
+                        browser);
+                for (Order order : shop.orders()) {
+                    out.println("The shop's own record holds a new order: number " + order.number() + ", "
+                            + order.total() + ".");
+                }
+                return ExitCode.of(result.outcome());
+            }
+        }
+    }
+
+    private GoalModel goalModel() {
+        GoalModel named = model.named();
+        if (named != null) {
+            return named;
+        }
+        PocketModel pocket = PocketModel.bundled();
+        if (!pocket.isPresent()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot pursue a goal: no model is named, and this build carries no weights of the pocket model, which"
+                            + " would be used then. " + GoalModel.HOW_TO_CONFIGURE);
+        }
+        return GoalModel.pocket(pocket);
+    }
+
     private int perform(Act act, Shop shop, String password, TaskRunner runner, PrintWriter out)
             throws InterruptedException {
         Task task = TaskReader.create()
                 .withBaseUrl(shop.url().toString())
                 .withSecret(Secret.of("password", password))
                 .read(yaml(act.file), act.file, Path.of("."));
-        var browser = new BrowserOptions();
-        browser.headed = headed;
-        browser.devicePixelRatio = act.devicePixelRatio;
+        var actBrowser = new BrowserOptions();
+        actBrowser.headed = browser.headed;
+        actBrowser.devicePixelRatio = act.devicePixelRatio;
         int before = shop.orders().size();
-        RunResult result = runner.run(task, browser);
+        RunResult result = runner.run(task, actBrowser);
         if (!result.succeeded()) {
             return ExitCode.of(result.outcome());
         }

@@ -3,22 +3,22 @@ package dev.sightline.cli;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import picocli.CommandLine.Option;
 
-/** The model that pursues goals: any server that speaks the OpenAI chat protocol. */
+/** The model that pursues goals: on any server that speaks the OpenAI chat protocol, or in this process. */
 final class ModelOptions {
 
     @Option(
             names = "--model",
             paramLabel = "NAME",
             description =
-                    "Name of the model that pursues goals, as its server calls it. Without it, only steps that are "
-                            + "written down can be run.")
+                    "Name of the model that pursues goals, as its server calls it. Without it and --model-path, the "
+                            + "pocket model pursues them where a build carries its weights.")
     @Nullable
     String name;
 
@@ -36,26 +36,47 @@ final class ModelOptions {
     @Nullable
     String keyVariable;
 
-    /** Null when no model is wanted. */
+    @Option(
+            names = "--model-path",
+            paramLabel = "FOLDER",
+            description =
+                    "Folder or GGUF file of a Qwen2.5-VL checkpoint that is run in this process, instead of a server.")
     @Nullable
-    ChatModel chatModel() {
-        if (name == null) {
-            return null;
+    Path path;
+
+    /** The model that is named, null when none is. */
+    @Nullable
+    GoalModel named() {
+        if (name != null && path != null) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot use both the model '" + name + "' of --model and the checkpoint '" + path
+                            + "' of --model-path: name one of them.");
         }
+        if (path != null) {
+            return GoalModel.checkpoint(path);
+        }
+        return name == null ? null : served(name);
+    }
+
+    private GoalModel served(String model) {
         if (url.getScheme() == null || !url.getScheme().matches("https?") || url.getHost() == null) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
                     "Cannot use the model server '" + url + "': write its address as http://HOST:PORT/v1.");
         }
-        return OpenAiChatModel.builder()
-                .options(OpenAiChatOptions.builder()
-                        .baseUrl(url.toString())
-                        .apiKey(key())
-                        .model(name)
-                        .temperature(0.0)
-                        .timeout(Duration.ofMinutes(5))
-                        .build())
-                .build();
+        return GoalModel.served(
+                OpenAiChatModel.builder()
+                        .options(OpenAiChatOptions.builder()
+                                .baseUrl(url.toString())
+                                .apiKey(key())
+                                .model(model)
+                                .temperature(0.0)
+                                .timeout(Duration.ofMinutes(5))
+                                .build())
+                        .build(),
+                model,
+                url.toString());
     }
 
     private String key() {

@@ -2,8 +2,11 @@ package dev.sightline.cli;
 
 import dev.sightline.action.Secret;
 import dev.sightline.agent.RunResult;
+import dev.sightline.pocket.PocketModel;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,11 +75,31 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Task task = task();
-        var printer = Terminal.printer(spec);
-        try (var runner = new TaskRunner(model.chatModel(), reportFolder, printer)) {
+        try (GoalModel goalModel = goalModel(task);
+                var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
             RunResult result = runner.run(task, browser);
             return ExitCode.of(result.outcome());
         }
+    }
+
+    /** The model that is named, or the pocket model when the task has a goal and this build carries it. */
+    private @Nullable GoalModel goalModel(Task task) {
+        boolean hasGoal = task.steps().stream().anyMatch(TaskStep.Goal.class::isInstance);
+        GoalModel goalModel = model.named();
+        PrintWriter out = spec.commandLine().getOut();
+        if (goalModel == null && hasGoal) {
+            PocketModel pocket = PocketModel.bundled();
+            if (!pocket.isPresent()) {
+                out.println("No model is named, and this build carries no weights of the pocket model. "
+                        + GoalModel.HOW_TO_CONFIGURE);
+                return null;
+            }
+            goalModel = GoalModel.pocket(pocket);
+        }
+        if (goalModel != null && hasGoal) {
+            out.println(goalModel.introduction());
+        }
+        return goalModel;
     }
 
     private Task task() {

@@ -11,10 +11,10 @@ import dev.sightline.web.WebDriverFactory;
 import dev.sightline.web.WebDriverOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.ai.chat.model.ChatModel;
 
 /** Runs tasks in a browser by reading its screen; Ctrl+C stops a run in such a way that nothing stays behind. */
 final class TaskRunner implements AutoCloseable {
@@ -22,15 +22,16 @@ final class TaskRunner implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final PpOcrTextReader reader = PpOcrTextReader.open();
-    private final @Nullable ChatModel model;
+    private final @Nullable GoalModel model;
     private final Path runsFolder;
     private final RunListener listener;
 
     /**
+     * @param model pursues goals and stays the caller's; null where there are none
      * @param runsFolder in which each run leaves a folder
      * @param listener hears of each run
      */
-    TaskRunner(@Nullable ChatModel model, Path runsFolder, RunListener listener) {
+    TaskRunner(@Nullable GoalModel model, Path runsFolder, RunListener listener) {
         this.model = model;
         this.runsFolder = runsFolder;
         this.listener = listener;
@@ -44,7 +45,7 @@ final class TaskRunner implements AutoCloseable {
                 .listener(listener)
                 .runsFolder(runsFolder);
         if (model != null) {
-            agent.chatModel(model);
+            agent.chatModel(model.chatModel()).dialect(model.dialect());
         }
         Run run = agent.build().start(task);
         var printed = new CountDownLatch(1);
@@ -58,10 +59,12 @@ final class TaskRunner implements AutoCloseable {
         }
     }
 
-    private static WebDriverOptions options(Task task, BrowserOptions browser) {
+    private WebDriverOptions options(Task task, BrowserOptions browser) {
+        BrowserOptions.Viewport viewport = Objects.requireNonNullElse(
+                browser.viewport, model == null ? BrowserOptions.ORDINARY : model.viewport());
         return WebDriverOptions.builder()
                 .headless(!browser.headed)
-                .viewport(browser.viewport.width(), browser.viewport.height())
+                .viewport(viewport.width(), viewport.height())
                 .devicePixelRatio(browser.devicePixelRatio)
                 .uploadFolder(task.folder())
                 .build();

@@ -2,9 +2,11 @@ package dev.sightline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sightline.pocket.PocketModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,40 @@ final class CommandLineTests {
         assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-key", "SIGHTLINE_TEST_NOT_SET"))
                 .isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(cli.err()).contains("the environment variable 'SIGHTLINE_TEST_NOT_SET' of --model-key is not set");
+    }
+
+    @Test
+    void goalOfTheDemoWithoutAnyModelSaysWhatToConfigure() {
+        if (PocketModel.bundled().isPresent()) {
+            String reason = "Skipped: this build carries the weights of the pocket model, which would pursue the goal.";
+            System.out.println(reason);
+            Assumptions.abort(reason);
+        }
+        assertThat(cli.execute("demo", "--goal", "Log in")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err())
+                .contains("no model is named, and this build carries no weights of the pocket model")
+                .contains("--model NAME --model-url URL", "--model-path FOLDER");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--url=http://localhost/", "--model=qwen", "--model-path=.", "--viewport=800x600"})
+    void optionOfAGoalNeedsTheGoal(String option) {
+        assertThat(cli.execute("demo", option)).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("of the demo needs --goal with it");
+    }
+
+    @Test
+    void modelAndCheckpointExcludeEachOther() {
+        assertThat(cli.execute("demo", "--goal=x", "--model=qwen", "--model-path=."))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("Cannot use both the model 'qwen' of --model and the checkpoint '.'");
+    }
+
+    @Test
+    void checkpointThatIsNoneIsNamed() {
+        assertThat(cli.execute("demo", "--goal=x", "--model-path=no-such-folder"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("Cannot use the checkpoint 'no-such-folder' of --model-path: Cannot load");
     }
 
     @Test
