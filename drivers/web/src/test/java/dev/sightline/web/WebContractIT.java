@@ -30,14 +30,18 @@ class WebContractIT extends DriverContract {
         return 1;
     }
 
+    /** A browser of this machine; a Grid's in another class. */
+    BrowserSession start(WebDriverOptions.Builder options) {
+        return BrowserSession.local(options.build(), () -> {});
+    }
+
     @Override
     protected GuiDriver open() throws IOException {
         site = new Site();
         URI page = site.put("/", Fixture.page());
-        WebDriverOptions options =
-                WebDriverOptions.builder().devicePixelRatio(devicePixelRatio()).build();
-        session = BrowserSession.local(options, () -> {});
-        var driver = new WebGuiDriver(session, options, runFolder);
+        var options = WebDriverOptions.builder().devicePixelRatio(devicePixelRatio());
+        session = start(options);
+        var driver = new WebGuiDriver(session, options.build(), runFolder);
         session.driver().get(page.toString());
         return driver;
     }

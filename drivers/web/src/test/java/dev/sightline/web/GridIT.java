@@ -1,0 +1,148 @@
+package dev.sightline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.testkit.grid.SeleniumGrid;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many sessions on a hub and two nodes. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class GridIT {
+
+    private static final int SESSIONS_PER_NODE = 2;
+
+    @TempDir
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // started before each test
+    private SeleniumGrid grid;
+
+    @SuppressWarnings("NullAway.Init") // started before each test
+    private Process oneNode;
+
+    @BeforeEach
+    void startGrid() throws Exception {
+        grid = Grids.start(folder);
+        oneNode = Grids.addChromium(grid, SESSIONS_PER_NODE);
+        Grids.addChromium(grid, SESSIONS_PER_NODE);
+    }
+
+    @AfterEach
+    void stopGrid() {
+        if (grid != null) {
+            grid.close();
+        }
+    }
+
+    @Test
+    void fiftyRunsOverFourSessionsAllFinishAndEverySessionIsReleased() throws Exception {
+        var open = new AtomicInteger();
+        var mostOpen = new AtomicInteger();
+        try (var site = new Site();
+                var factory = factory();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> runs = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                String title = "page " + i;
+                URI page = site.put("/" + i, "<!doctype html><title>" + title + "</title>");
+                runs.add(threads.submit(() -> {
+                    try (GuiDriver driver = factory.open(folder.resolve(title))) {
+                        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+                        assertThat(driver.perform(new Action.OpenUrl<>(page)))
+                                .isInstanceOf(ActionOutcome.Performed.class);
+                        return String.valueOf(driver.capture().state().title());
+                    } finally {
+                        open.decrementAndGet();
+                    }
+                }));
+            }
+            for (int i = 0; i < runs.size(); i++) {
+                assertThat(runs.get(i).get()).isEqualTo("page " + i);
+            }
+        }
+        assertThat(mostOpen).hasValueLessThanOrEqualTo(2 * SESSIONS_PER_NODE);
+        awaitSessions(0);
+    }
+
+    @Test
+    void lostNodeCostsOnlyItsOwnSessions() throws Exception {
+        List<GuiDriver> drivers = new ArrayList<>();
+        try (var factory = factory()) {
+            for (int i = 0; i < 2 * SESSIONS_PER_NODE; i++) {
+                drivers.add(factory.open(folder.resolve("run-" + i)));
+            }
+            oneNode.descendants().forEach(ProcessHandle::destroyForcibly);
+            oneNode.destroyForcibly().waitFor();
+            List<GuiDriver> lost = new ArrayList<>();
+            for (GuiDriver driver : drivers) {
+                try {
+                    driver.capture();
+                } catch (SightlineException e) {
+                    assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER);
+                    assertThat(e).hasMessageContaining("Start a new session");
+                    lost.add(driver);
+                }
+            }
+            assertThat(lost).hasSize(SESSIONS_PER_NODE);
+            lost.forEach(GuiDriver::close);
+            drivers.removeAll(lost);
+            drivers.removeLast().close();
+            try (GuiDriver next = factory.open(folder.resolve("next"))) {
+                assertThat(next.capture().size().width()).isPositive();
+            }
+        } finally {
+            drivers.forEach(GuiDriver::close);
+        }
+        // the hub counts those of the lost node until it gives that up
+        awaitSessions(SESSIONS_PER_NODE);
+    }
+
+    @Test
+    void gridThatIsGoneIsNamed() throws Exception {
+        grid.close();
+        try (var factory = factory()) {
+            assertThatThrownBy(() -> factory.open(folder))
+                    .isInstanceOfSatisfying(
+                            SightlineException.class,
+                            e -> assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER))
+                    .hasMessageContaining("Cannot get a browser from " + grid.url());
+        }
+    }
+
+    private WebDriverFactory factory() {
+        return new WebDriverFactory(WebDriverOptions.builder()
+                .remoteUrl(URI.create(grid.url()))
+                .viewport(640, 480)
+                .timeout(Duration.ofSeconds(60))
+                .maxSessions(2 * SESSIONS_PER_NODE)
+                .build());
+    }
+
+    private void awaitSessions(int most) throws InterruptedException {
+        // the hub hears of the end of a session by an event
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (grid.sessions() > most && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(grid.sessions()).isLessThanOrEqualTo(most);
+    }
+}
