@@ -1,6 +1,7 @@
 package dev.sightline.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import dev.sightline.qwenvl.Generation;
 import dev.sightline.qwenvl.GenerationRequest;
 import dev.sightline.qwenvl.PromptPart;
@@ -59,23 +60,36 @@ public final class EngineBenchmark {
                 print("prefill", generation.promptTokens(), generation.prefillTime(), cpuSeconds() - cpu);
 
                 cpu = cpuSeconds();
+                long allocated = allocatedBytes();
                 generation = engine.generate(GenerationRequest.greedy(List.of(new PromptPart.Text(text)), DECODED));
                 print("decode", generation.tokens().size(), generation.decodeTime(), cpuSeconds() - cpu);
+                System.out.printf(
+                        "garbage        %d bytes a token, the request's own included%n",
+                        (allocatedBytes() - allocated) / generation.tokens().size());
             }
             if (Boolean.parseBoolean(args[5])) {
                 byte[] rgb = new byte[1280 * 720 * 3];
                 new Random(1).nextBytes(rgb);
                 RgbImage screenshot = new RgbImage(new ImageSize(1280, 720), rgb);
+                // asked before each block of the vision tower, then before each chunk of the prompt
+                int blocks = engine.config().vision().depth();
+                double[] cpuAt = new double[blocks + 1];
+                int[] asked = {0};
                 double cpu = cpuSeconds();
                 Generation generation =
-                        engine.generate(GenerationRequest.greedy(List.of(new PromptPart.Image(screenshot)), 1));
-                print("image encode", generation.promptTokens(), generation.imageTime(), 0);
-                print("image prefill", generation.promptTokens(), generation.prefillTime(), 0);
+                        engine.generate(GenerationRequest.greedy(List.of(new PromptPart.Image(screenshot)), 1)
+                                .withCancelled(() -> {
+                                    if (asked[0] <= blocks) {
+                                        cpuAt[asked[0]++] = cpuSeconds();
+                                    }
+                                    return false;
+                                }));
+                print("image encode", generation.promptTokens(), generation.imageTime(), cpuAt[blocks] - cpu);
                 print(
-                        "image both",
+                        "image prefill",
                         generation.promptTokens(),
-                        generation.imageTime().plus(generation.prefillTime()),
-                        cpuSeconds() - cpu);
+                        generation.prefillTime(),
+                        cpuSeconds() - cpuAt[blocks]);
             }
         }
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -95,6 +109,10 @@ public final class EngineBenchmark {
                 seconds,
                 cpuSeconds,
                 tokens / seconds);
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
     }
 
     private static double cpuSeconds() {

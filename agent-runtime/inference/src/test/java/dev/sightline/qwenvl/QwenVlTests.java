@@ -199,6 +199,34 @@ class QwenVlTests {
     }
 
     @Test
+    void threadsThatShareAnEngineGetTheirOwnAnswers() throws InterruptedException {
+        List<GenerationRequest> requests = new ArrayList<>();
+        List<List<Integer>> expected = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            GenerationRequest request = GenerationRequest.greedy(step(image(i, 100, 100), "conversation " + i), 6);
+            requests.add(request);
+            expected.add(fresh(OPTIONS, request));
+        }
+        List<List<List<Integer>>> answers = List.of(new ArrayList<>(), new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int conversation = i;
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int turn = 0; turn < 5; turn++) {
+                    answers.get(conversation)
+                            .add(engine.generate(requests.get(conversation)).tokens());
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(answers.get(i)).hasSize(5).containsOnly(expected.get(i));
+        }
+    }
+
+    @Test
     void anUnknownBackendIsAClearError() {
         assertThatThrownBy(() -> open(OPTIONS.withBackend("abacus")))
                 .isInstanceOf(QwenVlException.class)

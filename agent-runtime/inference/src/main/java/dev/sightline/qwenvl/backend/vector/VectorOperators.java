@@ -26,6 +26,9 @@ final class VectorOperators implements Operators {
     /** Columns of a panel; 96 × 2048 floats are 768 KiB, which leaves room for a strip in a 2 MiB cache. */
     private static final int PANEL_COLUMNS = 2048;
 
+    /** Columns of a strip that all rows of a panel pass over before the next ones: 128 × 64 floats stay in a level-1 cache. */
+    private static final int STRIP_COLUMNS = 128;
+
     /** Weight rows in a task of a single token. */
     private static final int DOT_ROWS = 64;
 
@@ -191,17 +194,19 @@ final class VectorOperators implements Operators {
                     int b = strip * width * columns + begin * width;
                     Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
                     // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
-                    for (int row = 0; row < count; row += ROWS) {
-                        Tile.multiply(
-                                vectors,
-                                own.panel,
-                                row * PANEL_COLUMNS,
-                                PANEL_COLUMNS,
-                                packed,
-                                b,
-                                depth,
-                                own.tile,
-                                row * width);
+                    for (int done = 0; done < depth; done += STRIP_COLUMNS) {
+                        for (int row = 0; row < count; row += ROWS) {
+                            Tile.multiply(
+                                    vectors,
+                                    own.panel,
+                                    row * PANEL_COLUMNS + done,
+                                    PANEL_COLUMNS,
+                                    packed,
+                                    b + done * width,
+                                    Math.min(STRIP_COLUMNS, depth - done),
+                                    own.tile,
+                                    row * width);
+                        }
                     }
                     store(own.tile, firstRow, count, strip, begin == 0);
                 }
