@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.grammar;
 
 import dev.sightline.qwenvl.QwenVlException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Place {
 
     private static final int DEEPEST = 2000;
+    private static final int LONG = 12;
 
     /** A persistent stack; equal if it holds the same symbols. */
     private static final class Stack {
@@ -108,6 +110,51 @@ final class Place {
             }
         }
         return place;
+    }
+
+    /**
+     * The same place with long repetitions made endless: texts of up to {@link #certain} bytes are allowed there exactly if they
+     * are allowed here.
+     */
+    Place endless() {
+        if (certain() == Integer.MAX_VALUE) {
+            return this;
+        }
+        Place place = new Place();
+        place.end = end;
+        for (Stack stack : stacks) {
+            place.stacks.add(endless(stack));
+        }
+        return place;
+    }
+
+    private static Stack endless(Stack stack) {
+        List<Symbol> symbols = new ArrayList<>();
+        for (Stack at = stack; at != null; at = at.rest) {
+            symbols.add(at.top instanceof Symbol.Repeat repeat && isLong(repeat) ? repeat.endless() : at.top);
+        }
+        Stack copy = null;
+        for (Symbol symbol : symbols.reversed()) {
+            copy = new Stack(symbol, copy);
+        }
+        return copy == null ? stack : copy;
+    }
+
+    /** The smallest number of times that a long repetition is still possible; a text must be longer to reach its end. */
+    int certain() {
+        int least = Integer.MAX_VALUE;
+        for (Stack stack : stacks) {
+            for (Stack at = stack; at != null; at = at.rest) {
+                if (at.top instanceof Symbol.Repeat repeat && isLong(repeat)) {
+                    least = Math.min(least, repeat.max());
+                }
+            }
+        }
+        return least;
+    }
+
+    private static boolean isLong(Symbol.Repeat repeat) {
+        return repeat.min() == 0 && repeat.max() >= LONG && repeat.max() != Symbol.UNLIMITED;
     }
 
     private void expand(@Nullable Stack stack, int depth) {

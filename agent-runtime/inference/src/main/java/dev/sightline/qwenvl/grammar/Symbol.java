@@ -5,8 +5,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A part of a grammar over bytes and added tokens. */
+/**
+ * A part of a grammar over bytes and added tokens. Parts are compared by identity: a grammar is built once, and comparing what it
+ * consists of at every byte of every token would take seconds. Only repetitions, which are counted down along the way, are equal
+ * when they repeat the same part as often.
+ */
 sealed interface Symbol {
 
     /** Stands for any number of repetitions. */
@@ -15,22 +20,71 @@ sealed interface Symbol {
     Symbol EMPTY = new Sequence(List.of());
 
     /** One of some bytes. */
-    record Bytes(BitSet set) implements Symbol {}
+    record Bytes(BitSet set) implements Symbol {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /** One added token, such as {@code <tool_call>}, which text cannot spell. */
     record Added(String content) implements Symbol {}
 
-    record Sequence(List<Symbol> parts) implements Symbol {}
+    record Sequence(List<Symbol> parts) implements Symbol {
 
-    record Choice(List<Symbol> options) implements Symbol {}
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
 
-    record Repeat(Symbol part, int min, int max) implements Symbol {}
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    record Choice(List<Symbol> options) implements Symbol {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    record Repeat(Symbol part, int min, int max) implements Symbol {
+
+        Repeat endless() {
+            return new Repeat(part, min, UNLIMITED);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Repeat repeat && repeat.part.equals(part) && repeat.min == min && repeat.max == max;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * part.hashCode() + min) + max;
+        }
+    }
 
     /** A rule by name, so that rules can be recursive; two references are the same if their names are. */
     final class Rule implements Symbol {
 
         private final String name;
         private final Supplier<Symbol> body;
+        private volatile @Nullable Symbol known;
 
         Rule(String name, Supplier<Symbol> body) {
             this.name = name;
@@ -38,7 +92,12 @@ sealed interface Symbol {
         }
 
         Symbol body() {
-            return body.get();
+            Symbol symbol = known;
+            if (symbol == null) {
+                symbol = body.get();
+                known = symbol;
+            }
+            return symbol;
         }
 
         @Override

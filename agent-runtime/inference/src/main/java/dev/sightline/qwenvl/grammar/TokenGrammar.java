@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenGrammar {
 
-    private static final int REMEMBERED = 512;
+    private static final int REMEMBERED = 8192;
     private static final int MAX_FORCED_BYTES = 16_384;
 
     /** What is known about a place. */
@@ -98,17 +98,51 @@ public final class TokenGrammar {
     private synchronized long[] mask(Node node) {
         long[] mask = node.mask;
         if (mask == null) {
-            mask = new long[(trie.tokenizer().size() + 63) / 64];
-            walk(node, 0, trie.label.length, 0, mask);
-            for (String content : node.place.added()) {
-                set(mask, id(content));
+            int certain = node.place.certain();
+            mask = certain == Integer.MAX_VALUE ? wholeMask(node) : maskLikeEndless(node, certain);
+            node.mask = mask;
+        }
+        return mask;
+    }
+
+    private long[] wholeMask(Node node) {
+        long[] mask = new long[(trie.tokenizer().size() + 63) / 64];
+        walk(node, 0, trie.label.length, 0, mask);
+        for (String content : node.place.added()) {
+            set(mask, id(content));
+        }
+        if (node.place.mayEnd()) {
+            for (int token : stop) {
+                set(mask, token);
             }
-            if (node.place.mayEnd()) {
-                for (int token : stop) {
-                    set(mask, token);
+        }
+        return mask;
+    }
+
+    /**
+     * Inside a text of limited length every character is a place of its own. Only tokens that are longer than what is left can
+     * tell such a place from one without the limit, whose mask is known; only they are looked at.
+     */
+    private long[] maskLikeEndless(Node node, int certain) {
+        long[] endless = mask(node(node.place.endless()));
+        int first = trie.firstLongerThan(certain);
+        if (first == trie.size()) {
+            return endless;
+        }
+        long[] mask = endless.clone();
+        for (int i = first; i < trie.size(); i++) {
+            int token = trie.tokenByLength(i);
+            Node at = node;
+            for (byte next : trie.bytes(token)) {
+                at = after(at, next & 0xff);
+                if (at == null) {
+                    break;
                 }
             }
-            node.mask = mask;
+            mask[token >>> 6] &= ~(1L << token);
+            if (at != null) {
+                set(mask, token);
+            }
         }
         return mask;
     }
@@ -234,10 +268,17 @@ public final class TokenGrammar {
         @Override
         public void mask(float[] logits) {
             long[] allowed = at == null ? new long[0] : TokenGrammar.this.mask(at);
-            for (int token = 0; token < logits.length; token++) {
-                int word = token >>> 6;
-                if (word >= allowed.length || (allowed[word] >>> token & 1) == 0) {
-                    logits[token] = Float.NEGATIVE_INFINITY;
+            for (int from = 0; from < logits.length; from += Long.SIZE) {
+                long word = from >>> 6 < allowed.length ? allowed[from >>> 6] : 0;
+                int to = Math.min(from + Long.SIZE, logits.length);
+                if (word == 0) {
+                    Arrays.fill(logits, from, to, Float.NEGATIVE_INFINITY);
+                } else if (word != -1) {
+                    for (int token = from; token < to; token++) {
+                        if ((word >>> token & 1) == 0) {
+                            logits[token] = Float.NEGATIVE_INFINITY;
+                        }
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.sightline.qwenvl.tokenizer.AddedToken;
 import dev.sightline.qwenvl.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,11 @@ public final class TokenTrie {
     final int[] token;
     final int[] branchEnd;
     final int longest;
+
+    /** The ordinary tokens, short ones first. */
+    private final int[] byLength;
+
+    private final byte[][] texts;
 
     /** The trie of a tokenizer's ordinary tokens. */
     public TokenTrie(Tokenizer tokenizer) {
@@ -61,6 +67,9 @@ public final class TokenTrie {
         depth = Arrays.copyOf(depths, size);
         token = Arrays.copyOf(tokens, size);
         longest = deepest;
+        texts = text;
+        ids.sort(Comparator.comparingInt(id -> text[id].length));
+        byLength = ids.stream().mapToInt(Integer::intValue).toArray();
         branchEnd = new int[size];
         int[] lastAt = new int[deepest + 1];
         Arrays.fill(lastAt, size);
@@ -72,6 +81,34 @@ public final class TokenTrie {
             branchEnd[i] = end;
             lastAt[depth[i]] = i;
         }
+    }
+
+    /** Where in {@link #tokenByLength} the tokens begin that have more bytes than that. */
+    int firstLongerThan(int bytes) {
+        int low = 0;
+        int high = byLength.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (texts[byLength[middle]].length > bytes) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    int size() {
+        return byLength.length;
+    }
+
+    int tokenByLength(int index) {
+        return byLength[index];
+    }
+
+    /** The bytes themselves, not a copy. */
+    byte[] bytes(int id) {
+        return texts[id];
     }
 
     Tokenizer tokenizer() {

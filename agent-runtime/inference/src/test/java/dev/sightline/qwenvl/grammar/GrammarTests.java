@@ -16,6 +16,7 @@ import dev.sightline.qwenvl.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -61,6 +62,54 @@ class GrammarTests {
             String text = sample(grammar, new Random(seed));
             assertThat(violation(JsonValue.parse(text), root, root)).as(text).isNull();
         }
+    }
+
+    /** Masks of texts with a limit are derived from those without; here each token is tried on its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\": \"string\", \"maxLength\": 30}",
+                "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 22}",
+                "{\"type\": \"array\", \"maxItems\": 20, \"items\": {\"type\": \"string\", \"maxLength\": 18}}"
+            })
+    void maskAllowsExactlyTheTokensThatAreAccepted(String schema) {
+        // among the tokens are runs of 2, 4, 8, 16 and 32 letters
+        Tokenizer tokenizer = SmallTokenizer.learn(("a".repeat(64) + " " + "é".repeat(32) + " ").repeat(3), 40);
+        assertThat(tokenizer.encode("a".repeat(32))).hasSize(1);
+        TokenGrammar grammar = Grammar.ofJsonSchema(schema).over(new TokenTrie(tokenizer), List.of(STOP));
+        for (int seed = 0; seed < 6; seed++) {
+            Random random = new Random(seed);
+            List<Integer> answer = new ArrayList<>();
+            while (answer.size() < 40 && !after(grammar, answer).complete()) {
+                float[] logits = new float[tokenizer.size()];
+                after(grammar, answer).mask(logits);
+                List<Integer> allowed = new ArrayList<>();
+                for (int token = 0; token < logits.length; token++) {
+                    boolean accepted = true;
+                    try {
+                        after(grammar, answer).accept(token);
+                        allowed.add(token);
+                    } catch (QwenVlException e) {
+                        accepted = false;
+                    }
+                    assertThat(logits[token] == 0)
+                            .as("%s, then %s", answer, token)
+                            .isEqualTo(accepted);
+                }
+                // mostly letters, so that texts get long
+                int[] letters = tokenizer.encode("a".repeat(1 + random.nextInt(8)));
+                answer.add(
+                        allowed.contains(letters[0]) && random.nextInt(12) > 0
+                                ? letters[0]
+                                : (int) allowed.get(random.nextInt(allowed.size())));
+            }
+        }
+    }
+
+    private static TokenConstraint after(TokenGrammar grammar, List<Integer> answer) {
+        TokenConstraint constraint = grammar.constraint();
+        answer.forEach(constraint::accept);
+        return constraint;
     }
 
     @Test
