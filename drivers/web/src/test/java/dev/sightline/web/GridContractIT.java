@@ -17,7 +17,7 @@ class GridContractIT extends WebContractIT {
     @BeforeAll
     static void startGrid(@TempDir Path folder) throws IOException, InterruptedException {
         grid = Grids.start(folder);
-        Grids.addChromium(grid, 1);
+        grid.addChromium(1);
     }
 
     @AfterAll

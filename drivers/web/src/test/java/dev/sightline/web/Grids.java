@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** Selenium Grids with nodes of Chromium. */
+/** Selenium Grids, where they can be had. */
 final class Grids {
 
     private Grids() {}
@@ -19,18 +19,5 @@ final class Grids {
             System.out.println("Skipped: " + reason);
             return Assumptions.abort(reason);
         }
-    }
-
-    /** Adds a node that runs Chromium. */
-    static Process addChromium(SeleniumGrid grid, int sessions) throws IOException, InterruptedException {
-        return grid.addNode("""
-                max-sessions = %1$d
-                override-max-sessions = true
-                [[node.driver-configuration]]
-                display-name = "Chromium"
-                max-sessions = %1$d
-                webdriver-executable = "%2$s"
-                stereotype = '{"browserName": "chrome", "goog:chromeOptions": {"binary": "%3$s"}}'
-                """.formatted(sessions, Executables.driver(null), Executables.browser(null)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sightline.testkit.grid;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -104,6 +106,39 @@ public final class SeleniumGrid implements AutoCloseable {
                 status-endpoint = "/status"
                 configs = ["%d", '%s']
                 """.formatted(server, sessions, capabilities));
+    }
+
+    /**
+     * Adds a node that runs the Chromium of this machine.
+     *
+     * @param sessions how many at a time
+     * @return the node, to be ended like a machine that is lost
+     */
+    public Process addChromium(int sessions) throws IOException, InterruptedException {
+        return addNode("""
+                max-sessions = %1$d
+                override-max-sessions = true
+                [[node.driver-configuration]]
+                display-name = "Chromium"
+                max-sessions = %1$d
+                webdriver-executable = "%2$s"
+                stereotype = '{"browserName": "chrome", "goog:chromeOptions": {"binary": "%3$s"}}'
+                """.formatted(
+                        sessions,
+                        onPath("chromedriver"),
+                        onPath("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")));
+    }
+
+    private static Path onPath(String... names) throws IOException {
+        for (String name : names) {
+            for (String folder : Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1)) {
+                Path file = Path.of(folder, name);
+                if (Files.isExecutable(file)) {
+                    return file;
+                }
+            }
+        }
+        throw new IOException("None of these is on the PATH: " + String.join(", ", names));
     }
 
     /**
