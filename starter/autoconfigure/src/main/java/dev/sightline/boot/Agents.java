@@ -8,6 +8,7 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.AgentOptions;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.policy.UrlPolicy;
 import dev.sightline.runtime.run.SettleOptions;
 import dev.sightline.task.Budget;
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 record Agents(
         SightlineProperties properties,
         ObjectProvider<ChatModel> chatModel,
+        ObjectProvider<ModelDialect> dialect,
         ObjectProvider<TextReader> textReader,
         ObjectProvider<Locator> locators,
         ObjectProvider<ActionPolicy> policies,
@@ -30,6 +32,7 @@ record Agents(
         SightlineAgent.Builder agent =
                 SightlineAgent.builder(drivers).options(options()).runsFolder(properties.runsFolder());
         chatModel.ifUnique(agent::chatModel);
+        dialect.ifUnique(agent::dialect);
         textReader.ifUnique(agent::textReader);
         locators.orderedStream().forEach(agent::locator);
         if (!properties.policy().allowedUrls().isEmpty()) {

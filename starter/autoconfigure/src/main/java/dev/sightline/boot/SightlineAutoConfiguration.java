@@ -8,6 +8,7 @@ import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.ModelDialect;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,13 +37,15 @@ public final class SightlineAutoConfiguration {
     Agents sightlineAgents(
             SightlineProperties properties,
             ObjectProvider<ChatModel> chatModel,
+            ObjectProvider<ModelDialect> dialect,
             ObjectProvider<TextReader> textReader,
             ObjectProvider<Locator> locators,
             ObjectProvider<ActionPolicy> policies,
             ObjectProvider<Operator> operator,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<ObservationRegistry> observations) {
-        return new Agents(properties, chatModel, textReader, locators, policies, operator, listeners, observations);
+        return new Agents(
+                properties, chatModel, dialect, textReader, locators, policies, operator, listeners, observations);
     }
 
     @Bean

@@ -1,0 +1,13 @@
+package dev.sightline.boot;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The pocket model, which pursues goals where no other chat model is configured.
+ *
+ * @param folder Folder into which the model's files are unpacked; '~/.cache/sightline/pocket-model' unless given.
+ */
+@ConfigurationProperties("sightline.pocket")
+public record SightlinePocketProperties(@Nullable Path folder) {}
