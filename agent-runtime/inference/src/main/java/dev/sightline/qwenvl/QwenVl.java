@@ -48,7 +48,7 @@ public final class QwenVl implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final float[] logits;
     private float[] embeddings = {};
-    private boolean closed;
+    private volatile boolean closed;
 
     /** What the key-value cache holds. */
     private long[] cached = {};
@@ -127,6 +127,11 @@ public final class QwenVl implements AutoCloseable {
     /** The name of the backend that computes. */
     public String backend() {
         return operators.name();
+    }
+
+    /** Whether it was closed and answers no more requests. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** The size at which an image is shown to the model: the space of the coordinates in its answers. */

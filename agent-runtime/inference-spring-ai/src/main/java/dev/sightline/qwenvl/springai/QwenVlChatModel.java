@@ -147,13 +147,22 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
     private ChatResponse answer(Prompt prompt) {
         StringBuilder text = new StringBuilder();
         Thread caller = Thread.currentThread();
-        Answer answer = generate(prompt, text::append, caller::isInterrupted);
+        Answer answer;
+        try {
+            answer = generate(prompt, text::append, caller::isInterrupted);
+        } catch (QwenVlException e) {
+            throw e.getCause() instanceof InterruptedException ? interrupted(0) : e;
+        }
         if (answer.generation().finish() == Finish.CANCELLED && !answer.stopped()) {
-            // as elsewhere, the thread stays interrupted for its owner to see
-            throw new CancellationException("The call of the model was interrupted after %d tokens of its answer."
-                    .formatted(answer.generation().tokens().size()));
+            throw interrupted(answer.generation().tokens().size());
         }
         return response(text + answer.rest().text(), answer);
+    }
+
+    /** As elsewhere, the thread stays interrupted for its owner to see. */
+    private static CancellationException interrupted(int tokens) {
+        return new CancellationException(
+                "The call of the model was interrupted after %d tokens of its answer.".formatted(tokens));
     }
 
     @Override

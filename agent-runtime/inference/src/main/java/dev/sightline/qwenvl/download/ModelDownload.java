@@ -35,17 +35,17 @@ import org.jspecify.annotations.Nullable;
  * @param token sent to the hub alone, never to where it redirects and never shown; null for public models
  * @param attempts how often a file is tried before giving up; an attempt that brought bytes does not count
  * @param pause before the next attempt
+ * @param silence how long a server may say nothing before the connection is given up and the attempt counts as failed
  */
-public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause) {
+public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause, Duration silence) {
 
     /** The hub on which Qwen2.5-VL is published. */
     public static final ModelDownload HUGGING_FACE =
-            new ModelDownload(URI.create("https://huggingface.co"), null, 5, Duration.ofSeconds(2));
+            new ModelDownload(URI.create("https://huggingface.co"), null, 5, Duration.ofSeconds(2), Duration.ofSeconds(30));
 
     private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final int MAX_LISTING_BYTES = 16 << 20;
     private static final int MAX_REDIRECTS = 5;
 
@@ -53,6 +53,23 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         if (attempts < 1) {
             throw new QwenVlException("The number of attempts is %d; it must be at least 1.".formatted(attempts));
         }
+        if (!silence.isPositive()) {
+            throw new QwenVlException("The longest silence is %s; it must be above 0.".formatted(silence));
+        }
+        if (hub.getHost() == null || !String.valueOf(hub.getScheme()).matches("https?")) {
+            throw new QwenVlException(
+                    "'%s' is no address of a hub; write it as https://HOST or http://HOST:PORT.".formatted(hub));
+        }
+    }
+
+    /** The same from another hub. */
+    public ModelDownload withHub(URI address) {
+        return new ModelDownload(address, token, attempts, pause, silence);
+    }
+
+    /** The same with a token; null for none. */
+    public ModelDownload withToken(@Nullable String secret) {
+        return new ModelDownload(hub, secret, attempts, pause, silence);
     }
 
     /** Keeps the token out of logs. */
@@ -71,7 +88,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
      */
     public Path fetch(List<String> models, Path folder, DownloadProgress progress) {
         try (HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(SILENCE)
+                .connectTimeout(silence)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
             List<RemoteFile> files = new ArrayList<>();
@@ -130,9 +147,11 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 Thread.sleep(pause);
             }
             HttpResponse<InputStream> response = get(address, 0, client);
-            try (InputStream body = response.body()) {
+            try (InputStream body = response.body();
+                    StallGuard guard = new StallGuard(body, silence)) {
                 if (response.statusCode() == 200) {
                     byte[] bytes = body.readNBytes(MAX_LISTING_BYTES);
+                    guard.check();
                     if (JsonValue.parse(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
                             instanceof JsonArray(List<JsonValue> entries)) {
                         return entries;
@@ -196,7 +215,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
     private void fetch(RemoteFile file, Path folder, HttpClient client, DownloadProgress progress)
             throws IOException, InterruptedException {
         Path target = folder.resolve(file.name());
-        if (Files.exists(target) && (file.size() < 0 || Files.size(target) == file.size())) {
+        if (Files.exists(target) && isWhole(file, target, client)) {
             progress.at(file.name(), Files.size(target), Files.size(target));
             return;
         }
@@ -221,6 +240,23 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             }
             Thread.sleep(pause);
         }
+    }
+
+    /** Whether a file of an earlier pull is what the server has now; one that is not is fetched anew. */
+    private boolean isWhole(RemoteFile file, Path target, HttpClient client) throws IOException, InterruptedException {
+        long size = file.size();
+        String sha256 = file.sha256();
+        if (size < 0) {
+            // of a bare address, the headers alone tell
+            HttpResponse<InputStream> response = get(file.address(), 0, client);
+            response.body().close();
+            if (response.statusCode() != 200) {
+                throw refusal(file.address(), response);
+            }
+            size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+            sha256 = hashIn(response);
+        }
+        return (size < 0 || Files.size(target) == size) && (sha256 == null || sha256(target).equals(sha256));
     }
 
     /** Null when the file is whole; what went wrong when another attempt may help. */
@@ -286,14 +322,17 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         return null;
     }
 
-    private static void copy(
+    private void copy(
             InputStream body, Path part, long from, long expected, RemoteFile file, DownloadProgress progress)
             throws IOException {
         byte[] buffer = new byte[1 << 16];
         long done = from;
-        try (OutputStream out =
-                from == 0 ? Files.newOutputStream(part) : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+        try (StallGuard guard = new StallGuard(body, silence);
+                OutputStream out = from == 0
+                        ? Files.newOutputStream(part)
+                        : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                guard.heard();
                 out.write(buffer, 0, read);
                 done += read;
                 progress.at(file.name(), done, expected);
@@ -301,6 +340,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     return;
                 }
             }
+            guard.check();
         }
     }
 
@@ -341,7 +381,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             throws IOException, InterruptedException {
         URI at = address;
         for (int redirects = 0; ; redirects++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(SILENCE);
+            HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(silence);
             if (from > 0) {
                 request.header("Range", "bytes=" + from + "-");
             }

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +51,14 @@ class ModelDownloadTests {
     private volatile int status = 200;
     private final AtomicInteger drops = new AtomicInteger();
     private final AtomicInteger damages = new AtomicInteger();
+    private final AtomicInteger stalls = new AtomicInteger();
+    private volatile Duration silence = Duration.ofSeconds(30);
+    private volatile boolean namesLength = true;
     private volatile boolean ignoresRange;
     private volatile long claimedSize = WEIGHTS.length;
+
+    private final CountDownLatch silenced = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
 
     @BeforeEach
     void start() throws IOException {
@@ -64,6 +71,7 @@ class ModelDownloadTests {
 
     @AfterEach
     void stop() {
+        over.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -104,7 +112,14 @@ class ModelDownloadTests {
             exchange.getResponseHeaders()
                     .add("Content-Range", "bytes %d-%d/%d".formatted(from, all.length - 1, all.length));
         }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, body.length);
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, namesLength ? body.length : 0);
+        if (body.length > 1000 && stalls.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.getResponseBody().write(body, 0, body.length / 3);
+            exchange.getResponseBody().flush();
+            silenced.countDown();
+            awaitEnd();
+            return;
+        }
         if (body.length > 1000 && drops.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             // less than was promised: closing the exchange breaks the connection
             exchange.getResponseBody().write(body, 0, body.length / 3);
@@ -112,6 +127,15 @@ class ModelDownloadTests {
             throw new IOException("dropped on purpose");
         }
         exchange.getResponseBody().write(body);
+    }
+
+    /** Says nothing more, and keeps the connection. */
+    private void awaitEnd() {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String sha256() {
@@ -124,7 +148,7 @@ class ModelDownloadTests {
 
     private ModelDownload download(@Nullable String token) {
         URI hub = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new ModelDownload(hub, token, 2, Duration.ofMillis(1));
+        return new ModelDownload(hub, token, 2, Duration.ofMillis(1), silence);
     }
 
     private void pull() {
@@ -165,6 +189,81 @@ class ModelDownloadTests {
         assertThat(requests)
                 .filteredOn(one -> one.startsWith("/storage/weights bytes="))
                 .hasSize(5);
+    }
+
+    @Test
+    void serverThatFallsSilentIsLeftAndTheDownloadGoesOn() throws IOException {
+        silence = Duration.ofMillis(300);
+        stalls.set(3);
+        pull();
+        assertWhole("model.safetensors");
+        assertThat(requests)
+                .filteredOn(one -> one.startsWith("/storage/weights bytes="))
+                .hasSize(3);
+    }
+
+    @Test
+    void silenceIsNoEndEvenIfTheLengthIsUnknown() throws IOException {
+        silence = Duration.ofMillis(300);
+        namesLength = false;
+        stalls.set(1);
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
+        download(null).fetch(List.of(address), folder, (file, done, total) -> {});
+        assertWhole("model.gguf");
+    }
+
+    @Test
+    void serverThatIsAlwaysSilentIsGivenUpWithAReason() {
+        silence = Duration.ofMillis(300);
+        stalls.set(100);
+        ignoresRange = true;
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageContaining("nothing came for 1 s");
+        assertThat(folder.resolve("model.safetensors")).doesNotExist();
+        assertThat(folder.resolve("model.safetensors.part")).exists();
+    }
+
+    @Test
+    void interruptedPullEndsAndKeepsWhatCame() throws Exception {
+        stalls.set(1);
+        List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+        Thread puller = Thread.ofPlatform().start(() -> {
+            try {
+                pull();
+            } catch (QwenVlException e) {
+                thrown.add(e);
+            }
+        });
+        silenced.await();
+        puller.interrupt();
+        puller.join();
+        assertThat(thrown).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("was interrupted"));
+    }
+
+    @Test
+    void fileThatWasChangedOnTheDiskIsFetchedAnew() throws IOException {
+        pull();
+        byte[] damaged = WEIGHTS.clone();
+        damaged[9] ^= 1;
+        Files.write(folder.resolve("model.safetensors"), damaged);
+        pull();
+        assertWhole("model.safetensors");
+    }
+
+    @Test
+    void changedFileOfABareAddressIsFetchedAnew() throws IOException {
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
+        Files.write(folder.resolve("model.gguf"), Arrays.copyOf(WEIGHTS, 77));
+        download(null).fetch(List.of(address), folder, (file, done, total) -> {});
+        assertWhole("model.gguf");
+    }
+
+    @Test
+    void hubMustBeAnAddress() {
+        assertThatThrownBy(() -> ModelDownload.HUGGING_FACE.withHub(URI.create("localhost:8080")))
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageContaining("write it as https://HOST or http://HOST:PORT");
     }
 
     @Test
