@@ -126,9 +126,7 @@ class QwenVlAutoConfigurationTests {
                         "own",
                         QwenVlChatModel.class,
                         () -> QwenVlChatModel.open(
-                                        REHEARSAL,
-                                        QwenVlOptions.defaults()
-                                                .withContextLength(256))
+                                        REHEARSAL, QwenVlOptions.defaults().withContextLength(256))
                                 .build())
                 .run(context ->
                         assertThat(context).hasSingleBean(QwenVlChatModel.class).hasBean("own"));

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause, Duration silence) {
 
     /** The hub on which Qwen2.5-VL is published. */
-    public static final ModelDownload HUGGING_FACE =
-            new ModelDownload(URI.create("https://huggingface.co"), null, 5, Duration.ofSeconds(2), Duration.ofSeconds(30));
+    public static final ModelDownload HUGGING_FACE = new ModelDownload(
+            URI.create("https://huggingface.co"), null, 5, Duration.ofSeconds(2), Duration.ofSeconds(30));
 
     private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
@@ -147,11 +147,9 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 Thread.sleep(pause);
             }
             HttpResponse<InputStream> response = get(address, 0, client);
-            try (InputStream body = response.body();
-                    StallGuard guard = new StallGuard(body, silence)) {
+            try (InputStream body = new StallGuard(response.body(), silence)) {
                 if (response.statusCode() == 200) {
                     byte[] bytes = body.readNBytes(MAX_LISTING_BYTES);
-                    guard.check();
                     if (JsonValue.parse(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
                             instanceof JsonArray(List<JsonValue> entries)) {
                         return entries;
@@ -256,7 +254,8 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             size = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             sha256 = hashIn(response);
         }
-        return (size < 0 || Files.size(target) == size) && (sha256 == null || sha256(target).equals(sha256));
+        return (size < 0 || Files.size(target) == size)
+                && (sha256 == null || sha256(target).equals(sha256));
     }
 
     /** Null when the file is whole; what went wrong when another attempt may help. */
@@ -271,7 +270,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         String sha256 = file.sha256();
         if (file.size() < 0 || have < file.size()) {
             HttpResponse<InputStream> response = get(file.address(), have, client);
-            try (InputStream body = response.body()) {
+            try (InputStream body = new StallGuard(response.body(), silence)) {
                 int status = response.statusCode();
                 if (status == 416 && have > 0) {
                     Files.delete(part);
@@ -322,17 +321,14 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         return null;
     }
 
-    private void copy(
+    private static void copy(
             InputStream body, Path part, long from, long expected, RemoteFile file, DownloadProgress progress)
             throws IOException {
         byte[] buffer = new byte[1 << 16];
         long done = from;
-        try (StallGuard guard = new StallGuard(body, silence);
-                OutputStream out = from == 0
-                        ? Files.newOutputStream(part)
-                        : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+        try (OutputStream out =
+                from == 0 ? Files.newOutputStream(part) : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                guard.heard();
                 out.write(buffer, 0, read);
                 done += read;
                 progress.at(file.name(), done, expected);
@@ -340,7 +336,6 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     return;
                 }
             }
-            guard.check();
         }
     }
 

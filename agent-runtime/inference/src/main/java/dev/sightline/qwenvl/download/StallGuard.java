@@ -1,23 +1,24 @@
 package dev.sightline.qwenvl.download;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a body from which nothing has come for too long: reading one has no time-out of its own, and a server may fall silent
+ * A body that fails when nothing has come for too long: reading one has no time-out of its own, and a server may fall silent
  * without breaking the connection.
  */
-final class StallGuard implements AutoCloseable {
+final class StallGuard extends FilterInputStream {
 
-    private final InputStream body;
     private final Duration silence;
     private final Thread watch;
     private volatile long heardAt = System.nanoTime();
     private volatile boolean stalled;
 
     StallGuard(InputStream body, Duration silence) {
-        this.body = body;
+        super(body);
         this.silence = silence;
         this.watch = Thread.ofVirtual().name("sightline-download-watch").start(this::watch);
     }
@@ -28,27 +29,41 @@ final class StallGuard implements AutoCloseable {
                 Thread.sleep(Duration.ofNanos(left));
             }
             stalled = true;
-            // wakes the reader, for whom the body then ends
-            body.close();
+            // wakes the reader
+            in.close();
         } catch (InterruptedException | IOException e) {
             // the download is over, or its connection is
         }
     }
 
-    /** Something has come. */
-    void heard() {
-        heardAt = System.nanoTime();
-    }
-
-    /** @throws IOException if the body ended because it was closed here */
-    void check() throws IOException {
-        if (stalled) {
-            throw new IOException("nothing came for %d s".formatted(Math.max(1, silence.toSeconds())));
-        }
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public void close() {
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read;
+        try {
+            read = super.read(buffer, offset, length);
+        } catch (IOException e) {
+            throw stalled ? silent(e) : e;
+        }
+        if (read < 0 && stalled) {
+            throw silent(null);
+        }
+        heardAt = System.nanoTime();
+        return read;
+    }
+
+    private IOException silent(@Nullable IOException cause) {
+        return new IOException("nothing came for %d s".formatted(Math.max(1, silence.toSeconds())), cause);
+    }
+
+    @Override
+    public void close() throws IOException {
         watch.interrupt();
+        super.close();
     }
 }
