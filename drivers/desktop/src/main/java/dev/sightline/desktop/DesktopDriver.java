@@ -65,6 +65,7 @@ final class DesktopDriver implements GuiDriver {
     private final ActionSpace actionSpace;
     private final DriverInfo info;
     private final boolean x11;
+    private final Runnable onClose;
     private volatile boolean closed;
 
     DesktopDriver(
@@ -74,7 +75,8 @@ final class DesktopDriver implements GuiDriver {
             Launcher launcher,
             Windows windows,
             Robot robot,
-            Display display) {
+            Display display,
+            Runnable onClose) {
         this.scope = scope;
         this.yieldToUser = yieldToUser;
         this.capture = new Capture(robot, drawCursor);
@@ -83,6 +85,7 @@ final class DesktopDriver implements GuiDriver {
         this.pointer = new Pointer(robot);
         this.keyboard = new Keyboard(robot, display);
         this.x11 = display.isX11();
+        this.onClose = onClose;
         this.actionSpace = actionSpace(windows, launcher);
         this.info =
                 new DriverInfo(DriverInfo.Platform.DESKTOP, display.os() + " " + System.getProperty("os.version", ""));
@@ -172,6 +175,7 @@ final class DesktopDriver implements GuiDriver {
             launcher.stop();
             windows.close();
             keyboard.close();
+            onClose.run();
         }
     }
 

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Opens drivers of the desktop that this JVM runs on. There is one mouse and one keyboard, so one driver at a time.
+ * Opens drivers of the desktop that this JVM runs on. There is one mouse and one keyboard, so one driver at a time;
+ * further ones of the same factory wait.
  *
  * <p>A driver shows the desktop in device pixels and takes input in the coordinates of {@code java.awt.Robot}; the two
  * differ on HiDPI monitors, and monitors left of or above the main one have negative coordinates. Text is entered
@@ -37,6 +40,7 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
     private final boolean drawCursor;
     private final boolean yieldToUser;
     private final Map<String, List<String>> apps;
+    private final Semaphore desktop = new Semaphore(1, true);
 
     private DesktopDriverFactory(Builder builder) {
         this.scope = builder.scope;
@@ -50,7 +54,7 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
     }
 
     /**
-     * Opens the desktop.
+     * Opens the desktop. Waits while another driver of this factory is open: there is one mouse.
      *
      * @throws DesktopUnavailableException when there is no display, the session is one of Wayland, or macOS withholds a
      *     right
@@ -66,6 +70,35 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         }
         Robot robot = robot(display);
         display.checkRights();
+        Runnable leave = enter();
+        try {
+            return open(robot, display, leave);
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
+    /** Waits for the desktop, and gives what makes it free again, once. */
+    private Runnable enter() {
+        try {
+            desktop.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "The thread was interrupted while it waited for another run to leave the desktop.",
+                    e);
+        }
+        var left = new AtomicBoolean();
+        return () -> {
+            if (left.compareAndSet(false, true)) {
+                desktop.release();
+            }
+        };
+    }
+
+    private GuiDriver open(Robot robot, Display display, Runnable onClose) {
         Windows windows = display.isX11() ? X11Windows.open() : Windows.UNKNOWN;
         try {
             if (scope instanceof Scope.Window(var title) && !windows.known()) {
@@ -75,7 +108,8 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
                                 + "' alone: windows can be listed under X11, with a window manager and libxcb"
                                 + " only. Use a region or a monitor.");
             }
-            return new DesktopDriver(scope, drawCursor, yieldToUser, new Launcher(apps), windows, robot, display);
+            return new DesktopDriver(
+                    scope, drawCursor, yieldToUser, new Launcher(apps), windows, robot, display, onClose);
         } catch (SightlineException e) {
             windows.close();
             throw e;

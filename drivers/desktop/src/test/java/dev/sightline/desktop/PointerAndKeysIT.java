@@ -6,6 +6,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
@@ -13,6 +14,9 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +178,27 @@ class PointerAndKeysIT {
             new Robot().mouseMove(700, 500);
             assertThat(stubborn.perform(Action.Click.at(at(200, 200)))).isEqualTo(ActionOutcome.Performed.PLAIN);
             probe.await("release 1 at 200,200");
+        }
+    }
+
+    @Test
+    void desktopIsLentToOneRunAtATime() throws Exception {
+        DesktopDriverFactory factory = DesktopDriverFactory.builder().build();
+        GuiDriver first = factory.open(folder);
+        var second = new AtomicReference<@Nullable GuiDriver>();
+        Thread waiting = Thread.ofPlatform().start(() -> second.set(factory.open(folder)));
+        try {
+            Rig.await("the second run to wait", () -> waiting.getState() == Thread.State.WAITING);
+            assertThat(second.get()).isNull();
+            first.close();
+            first.close();
+            Rig.await("the second driver", () -> second.get() != null);
+        } finally {
+            waiting.join();
+            first.close();
+        }
+        try (GuiDriver driver = Objects.requireNonNull(second.get())) {
+            assertThat(driver.capture().size().toString()).isEqualTo("1280×800");
         }
     }
 

@@ -34,12 +34,17 @@ final class MobileDriver implements GuiDriver {
     private final Device device;
     private final Map<String, String> apps;
     private final DriverInfo info;
+    private final Runnable onClose;
     private @Nullable Size<Space.Driver> screen;
 
-    MobileDriver(Connection connection, Device device, Map<String, String> apps) {
+    /**
+     * @param onClose done after every {@link #close()}
+     */
+    MobileDriver(Connection connection, Device device, Map<String, String> apps, Runnable onClose) {
         this.connection = connection;
         this.device = device;
         this.apps = apps;
+        this.onClose = onClose;
         this.info = new DriverInfo(DriverInfo.Platform.MOBILE, device.name(connection.driver()));
     }
 
@@ -150,6 +155,7 @@ final class MobileDriver implements GuiDriver {
     @Override
     public void close() {
         connection.close();
+        onClose.run();
     }
 
     @SafeVarargs

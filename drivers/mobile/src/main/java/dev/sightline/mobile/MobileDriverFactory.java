@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.WebDriverException;
@@ -35,6 +38,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     private final Map<String, String> apps;
     private final Duration timeout;
     private final Duration reconnectBudget;
+    private final int maxSessions;
+    private final Semaphore sessions;
 
     private MobileDriverFactory(Builder builder, URI server) {
         this.platform = builder.platform;
@@ -44,11 +49,13 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         this.apps = new LinkedHashMap<>(builder.apps);
         this.timeout = builder.timeout;
         this.reconnectBudget = builder.reconnectBudget;
+        this.maxSessions = builder.maxSessions;
+        this.sessions = new Semaphore(maxSessions, true);
     }
 
     /**
      * @param platform of the phone
-     * @param server the address of Appium, such as {@code http://127.0.0.1:4723}
+     * @param server the address of Appium, or of a Grid that relays to it, such as {@code http://127.0.0.1:4723}
      */
     public static Builder builder(MobilePlatform platform, String server) {
         return new Builder(platform, server);
@@ -73,18 +80,43 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     }
 
     /**
-     * Opens a session.
+     * Opens a session. Waits while as many are open as there may be.
      *
      * @throws SightlineException category {@code DRIVER} when there is no Appium at the address or it opens no session
      */
     @Override
     public GuiDriver open(Path runFolder) {
+        try {
+            sessions.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "The thread was interrupted while it waited for one of " + maxSessions
+                            + " sessions on phones to be closed.",
+                    e);
+        }
+        var left = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (left.compareAndSet(false, true)) {
+                sessions.release();
+            }
+        };
+        try {
+            return open(leave);
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
+    private GuiDriver open(Runnable onClose) {
         var config = AppiumClientConfig.defaultConfig()
                 .baseUri(server)
                 .connectionTimeout(Duration.ofSeconds(10))
                 .readTimeout(timeout);
         Object udid = capabilities.get("appium:udid");
-        String where = server + (udid == null ? "" : " for the device '" + udid + "'");
+        String where = withoutPassword(server.toString()) + (udid == null ? "" : " for the device '" + udid + "'");
         Device device = switch (platform) {
             case ANDROID -> new Device.Android();
             case IOS -> new Device.Ios();
@@ -92,7 +124,7 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         };
         var connection = new Connection(() -> session(config), reconnectBudget, where);
         try {
-            return new MobileDriver(connection, device, apps);
+            return new MobileDriver(connection, device, apps, onClose);
         } catch (WebDriverException e) {
             connection.close();
             throw new SightlineException(
@@ -100,6 +132,10 @@ public final class MobileDriverFactory implements GuiDriverFactory {
                     "Cannot use the session on " + where + ": " + Connection.firstLine(e) + ". Open a new one.",
                     e);
         }
+    }
+
+    private static String withoutPassword(String address) {
+        return address.replaceFirst("//[^/@]*@", "//…@");
     }
 
     private AppiumDriver session(AppiumClientConfig config) {
@@ -114,12 +150,28 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     /** Collects what a session is to be. Not safe for use by several threads. */
     public static final class Builder {
 
+        // https://www.w3.org/TR/webdriver2/#capabilities
+        private static final Set<String> STANDARD = Set.of(
+                "browserName",
+                "browserVersion",
+                "platformName",
+                "acceptInsecureCerts",
+                "pageLoadStrategy",
+                "proxy",
+                "setWindowRect",
+                "timeouts",
+                "strictFileInteractability",
+                "unhandledPromptBehavior",
+                "userAgent",
+                "webSocketUrl");
+
         private final MobilePlatform platform;
         private final String server;
         private final Map<String, Object> capabilities = new LinkedHashMap<>();
         private final Map<String, String> apps = new LinkedHashMap<>();
         private Duration timeout = Duration.ofSeconds(60);
         private Duration reconnectBudget = Duration.ofSeconds(30);
+        private int maxSessions = 1;
 
         private Builder(MobilePlatform platform, String server) {
             this.platform = platform;
@@ -160,9 +212,21 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             return this;
         }
 
-        /** A capability that this builder has no method for, such as {@code appium:app}. */
+        /**
+         * How many sessions there may be at a time, 1 by default: a phone has one screen. Further ones wait for one to
+         * be closed. More are of use where a Grid has several phones.
+         */
+        public Builder maxSessions(int maxSessions) {
+            this.maxSessions = maxSessions;
+            return this;
+        }
+
+        /**
+         * A capability that this builder has no method for, such as {@code appium:app}. Without a prefix it is one of
+         * the WebDriver standard, or else one of Appium.
+         */
         public Builder capability(String name, Object value) {
-            capabilities.put(name, value);
+            capabilities.put(name.contains(":") || STANDARD.contains(name) ? name : "appium:" + name, value);
             return this;
         }
 
@@ -177,6 +241,9 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             }
             if (reconnectBudget.isNegative()) {
                 problems.add("the budget for reconnecting is " + reconnectBudget + "; it must not be negative");
+            }
+            if (maxSessions < 1) {
+                problems.add("the number of sessions is " + maxSessions + "; it must be at least 1");
             }
             apps.forEach((name, identifier) -> {
                 if (name.isBlank() || identifier.isBlank()) {
@@ -201,7 +268,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             } catch (IllegalArgumentException _) {
                 // reported with the others
             }
-            problems.add("the server is '" + server + "'; give its address, such as http://127.0.0.1:4723");
+            problems.add(
+                    "the server is '" + withoutPassword(server) + "'; give its address, such as http://127.0.0.1:4723");
             return null;
         }
     }

@@ -57,6 +57,7 @@ final class Drivers {
                     .uploadFolder(properties.uploadFolder())
                     .timeout(properties.timeout())
                     .maxSessions(properties.maxSessions())
+                    .readySessions(properties.readySessions())
                     .build());
         }
     }
@@ -101,7 +102,8 @@ final class Drivers {
             MobileDriverFactory.Builder phone = MobileDriverFactory.builder(
                             platform(properties.platform()), properties.server().toString())
                     .timeout(properties.timeout())
-                    .reconnectBudget(properties.reconnectBudget());
+                    .reconnectBudget(properties.reconnectBudget())
+                    .maxSessions(properties.maxSessions());
             if (properties.udid() != null) {
                 phone.udid(properties.udid());
             }

@@ -15,9 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param udid Which of several devices, as 'adb devices' names it.
  * @param orientation How the device is held when a session opens; as it is when not set.
  * @param apps Applications by name: the package on Android, the bundle on iOS.
- * @param capabilities Further capabilities of the session, such as '[appium:app]'.
+ * @param capabilities Further capabilities of the session, such as app or noReset; 'appium:' is put before names without a prefix.
  * @param timeout Time that one command to the phone may take.
  * @param reconnectBudget Time that a broken session may take to come back; zero gives up at once.
+ * @param maxSessions Number of sessions at the same time; further runs wait.
  */
 @ConfigurationProperties("sightline.mobile")
 public record SightlineMobileProperties(
@@ -28,7 +29,8 @@ public record SightlineMobileProperties(
         @DefaultValue Map<String, String> apps,
         @DefaultValue Map<String, Object> capabilities,
         @DefaultValue("60s") Duration timeout,
-        @DefaultValue("30s") Duration reconnectBudget) {
+        @DefaultValue("30s") Duration reconnectBudget,
+        @DefaultValue("1") int maxSessions) {
 
     // not the driver's own types: these properties are bound whether or not it is on the class path
 

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param uploadFolder Folder from which files may be uploaded; none may when not set.
  * @param timeout Time that one command to the browser may take.
  * @param maxSessions Number of browsers that run at the same time; further runs wait.
+ * @param readySessions Number of browsers that are started ahead of their use.
  */
 @ConfigurationProperties("sightline.web")
 public record SightlineWebProperties(
@@ -32,4 +33,5 @@ public record SightlineWebProperties(
         @DefaultValue("1") double devicePixelRatio,
         @Nullable Path uploadFolder,
         @DefaultValue("30s") Duration timeout,
-        @DefaultValue("4") int maxSessions) {}
+        @DefaultValue("4") int maxSessions,
+        @DefaultValue("0") int readySessions) {}

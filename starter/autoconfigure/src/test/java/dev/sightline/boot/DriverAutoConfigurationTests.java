@@ -1,6 +1,7 @@
 package dev.sightline.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.agent.GuiAgent;
 import dev.sightline.agent.RunResult;
@@ -15,6 +16,7 @@ import dev.sightline.task.Task;
 import dev.sightline.web.WebDriverFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +225,19 @@ class DriverAutoConfigurationTests {
                         .hasMessageContaining("the server is 'ftp://phone'")
                         .hasMessageContaining("the time-out is PT0S")
                         .hasMessageContaining("the application 'Music'"));
+    }
+
+    @Test
+    void driversAreClosedWithTheContext() {
+        var drivers = new ArrayList<GuiDriverFactory>();
+        contextRunner()
+                .withPropertyValues("sightline.drivers.shop.type=web")
+                .run(context -> drivers.addAll(
+                        context.getBeansOfType(GuiDriverFactory.class).values()));
+        assertThat(drivers)
+                .hasSize(2)
+                .allSatisfy(factory -> assertThatThrownBy(() -> factory.open(runs))
+                        .hasMessageContaining("the driver factory was closed"));
     }
 
     @Test
