@@ -131,7 +131,8 @@ public final class SeleniumGrid implements AutoCloseable {
 
     private static Path onPath(String... names) throws IOException {
         for (String name : names) {
-            for (String folder : Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1)) {
+            for (String folder :
+                    Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1)) {
                 Path file = Path.of(folder, name);
                 if (Files.isExecutable(file)) {
                     return file;
