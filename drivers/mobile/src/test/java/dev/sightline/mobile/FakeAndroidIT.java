@@ -294,8 +294,14 @@ class FakeAndroidIT {
         ((AndroidDriver) driver.session()).rotate(ScreenOrientation.LANDSCAPE);
         try {
             assertThat(driver.capture().size().toString()).isEqualTo("2400×1080");
-            performs(driver, new Action.Tap<>(at(800 * D, TOP + 50 * D), 1));
+            // in pixels of the whole screen: below the status bar, and to the right of the notch
+            performs(driver, new Action.Tap<>(at(FakeAndroid.NOTCH + 800 * D, TOP + 50 * D), 1));
             Phones.await("the tap", () -> seen().endsWith("start 800,50; tap"));
+            var shot = driver.capture();
+            assertThat(shot.image().getRGB(FakeAndroid.NOTCH + 4, TOP + 300) & 0xffffff)
+                    .isEqualTo(0xccffcc);
+            assertThat(shot.image().getRGB(FakeAndroid.NOTCH - 4, TOP + 300) & 0xffffff)
+                    .isNotEqualTo(0xccffcc);
         } finally {
             ((AndroidDriver) driver.session()).rotate(ScreenOrientation.PORTRAIT);
         }

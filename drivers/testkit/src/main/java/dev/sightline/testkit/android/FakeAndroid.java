@@ -45,6 +45,8 @@ public final class FakeAndroid implements AutoCloseable {
     public static final double DENSITY = Phone.DENSITY;
     /** Where an application's page begins below the top of the screen, in pixels. */
     public static final int STATUS_BAR = (int) (32 * Phone.DENSITY);
+    /** How far from the left an application's page begins when the phone is turned, because of the notch, in pixels. */
+    public static final int NOTCH = (int) (32 * Phone.DENSITY);
 
     private final List<App> apps;
     private final Path androidHome;
