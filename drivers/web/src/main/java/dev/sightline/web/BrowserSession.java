@@ -24,16 +24,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.NoSuchSessionException;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
-import org.openqa.selenium.UnhandledAlertException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.chromium.HasCdp;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.remote.Augmenter;
 import org.openqa.selenium.remote.RemoteWebDriver;
 import org.openqa.selenium.remote.UnreachableBrowserException;
@@ -177,6 +179,11 @@ final class BrowserSession implements AutoCloseable {
         chrome.setExperimentalOption(
                 "prefs", Map.of("credentials_enable_service", false, "profile.password_manager_enabled", false));
         chrome.setExperimentalOption("excludeSwitches", List.of("enable-automation"));
+        // the events of pages, dialogs among them, without those of the network
+        var events = new LoggingPreferences();
+        events.enable(LogType.PERFORMANCE, Level.ALL);
+        chrome.setCapability(ChromeOptions.LOGGING_PREFS, events);
+        chrome.setExperimentalOption("perfLoggingPrefs", Map.of("enableNetwork", false, "enablePage", true));
         // an open dialog is for the agent to answer
         chrome.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
         chrome.setPageLoadTimeout(options.timeout());
@@ -353,10 +360,5 @@ final class BrowserSession implements AutoCloseable {
         } catch (IOException e) {
             log.debug("The profile folder {} could not be deleted", profile, e);
         }
-    }
-
-    /** Whether an error only says that a dialog is in the way. */
-    static boolean isDialog(WebDriverException e) {
-        return e instanceof UnhandledAlertException;
     }
 }

@@ -1,12 +1,13 @@
 package dev.sightline.web;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.UnhandledAlertException;
 
 /**
  * The tabs of a browser in the order they were opened, and which one is in front. A tab that a page opens comes to the
@@ -37,7 +38,9 @@ final class Tabs {
     private final List<String> handles = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
+    private final Set<String> prepared = new HashSet<>();
     private String front;
+    private boolean visible = true;
 
     Tabs(BrowserSession session, WebDriverOptions options) {
         this.session = session;
@@ -45,7 +48,7 @@ final class Tabs {
         this.front = session.driver().getWindowHandle();
         handles.add(front);
         titles.add("");
-        prepare();
+        settle();
     }
 
     /** Follows what the page did: a tab that was opened comes to the front, for one that was closed another does. */
@@ -65,7 +68,6 @@ final class Tabs {
         }
         if (!opened.isEmpty()) {
             show(opened.getLast());
-            prepare();
             notices.add("A new tab was opened and is now in front.");
         } else if (!handles.contains(front)) {
             if (handles.isEmpty()) {
@@ -74,10 +76,16 @@ final class Tabs {
             show(handles.getLast());
             notices.add("The tab was closed; the one before it is now in front.");
         }
+        settle();
     }
 
     int size() {
         return handles.size();
+    }
+
+    /** The handle of the tab in front. */
+    String front() {
+        return front;
     }
 
     int frontIndex() {
@@ -111,7 +119,24 @@ final class Tabs {
     private void show(String handle) {
         session.driver().switchTo().window(handle);
         front = handle;
-        session.cdp("Page.bringToFront", Map.of());
+        visible = false;
+        settle();
+    }
+
+    /** Makes the tab in front ready; what a dialog of the page forbids is done once that is answered. */
+    private void settle() {
+        try {
+            if (!visible) {
+                session.cdp("Page.bringToFront", Map.of());
+                visible = true;
+            }
+            if (!prepared.contains(front)) {
+                prepare();
+                prepared.add(front);
+            }
+        } catch (UnhandledAlertException _) {
+            // it comes with the next capture
+        }
     }
 
     /** Closes the tab in front; the one opened before it comes to the front. */
@@ -133,14 +158,8 @@ final class Tabs {
                         "mobile", false));
         session.cdp("Page.enable", Map.of());
         session.cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", VISIBLE_SELECTS));
-        try {
-            // a tab that a page opened has its document already
-            session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
-        } catch (WebDriverException e) {
-            if (!BrowserSession.isDialog(e)) {
-                throw e;
-            }
-        }
+        // a tab that a page opened has its document already
+        session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
     }
 
     /**

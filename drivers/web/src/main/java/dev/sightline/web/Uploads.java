@@ -12,10 +12,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.WebDriverException;
 
 /** Puts files into file inputs. A click on one opens a dialog of the system, which no browser driver can operate. */
 final class Uploads {
+
+    private static final String GROUP = "sightline-upload";
+
+    /** From what lies at the point to its file input. */
+    private static final String INPUT_OF = """
+            function() {
+              const isInput = e => e && e.tagName === 'INPUT' && e.type === 'file';
+              let element = this.nodeType === Node.ELEMENT_NODE ? this : this.parentElement;
+              // the button of a file input is drawn by a tree of its own
+              while (element && !isInput(element) && isInput(element.getRootNode().host)) {
+                element = element.getRootNode().host;
+              }
+              if (isInput(element)) return element;
+              const label = element && element.closest('label');
+              if (label && isInput(label.control)) return label.control;
+              // the page itself surrounds everything, and is nobody's button
+              if (!element || /^(HTML|BODY)$/.test(element.tagName)) return null;
+              for (let around = element; around; around = around.parentElement) {
+                const inputs = around.querySelectorAll('input[type=file]');
+                if (inputs.length === 1) return inputs[0];
+                if (inputs.length > 1) return null;
+              }
+              return null;
+            }
+            """;
 
     private final BrowserSession session;
     private final @Nullable Path allowed;
@@ -48,10 +75,7 @@ final class Uploads {
             }
             files.add(real.toString());
         }
-        String expression = inputAt(upload.point());
-        Map<String, Object> answer =
-                session.cdp("Runtime.evaluate", Map.of("expression", expression, "objectGroup", "sightline-upload"));
-        Object input = answer.get("result") instanceof Map<?, ?> result ? result.get("objectId") : null;
+        Object input = inputAt(upload.point());
         if (input == null) {
             return new NotPerformed(
                     Reason.NO_SUCH_TARGET,
@@ -59,43 +83,57 @@ final class Uploads {
                             + ": there is no file input, nor a label or button of just one.");
         }
         session.cdp("DOM.setFileInputFiles", Map.of("files", files, "objectId", input));
-        session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", "sightline-upload"));
+        session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
         return ActionOutcome.Performed.PLAIN;
     }
 
-    /** The file input at a point: itself, that of a label, or the only one in what surrounds a button. */
-    private static String inputAt(Point<Space.Driver> point) {
-        return """
-            ((x, y) => {
-              let root = document;
-              let element = root.elementFromPoint(x, y);
-              while (element) {
-                if (element.shadowRoot && element.shadowRoot.elementFromPoint(x, y)
-                    && element.shadowRoot.elementFromPoint(x, y) !== element) {
-                  element = element.shadowRoot.elementFromPoint(x, y);
-                } else if (element.tagName === 'IFRAME' && element.contentDocument) {
-                  const box = element.getBoundingClientRect();
-                  x -= box.left + element.clientLeft;
-                  y -= box.top + element.clientTop;
-                  element = element.contentDocument.elementFromPoint(x, y);
-                } else {
-                  break;
-                }
-              }
-              const isInput = e => e && e.tagName === 'INPUT' && e.type === 'file';
-              if (isInput(element)) return element;
-              const label = element && element.closest('label');
-              if (label && isInput(label.control)) return label.control;
-              // the page itself surrounds everything, and is nobody's button
-              if (element && /^(HTML|BODY)$/.test(element.tagName)) return null;
-              for (let around = element; around; around = around.parentElement) {
-                const inputs = around.querySelectorAll('input[type=file]');
-                if (inputs.length === 1) return inputs[0];
-                if (inputs.length > 1) return null;
-              }
-              return null;
-            })(%s, %s)
-            """.formatted(point.x(), point.y());
+    /**
+     * The file input at a point: itself, that of a label, or the only one in what surrounds a button. The browser looks
+     * for what is there, since a script of the page does not see into frames of other origins.
+     *
+     * @return a handle of the browser's, null when there is none
+     */
+    private @Nullable Object inputAt(Point<Space.Driver> point) {
+        // nodes are found only in a document that was asked for, by its coordinates
+        session.cdp("DOM.getDocument", Map.of("depth", 0));
+        var scrolled = (Map<?, ?>)
+                Objects.requireNonNull(session.driver().executeScript("return {x: window.scrollX, y: window.scrollY}"));
+        Map<String, Object> node;
+        try {
+            node = session.cdp(
+                    "DOM.getNodeForLocation",
+                    Map.of("x", whole(point.x(), scrolled.get("x")), "y", whole(point.y(), scrolled.get("y"))));
+        } catch (WebDriverException e) {
+            if (String.valueOf(e.getMessage()).contains("No node found")) {
+                return null;
+            }
+            throw e;
+        }
+        Object element = part(
+                session.cdp(
+                        "DOM.resolveNode",
+                        Map.of(
+                                "backendNodeId",
+                                Objects.requireNonNull(node.get("backendNodeId")),
+                                "objectGroup",
+                                GROUP)),
+                "object");
+        return part(
+                session.cdp(
+                        "Runtime.callFunctionOn",
+                        Map.of(
+                                "objectId", Objects.requireNonNull(element),
+                                "functionDeclaration", INPUT_OF,
+                                "objectGroup", GROUP)),
+                "result");
+    }
+
+    private static int whole(double point, @Nullable Object scrolled) {
+        return (int) Math.floor(point + (scrolled instanceof Number number ? number.doubleValue() : 0));
+    }
+
+    private static @Nullable Object part(Map<String, Object> answer, String name) {
+        return answer.get(name) instanceof Map<?, ?> object ? object.get("objectId") : null;
     }
 
     private boolean isAllowed(Path real) {

@@ -58,12 +58,14 @@ final class WebGuiDriver implements GuiDriver {
     private final BrowserSession session;
     private final WebDriverOptions options;
     private final Tabs tabs;
+    private final Dialogs dialogs;
     private final Downloads downloads;
     private final Mouse mouse;
     private final Keyboard keyboard;
     private final Uploads uploads;
     private final DriverInfo info;
     private @Nullable Screenshot last;
+    private String tabOfLast = "";
 
     WebGuiDriver(BrowserSession session, WebDriverOptions options, Path runFolder) {
         this.session = session;
@@ -75,6 +77,7 @@ final class WebGuiDriver implements GuiDriver {
         } catch (WebDriverException e) {
             throw session.broken("prepare the browser", e);
         }
+        this.dialogs = new Dialogs(session);
         this.mouse = new Mouse(session);
         this.keyboard = new Keyboard(session);
         this.uploads = new Uploads(session, options.uploadFolder());
@@ -99,6 +102,7 @@ final class WebGuiDriver implements GuiDriver {
             } catch (UnhandledAlertException e) {
                 last = captureBehindDialog(e);
             }
+            tabOfLast = tabs.front();
             return last;
         } catch (WebDriverException e) {
             throw session.broken("take a screenshot", e);
@@ -110,6 +114,7 @@ final class WebGuiDriver implements GuiDriver {
         String title = String.valueOf(page.get("title"));
         tabs.titleOfFront(title);
         byte[] png = tabs.screenshot();
+        dialogs.captured();
         Instant now = Instant.now();
         for (String file : downloads.takeFinished()) {
             tabs.notice("The file '" + file + "' was downloaded.");
@@ -125,7 +130,7 @@ final class WebGuiDriver implements GuiDriver {
                 now);
     }
 
-    /** A dialog blocks screenshots, so the page is shown as it was before. */
+    /** A dialog blocks screenshots, so the page is shown as it was before; one that was never seen is blank. */
     private Screenshot captureBehindDialog(UnhandledAlertException e) {
         String message = e.getAlertText();
         if (message == null) {
@@ -136,12 +141,12 @@ final class WebGuiDriver implements GuiDriver {
                 return capturePage();
             }
         }
-        Screenshot before = last == null ? blank() : last;
+        Screenshot before = last == null || !tabOfLast.equals(tabs.front()) ? blank() : last;
         ScreenState was = before.state();
         var state = new ScreenState(
                 was.location(),
                 was.title(),
-                new Dialog(Dialog.Kind.UNKNOWN, message == null ? "" : message),
+                new Dialog(dialogs.kindIn(tabs.front()), message == null ? "" : message),
                 tabs.titles(),
                 tabs.frontIndex(),
                 tabs.takeNotices());

@@ -3,9 +3,13 @@ package dev.sightline.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState.Dialog;
 import dev.sightline.testkit.grid.SeleniumGrid;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,6 +83,24 @@ class GridIT {
         }
         // the hub counts those of the lost node until it gives that up
         awaitSessions(SESSIONS_PER_NODE);
+    }
+
+    @Test
+    void dialogIsKnownByItsKind() throws Exception {
+        try (var site = new Site();
+                var factory = factory();
+                GuiDriver driver = factory.open(folder.resolve("run"))) {
+            URI page = site.put("/", "<!DOCTYPE html><body style='height:400px' onclick='confirm(\"Sure?\")'>");
+            assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
+            assertThat(driver.perform(Action.Click.at(new Point<>(50, 50)))).isInstanceOf(Performed.class);
+            var expected = new Dialog(Dialog.Kind.CONFIRM, "Sure?");
+            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            Dialog seen;
+            do {
+                seen = driver.capture().state().dialog();
+            } while (!expected.equals(seen) && System.nanoTime() < end);
+            assertThat(seen).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState.Dialog;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.logging.LogType;
 
 /** One browser for all tests; each shows a page of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -114,7 +116,7 @@ class WebGuiDriverIT {
     void alertIsSeenAndBlocksUntilItIsAnswered() {
         show("<body style='height:700px' onclick='alert(\"Hello there\"); window.after = true'>");
         performs(Action.Click.at(at(50, 50)));
-        assertDialog("Hello there");
+        assertDialog(Dialog.Kind.ALERT, "Hello there");
         refuses(Action.Click.at(at(50, 50)), Reason.DIALOG_OPEN, "Hello there");
         refuses(new Action.TypeText<>(Text.of("x")), Reason.DIALOG_OPEN, "Answer it first");
         performs(new Action.AnswerDialog<>(true, null));
@@ -126,12 +128,12 @@ class WebGuiDriverIT {
     void confirmationIsAcceptedAndDismissed() {
         show("<body style='height:700px' onclick='window.answers = (window.answers || \"\") + confirm(\"Sure?\")'>");
         performs(Action.Click.at(at(50, 50)));
-        assertDialog("Sure?");
+        assertDialog(Dialog.Kind.CONFIRM, "Sure?");
         refuses(new Action.AnswerDialog<>(true, Text.of("yes")), Reason.NOT_OFFERED, "it has no field");
         performs(new Action.AnswerDialog<>(true, null));
         await("true", () -> script("window.answers").equals("true"));
         performs(Action.Click.at(at(50, 50)));
-        assertDialog("Sure?");
+        assertDialog(Dialog.Kind.CONFIRM, "Sure?");
         performs(new Action.AnswerDialog<>(false, null));
         await("false", () -> script("window.answers").equals("truefalse"));
     }
@@ -140,13 +142,60 @@ class WebGuiDriverIT {
     void promptIsAnsweredWithAndWithoutText() {
         show("<body style='height:700px' onclick='window.answer = prompt(\"Name?\", \"nobody\")'>");
         performs(Action.Click.at(at(50, 50)));
-        assertDialog("Name?");
+        assertDialog(Dialog.Kind.PROMPT, "Name?");
         performs(new Action.AnswerDialog<>(true, Text.of("Zoë 日本")));
         await("the text", () -> script("window.answer").equals("Zoë 日本"));
         performs(Action.Click.at(at(50, 50)));
-        assertDialog("Name?");
+        assertDialog(Dialog.Kind.PROMPT, "Name?");
         performs(new Action.AnswerDialog<>(true, null));
         await("the default", () -> script("window.answer").equals("nobody"));
+    }
+
+    /** As the standard of WebDriver has it, the browser's server answers that question itself. */
+    @Test
+    void pageWithChangesIsLeftWithoutAQuestion() {
+        site.put("/elsewhere", "<title>Elsewhere</title>");
+        show("<body style='margin:0'><input style='width:300px;height:60px'>"
+                + "<a href='/elsewhere' style='display:block;height:100px'>leave</a>"
+                + "<script>onbeforeunload = e => e.preventDefault()</script>");
+        performs(Action.Click.at(at(100, 30)));
+        performs(new Action.TypeText<>(Text.of("a change")));
+        performs(Action.Click.at(at(20, 80)));
+        await(
+                "the other page",
+                () -> "Elsewhere".equals(driver.capture().state().title()));
+        assertThat(driver.capture().state().dialog()).isNull();
+    }
+
+    @Test
+    void dialogOfANewTabIsSeenThere() {
+        site.put("/greeting", "<title>Greeting</title><script>alert('Welcome')</script>");
+        show("<title>First</title><body style='margin:0'>"
+                + "<a href='/greeting' target=_blank style='display:block;height:100px'>open</a>");
+        driver.capture();
+        performs(Action.Click.at(at(10, 10)));
+        await("the greeting", () -> {
+            Dialog dialog = driver.capture().state().dialog();
+            return dialog != null && dialog.message().equals("Welcome");
+        });
+        Screenshot behind = driver.capture();
+        assertThat(behind.state().activeTab()).isEqualTo(1);
+        assertThat(behind.state().title()).as("not of the tab before").isNull();
+        refuses(Action.Click.at(at(10, 10)), Reason.DIALOG_OPEN, "Welcome");
+        performs(new Action.AnswerDialog<>(true, null));
+        await("the page", () -> "Greeting".equals(driver.capture().state().title()));
+        assertThat(driver.capture().size()).as("the tab has the viewport").isEqualTo(new Size<>(1280, 720));
+        performs(new Action.CloseTab<>());
+        assertThat(driver.capture().state().tabs()).containsExactly("First");
+    }
+
+    @Test
+    void eventsOfPagesAreNotKeptForEver() {
+        show("<body>");
+        for (int i = 0; i < Dialogs.CAPTURES_BETWEEN_READINGS; i++) {
+            driver.capture();
+        }
+        assertThat(session.driver().manage().logs().get(LogType.PERFORMANCE)).isEmpty();
     }
 
     @Test
@@ -155,11 +204,12 @@ class WebGuiDriverIT {
         refuses(new Action.AnswerDialog<>(true, null), Reason.NO_DIALOG, "none is open");
     }
 
-    private void assertDialog(String message) {
-        await("the dialog '" + message + "'", () -> {
-            Dialog dialog = driver.capture().state().dialog();
-            return dialog != null && dialog.message().equals(message);
-        });
+    private void assertDialog(Dialog.Kind kind, String message) {
+        await(
+                "the " + kind + " '" + message + "'",
+                () -> new Dialog(kind, message).equals(driver.capture().state().dialog()));
+        // it is known however often it is looked at
+        assertThat(driver.capture().state().dialog()).isEqualTo(new Dialog(kind, message));
     }
 
     // ---- pointing
@@ -249,6 +299,38 @@ class WebGuiDriverIT {
         performs(new Action.UploadFiles<>(at(20, 20), List.of(allowed)));
         assertThat(script("file.files[0].name")).isEqualTo("a.txt");
         assertThat(script("file.files[0].text()")).isEqualTo("content of a");
+    }
+
+    @Test
+    void fileIsUploadedThroughAFrameOfAnotherOriginOnAScrolledPage() throws IOException {
+        Path allowed = Files.writeString(folder.resolve("uploads/c.txt"), "content of c");
+        URI foreign = other.put(
+                "/upload",
+                "<!DOCTYPE html><body style='margin:0'><input id=file type=file style='width:300px;height:60px'>"
+                        + "<script>file.onchange = async () =>"
+                        + " parent.postMessage(file.files[0].name + ': ' + await file.files[0].text(), '*')</script>");
+        show("<body style='margin:0;height:4000px'>"
+                + "<script>window.seen = []; onmessage = e => seen.push(e.data)</script><iframe src='" + foreign
+                + "' style='position:absolute;left:400px;top:1000px;border:0;width:400px;height:200px'></iframe>");
+        performs(new Action.Scroll<>(at(100, 100), 0, 900));
+        await("900", () -> ((Number) script("window.scrollY")).intValue() == 900);
+        refuses(new Action.UploadFiles<>(at(200, 120), List.of(allowed)), Reason.NO_SUCH_TARGET, "no file input");
+        performs(new Action.UploadFiles<>(at(420, 120), List.of(allowed)));
+        await("the content", () -> script("seen.join(';')").equals("c.txt: content of c"));
+    }
+
+    @Test
+    void buttonAndLabelOfOneFileInputStandForIt() throws IOException {
+        Path allowed = Files.writeString(folder.resolve("uploads/d.txt"), "content of d");
+        show("<body style='margin:0'><label for=first style='display:block;height:100px'>one <b>file</b></label>"
+                + "<input id=first type=file hidden><div style='height:100px'>"
+                + "<button style='width:200px;height:80px'><span>Choose</span></button>"
+                + "<input id=second type=file hidden></div>");
+        performs(new Action.UploadFiles<>(at(40, 10), List.of(allowed)));
+        assertThat(script("first.files[0].name")).isEqualTo("d.txt");
+        assertThat(script("second.files.length")).isEqualTo(0L);
+        performs(new Action.UploadFiles<>(at(100, 140), List.of(allowed)));
+        assertThat(script("second.files[0].name")).isEqualTo("d.txt");
     }
 
     @Test
