@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The steps of an agent on one page, answered by the engine in this process and, in turn, by a server that speaks the OpenAI
  * chat protocol: the same system prompt, a history that grows by a line a step, a screenshot that changes a little, and an
- * answer held to the same JSON schema. Both keep what they know of the prompt before.
+ * answer held to the same grammar. Both keep what they know of the prompt before.
  *
  * <p>Without the server's address only the engine is measured. With the server's process id its CPU time is told, too.
  */
@@ -55,6 +55,13 @@ public final class AgentTraceBenchmark {
                                "minItems": 2, "maxItems": 2}},
                 "required": ["action", "coordinate"]}},
              "required": ["name", "arguments"]}""";
+
+    /** The same for the server, which would allow any white space in the schema's JSON and so answer longer. */
+    private static final String SERVER_GRAMMAR = """
+            root ::= "{\\"name\\": \\"computer_use\\", \\"arguments\\": {\\"action\\": \\"" action "\\", \\"coordinate\\": [" number ", " number "]}}"
+            action ::= "left_click" | "double_click" | "mouse_move" | "scroll" | "wait"
+            number ::= [0-9] | [1-9] [0-9] | [1-9] [0-9] [0-9] | "1" [0-2] [0-9] [0-9]
+            """;
 
     private static final String SYSTEM = """
             You are a helpful assistant that operates a web browser through its page and looks at it on screenshots.
@@ -91,8 +98,11 @@ public final class AgentTraceBenchmark {
         int steps = Integer.parseInt(args[3]);
         URI server = args.length > 6 ? URI.create(args[6]).resolve("/v1/chat/completions") : null;
         @Nullable
-        ProcessHandle process =
-                args.length > 7 ? ProcessHandle.of(Long.parseLong(args[7])).orElseThrow() : null;
+        ProcessHandle process = args.length > 7
+                ? ProcessHandle.of(Long.parseLong(args[7]))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "No process has the id %s; give the server's.".formatted(args[7])))
+                : null;
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]), Path.of(args[1]));
                 QwenVl engine = QwenVl.open(
                         checkpoint,
@@ -225,12 +235,12 @@ public final class AgentTraceBenchmark {
                     {"type": "text", "text": %s},
                     {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}}]}],
                  "temperature": 0, "max_tokens": %d, "cache_prompt": true,
-                 "response_format": {"type": "json_schema", "json_schema": {"schema": %s}}}""".formatted(
+                 "grammar": %s}""".formatted(
                         new JsonString(SYSTEM),
                         new JsonString(step.history()),
                         Base64.getEncoder().encodeToString(png.toByteArray()),
                         LONGEST_ANSWER,
-                        SCHEMA);
+                        new JsonString(SERVER_GRAMMAR));
         double cpu = cpuSeconds(process);
         long start = System.nanoTime();
         try (HttpClient http = HttpClient.newHttpClient()) {
