@@ -20,11 +20,26 @@ final class VectorOperators implements Operators {
     /** Below this many tokens each is multiplied by itself: dequantising into a panel would not pay. */
     private static final int FEW_TOKENS = 3;
 
-    /** Weight rows in a panel. */
-    private static final int PANEL_ROWS = 16 * ROWS;
+    /** Weight rows in a panel at most: each panel reads all strips once, so more rows mean fewer passes over them. */
+    private static final int PANEL_ROWS = 32 * ROWS;
 
-    /** Columns of a panel; 96 × 2048 floats are 768 KiB, which leaves room for a strip in a 2 MiB cache. */
-    private static final int PANEL_COLUMNS = 2048;
+    /** Values in a panel at most: 1 MiB leaves room for a strip in a 2 MiB cache. */
+    private static final int PANEL_VALUES = 1 << 18;
+
+    /** Columns that are worth one panel, because the sums of several have to be added up in memory. */
+    private static final int WIDEST_PANEL = 2048;
+
+    /** Columns of a panel where a row takes several; a multiple of every type's block. */
+    private static final int PART_COLUMNS = 1280;
+
+    /** Between the rows of a panel, so that rows of a power of two do not compete for the same lines of the cache. */
+    private static final int PANEL_PADDING = 16;
+
+    /**
+     * Where the packed strips begin: with the 16 bytes of an array's header at the start of a line of the cache, if the array
+     * begins at one as large arrays of the default collector do. Vectors that straddle lines cost a tenth.
+     */
+    private static final int PACKED_AT = 12;
 
     /** Columns of a strip that all rows of a panel pass over before the next ones: 128 × 64 floats stay in a level-1 cache. */
     private static final int STRIP_COLUMNS = 128;
@@ -99,15 +114,17 @@ final class VectorOperators implements Operators {
         product.vectors = tokens <= LANES ? 1 : tokens <= 2 * LANES ? 2 : Tile.WIDEST;
         product.width = product.vectors * LANES;
         product.strips = Math.ceilDiv(tokens, product.width);
-        int size = Math.multiplyExact(product.strips * product.width, product.columns);
+        int size = Math.addExact(Math.multiplyExact(product.strips * product.width, product.columns), PACKED_AT);
         if (packed.length < size) {
             packed = new float[size];
         }
         // few rows are cut into smaller panels, so that every thread gets some
         int perThread = Math.ceilDiv(product.rows, 4 * pool.size());
-        product.panelRows = Math.min(Math.ceilDiv(perThread, ROWS) * ROWS, PANEL_ROWS);
+        product.panelColumns = product.columns <= WIDEST_PANEL ? product.columns : PART_COLUMNS;
+        int fitting = Math.min(PANEL_VALUES / product.panelColumns / ROWS * ROWS, PANEL_ROWS);
+        product.panelRows = Math.min(Math.ceilDiv(perThread, ROWS) * ROWS, fitting);
         for (Scratch each : scratch) {
-            each.reserve(PANEL_ROWS * PANEL_COLUMNS, PANEL_COLUMNS);
+            each.reserve(product.panelRows * product.panelStride(), product.panelColumns);
         }
         pool.run(product::pack, product.strips * product.packParts());
         pool.run(product::panel, Math.ceilDiv(product.rows, product.panelRows));
@@ -132,6 +149,7 @@ final class VectorOperators implements Operators {
         private int width;
         private int strips;
         private int panelRows;
+        private int panelColumns;
 
         private Tensor weight() {
             return java.util.Objects.requireNonNull(weight);
@@ -158,6 +176,10 @@ final class VectorOperators implements Operators {
             }
         }
 
+        int panelStride() {
+            return panelColumns + PANEL_PADDING;
+        }
+
         int packParts() {
             return Math.ceilDiv(columns, PACK_COLUMNS);
         }
@@ -167,14 +189,17 @@ final class VectorOperators implements Operators {
             int strip = task / packParts();
             int begin = task % packParts() * PACK_COLUMNS;
             int end = Math.min(columns, begin + PACK_COLUMNS);
-            int to = strip * width * columns;
+            int to = PACKED_AT + strip * width * columns;
             int first = strip * width;
             int count = Math.min(width, tokens - first);
-            for (int column = begin; column < end; column++) {
-                int at = to + column * width;
-                int from = xOffset + first * columns + column;
+            // a line of the cache of each row at a time
+            for (int from = begin; from < end; from += LANES) {
+                int until = Math.min(end, from + LANES);
                 for (int lane = 0; lane < count; lane++) {
-                    packed[at + lane] = x[from + lane * columns];
+                    int row = xOffset + (first + lane) * columns;
+                    for (int column = from; column < until; column++) {
+                        packed[to + column * width + lane] = x[row + column];
+                    }
                 }
             }
         }
@@ -183,15 +208,15 @@ final class VectorOperators implements Operators {
             Scratch own = scratch[worker];
             int firstRow = task * panelRows;
             int count = Math.min(panelRows, rows - firstRow);
-            for (int begin = 0; begin < columns; begin += PANEL_COLUMNS) {
-                int end = Math.min(columns, begin + PANEL_COLUMNS);
+            for (int begin = 0; begin < columns; begin += panelColumns) {
+                int end = Math.min(columns, begin + panelColumns);
                 int depth = end - begin;
                 for (int row = 0; row < count; row++) {
                     WeightRows.dequantise(
-                            weight(), firstRow + row, begin, end, own.panel, row * PANEL_COLUMNS, own.halves);
+                            weight(), firstRow + row, begin, end, own.panel, row * panelStride(), own.halves);
                 }
                 for (int strip = 0; strip < strips; strip++) {
-                    int b = strip * width * columns + begin * width;
+                    int b = PACKED_AT + strip * width * columns + begin * width;
                     Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
                     // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
                     for (int done = 0; done < depth; done += STRIP_COLUMNS) {
@@ -199,8 +224,8 @@ final class VectorOperators implements Operators {
                             Tile.multiply(
                                     vectors,
                                     own.panel,
-                                    row * PANEL_COLUMNS + done,
-                                    PANEL_COLUMNS,
+                                    row * panelStride() + done,
+                                    panelStride(),
                                     packed,
                                     b + done * width,
                                     Math.min(STRIP_COLUMNS, depth - done),
