@@ -57,7 +57,7 @@ final class Drivers {
                     .uploadFolder(properties.uploadFolder())
                     .timeout(properties.timeout())
                     .maxSessions(properties.maxSessions())
-                    .readySessions(properties.readySessions())
+                    .readySessions(properties.readySessionsOrDefault())
                     .build());
         }
     }

@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param uploadFolder Folder from which files may be uploaded; none may when not set.
  * @param timeout Time that one command to the browser may take.
  * @param maxSessions Number of browsers that run at the same time; further runs wait.
- * @param readySessions Number of browsers that are started ahead of their use.
+ * @param readySessions Number of browsers started ahead of their use, after the first run has begun; they count among
+ *     the others. 1 when not set, 0 with a remote URL.
  */
 @ConfigurationProperties("sightline.web")
 public record SightlineWebProperties(
@@ -34,4 +35,10 @@ public record SightlineWebProperties(
         @Nullable Path uploadFolder,
         @DefaultValue("30s") Duration timeout,
         @DefaultValue("4") int maxSessions,
-        @DefaultValue("0") int readySessions) {}
+        @Nullable Integer readySessions) {
+
+    /** What is started ahead: on a Grid, a browser that nobody uses would keep a slot from others. */
+    int readySessionsOrDefault() {
+        return readySessions == null ? (remoteUrl == null ? 1 : 0) : readySessions;
+    }
+}

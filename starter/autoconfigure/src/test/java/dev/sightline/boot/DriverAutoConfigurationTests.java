@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,33 @@ class DriverAutoConfigurationTests {
         contextRunner()
                 .run(context ->
                         assertThat(context.getBean(GuiDriverFactory.class)).isInstanceOf(WebDriverFactory.class));
+    }
+
+    @Test
+    void moreBrowsersAheadThanThereMayBeAreRefusedAndTheDefaultIsOneOfThisMachine() {
+        contextRunner()
+                .withPropertyValues("sightline.web.max-sessions=2", "sightline.web.ready-sessions=3")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("the number of sessions started ahead is 3"));
+        contextRunner()
+                .run(context -> assertThat(
+                                context.getBean(SightlineWebProperties.class).readySessionsOrDefault())
+                        .isEqualTo(1));
+        contextRunner()
+                .withPropertyValues("sightline.web.remote-url=http://grid.example:4444")
+                .run(context -> assertThat(
+                                context.getBean(SightlineWebProperties.class).readySessionsOrDefault())
+                        .isZero());
+    }
+
+    @Test
+    void closedApplicationOpensNoBrowser() {
+        AtomicReference<GuiDriverFactory> drivers = new AtomicReference<>();
+        contextRunner().run(context -> drivers.set(context.getBean(GuiDriverFactory.class)));
+        assertThatThrownBy(() -> Objects.requireNonNull(drivers.get()).open(runs))
+                .hasMessageContaining("the driver factory was closed");
     }
 
     @Test
