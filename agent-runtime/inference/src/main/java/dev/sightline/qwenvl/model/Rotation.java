@@ -40,7 +40,7 @@ final class Rotation {
         float[] frequencies = frequencies(quarter, theta);
         int merge = grid.merge();
         int tokensPerFrame = grid.mergedRows() * grid.mergedColumns();
-        Rotation rotation = new Rotation(grid.patches() * 2 * quarter);
+        Rotation rotation = new Rotation(order.length * merge * merge * 2 * quarter);
         int at = 0;
         for (int token : order) {
             int inFrame = token % tokensPerFrame;

@@ -3,13 +3,19 @@ package dev.sightline.qwenvl.model;
 import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.VisionConfig;
+import dev.sightline.qwenvl.image.PatchGrid;
 import dev.sightline.qwenvl.image.PixelPatches;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The vision tower on the operators of a CPU. Patches are put into window order once; a windowed block attends inside each
  * window, a full block inside each frame.
+ *
+ * <p>The blocks before the first full one are skipped for windows that are as they were in the image before.
  */
 final class VisionTower implements VisionPlan {
 
@@ -20,12 +26,14 @@ final class VisionTower implements VisionPlan {
     private final VisionWeights weights;
     private final Operators operators;
     private final Probe probe;
+    private final KnownWindows known;
 
     VisionTower(Checkpoint checkpoint, Operators operators, Probe probe) {
         this.config = checkpoint.config().vision();
         this.weights = new VisionWeights(checkpoint, operators);
         this.operators = operators;
         this.probe = probe;
+        this.known = new KnownWindows(config.hiddenSize());
     }
 
     /** What one image needs besides the weights. */
@@ -53,28 +61,43 @@ final class VisionTower implements VisionPlan {
     public float[] encode(PixelPatches patches, BooleanSupplier cancelled) {
         WindowOrder order = new WindowOrder(patches.grid(), config.windowTokens());
         State state = new State(patches.grid().patches());
-        int size = state.patches * config.hiddenSize();
         weights.patchEmbedding.apply(operators, patches.values(), state.patches, state.normed);
-        probe.reached("vis.patch_embed", state.normed, size);
-        toWindowOrder(state.normed, order.tokens(), state.x);
+        probe.reached("vis.patch_embed", state.normed, state.patches * config.hiddenSize());
 
-        Rotation rotation = Rotation.vision(patches.grid(), order.tokens(), config.headSize(), config.ropeTheta());
-        for (int i = 0; i < config.depth(); i++) {
+        int firstFull = IntStream.range(0, config.depth())
+                .filter(config.fullAttentionBlocks()::contains)
+                .findFirst()
+                .orElse(config.depth());
+        List<ByteBuffer> contents = KnownWindows.contents(patches, order);
+        int[] unknown = known.unknown(patches.grid(), contents);
+        WindowOrder part = order.only(unknown);
+        toWindowOrder(state.normed, part.tokens(), state.x);
+        blocks(0, firstFull, patches.grid(), part, state, cancelled);
+        known.complete(patches.grid(), contents, order, unknown, state.x);
+        blocks(firstFull, config.depth(), patches.grid(), order, state, cancelled);
+        return merge(state, order.tokens());
+    }
+
+    private void blocks(int from, int to, PatchGrid grid, WindowOrder order, State state, BooleanSupplier cancelled) {
+        int rows = order.patches();
+        if (rows == 0) {
+            return;
+        }
+        Rotation rotation = Rotation.vision(grid, order.tokens(), config.headSize(), config.ropeTheta());
+        for (int i = from; i < to; i++) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while encoding an image");
             }
             int[] bounds = config.fullAttentionBlocks().contains(i) ? order.frameBounds() : order.windowBounds();
-            attention(weights.blocks.get(i), state, rotation, bounds);
-            feedForward(weights.blocks.get(i), state);
-            probe.reached("vis.block." + i, state.x, size);
+            attention(weights.blocks.get(i), state, rows, rotation, bounds);
+            feedForward(weights.blocks.get(i), state, rows);
+            probe.reached("vis.block." + i, state.x, rows * config.hiddenSize());
         }
-        return merge(state, order.tokens());
     }
 
     /** x += proj(attention(rmsNorm(x))). */
-    private void attention(VisionWeights.Block block, State state, Rotation rotation, int[] bounds) {
+    private void attention(VisionWeights.Block block, State state, int rows, Rotation rotation, int[] bounds) {
         int hidden = config.hiddenSize();
-        int rows = state.patches;
         operators.rmsNorm(state.x, 0, rows, block.norm1, config.rmsNormEpsilon(), state.normed, 0);
         block.query.apply(operators, state.normed, 0, rows, state.qkv, 0, 3 * hidden);
         block.key.apply(operators, state.normed, 0, rows, state.qkv, hidden, 3 * hidden);
@@ -97,11 +120,11 @@ final class VisionTower implements VisionPlan {
     }
 
     /** x += down(silu(gate(y))·up(y)) with y = rmsNorm(x). */
-    private void feedForward(VisionWeights.Block block, State state) {
+    private void feedForward(VisionWeights.Block block, State state, int patches) {
         int hidden = config.hiddenSize();
-        operators.rmsNorm(state.x, 0, state.patches, block.norm2, config.rmsNormEpsilon(), state.normed, 0);
-        for (int from = 0; from < state.patches; from += ROWS_AT_ONCE) {
-            int rows = Math.min(ROWS_AT_ONCE, state.patches - from);
+        operators.rmsNorm(state.x, 0, patches, block.norm2, config.rmsNormEpsilon(), state.normed, 0);
+        for (int from = 0; from < patches; from += ROWS_AT_ONCE) {
+            int rows = Math.min(ROWS_AT_ONCE, patches - from);
             block.gate.apply(operators, state.normed, from * hidden, rows, state.gate, 0, config.feedForwardSize());
             block.up.apply(operators, state.normed, from * hidden, rows, state.up, 0, config.feedForwardSize());
             operators.swiGlu(state.gate, state.up, rows * config.feedForwardSize());

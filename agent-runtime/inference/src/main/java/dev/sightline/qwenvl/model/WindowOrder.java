@@ -11,15 +11,23 @@ import java.util.List;
  */
 final class WindowOrder {
 
+    private final int patchesPerToken;
     private final int[] tokens;
     private final int[] windowBounds;
     private final int[] frameBounds;
+
+    private WindowOrder(int patchesPerToken, int[] tokens, int[] windowBounds, int[] frameBounds) {
+        this.patchesPerToken = patchesPerToken;
+        this.tokens = tokens;
+        this.windowBounds = windowBounds;
+        this.frameBounds = frameBounds;
+    }
 
     /**
      * @param side tokens along one side of a window
      */
     WindowOrder(PatchGrid grid, int side) {
-        int patchesPerToken = grid.merge() * grid.merge();
+        patchesPerToken = grid.merge() * grid.merge();
         int tokensPerFrame = grid.mergedRows() * grid.mergedColumns();
         tokens = new int[grid.tokens()];
         List<Integer> bounds = new ArrayList<>();
@@ -40,6 +48,43 @@ final class WindowOrder {
             frameBounds[frame + 1] = at * patchesPerToken;
         }
         windowBounds = bounds.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Number of windows. */
+    int windows() {
+        return windowBounds.length - 1;
+    }
+
+    /**
+     * Only some of the windows, one after the other.
+     *
+     * @param chosen numbers of windows, ascending
+     */
+    WindowOrder only(int[] chosen) {
+        int[] bounds = new int[chosen.length + 1];
+        for (int i = 0; i < chosen.length; i++) {
+            bounds[i + 1] = bounds[i] + windowBounds[chosen[i] + 1] - windowBounds[chosen[i]];
+        }
+        int[] own = new int[bounds[chosen.length] / patchesPerToken];
+        int[] frames = new int[frameBounds.length];
+        int frame = 0;
+        for (int i = 0; i < chosen.length; i++) {
+            int begin = windowBounds[chosen[i]];
+            int at = bounds[i] / patchesPerToken;
+            System.arraycopy(tokens, begin / patchesPerToken, own, at, bounds[i + 1] / patchesPerToken - at);
+            while (begin >= frameBounds[frame + 1]) {
+                frames[++frame] = bounds[i];
+            }
+        }
+        while (frame + 1 < frames.length) {
+            frames[++frame] = bounds[chosen.length];
+        }
+        return new WindowOrder(patchesPerToken, own, bounds, frames);
+    }
+
+    /** Number of patches. */
+    int patches() {
+        return tokens.length * patchesPerToken;
     }
 
     /** The raster number of each token, in window order. */

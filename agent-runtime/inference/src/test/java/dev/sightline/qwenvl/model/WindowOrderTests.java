@@ -28,4 +28,15 @@ class WindowOrderTests {
         assertThat(order.windowBounds()).containsExactly(0, 16, 20, 36, 40);
         assertThat(order.frameBounds()).containsExactly(0, 20, 40);
     }
+
+    @Test
+    void someWindowsKeepTheirTokensAndFrames() {
+        WindowOrder order = new WindowOrder(new PatchGrid(3, 2, 10, 2), 4);
+
+        WindowOrder part = order.only(new int[] {1, 4, 5});
+        assertThat(part.tokens()).containsExactly(4, 10, 11, 12, 13, 14);
+        assertThat(part.windowBounds()).containsExactly(0, 4, 20, 24);
+        assertThat(part.frameBounds()).containsExactly(0, 4, 4, 24);
+        assertThat(order.only(new int[0]).frameBounds()).containsExactly(0, 0, 0, 0);
+    }
 }
