@@ -1,8 +1,6 @@
 package dev.sightline.qwenvl;
 
 import dev.sightline.qwenvl.Generation.Finish;
-import dev.sightline.qwenvl.backend.Backends;
-import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.PreprocessorConfig;
 import dev.sightline.qwenvl.format.QwenVlConfig;
@@ -41,7 +39,7 @@ public final class QwenVl implements AutoCloseable {
     private final QwenVlConfig config;
     private final Tokenizer tokenizer;
     private final QwenVlOptions options;
-    private final Operators operators;
+    private final RunningBackend backend;
     private final Plans plans;
     private final ImagePreprocessor preprocessor;
     private final EncodedImages encodedImages;
@@ -55,13 +53,13 @@ public final class QwenVl implements AutoCloseable {
 
     private int cachedLength;
 
-    private QwenVl(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options, Operators operators) {
+    private QwenVl(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options) {
         this.config = checkpoint.config();
         this.tokenizer = tokenizer;
         this.options = options;
-        this.operators = operators;
-        this.plans = Plans.on(operators, checkpoint);
         this.preprocessor = preprocessor(config, options);
+        this.backend = RunningBackend.open(checkpoint, options, preprocessor.limits());
+        this.plans = backend.plans();
         this.encodedImages = new EncodedImages(options.imageCacheBytes());
         this.logits = new float[config.text().vocabularySize()];
     }
@@ -78,13 +76,7 @@ public final class QwenVl implements AutoCloseable {
                     .formatted(
                             options.contextLength(), checkpoint.config().text().contextLength()));
         }
-        Operators operators = Backends.installed().open(options.backend(), options.threads());
-        try {
-            return new QwenVl(checkpoint, tokenizer, options, operators);
-        } catch (RuntimeException e) {
-            operators.close();
-            throw e;
-        }
+        return new QwenVl(checkpoint, tokenizer, options);
     }
 
     private static ImagePreprocessor preprocessor(QwenVlConfig config, QwenVlOptions options) {
@@ -126,7 +118,7 @@ public final class QwenVl implements AutoCloseable {
 
     /** The name of the backend that computes. */
     public String backend() {
-        return operators.name();
+        return backend.name();
     }
 
     /** Whether it was closed and answers no more requests. */
@@ -397,9 +389,7 @@ public final class QwenVl implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                plans.vision().close();
-                plans.decoder().close();
-                operators.close();
+                backend.close();
             }
         } finally {
             lock.unlock();

@@ -37,7 +37,8 @@ public final class Backends {
             OperatorsProvider chosen = providers.stream()
                     .filter(provider -> provider.unavailableBecause() == null)
                     .findFirst()
-                    .orElseThrow(() -> new QwenVlException("No backend can run here; installed: " + names() + "."));
+                    .orElseThrow(() -> new QwenVlException(
+                            "No backend can run here; installed: " + String.join(", ", names()) + "."));
             String passedOver = providers.stream()
                     .filter(provider -> provider.preference() > chosen.preference())
                     .map(provider -> "%s is not used: %s".formatted(provider.name(), provider.unavailableBecause()))
@@ -52,7 +53,7 @@ public final class Backends {
                 .findFirst()
                 .orElseThrow(() -> new QwenVlException(
                         "Cannot use the backend '%s': there is none of that name. Installed: %s; or say '%s'."
-                                .formatted(name, names(), AUTO)));
+                                .formatted(name, String.join(", ", names()), AUTO)));
         String reason = forced.unavailableBecause();
         if (reason != null) {
             throw new QwenVlException("Cannot use the backend '%s': %s".formatted(name, reason));
@@ -82,8 +83,9 @@ public final class Backends {
         return choice.provider().open(threads);
     }
 
-    private String names() {
-        return providers.stream().map(OperatorsProvider::name).collect(Collectors.joining(", "));
+    /** The names of the installed backends, the preferred one first. */
+    public List<String> names() {
+        return providers.stream().map(OperatorsProvider::name).toList();
     }
 
     /**

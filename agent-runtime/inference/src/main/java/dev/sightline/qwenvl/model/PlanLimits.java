@@ -1,0 +1,21 @@
+package dev.sightline.qwenvl.model;
+
+import dev.sightline.qwenvl.QwenVlException;
+
+/**
+ * The largest work that plans must be able to do, for devices whose buffers are laid out once.
+ *
+ * @param contextLength positions in the key-value cache
+ * @param chunk tokens that usually run through the decoder at once; more are cut into runs of this length
+ * @param imagePatches patches of the largest image
+ */
+public record PlanLimits(int contextLength, int chunk, int imagePatches) {
+
+    public PlanLimits {
+        if (contextLength < 1 || chunk < 1 || imagePatches < 1) {
+            throw new QwenVlException(
+                    "These limits are out of range: context length %d, chunk %d, image patches %d; each must be at least 1."
+                            .formatted(contextLength, chunk, imagePatches));
+        }
+    }
+}
