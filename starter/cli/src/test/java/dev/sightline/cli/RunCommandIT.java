@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Task files against real pages in a real browser; what happened is asked of the pages, not of the screen. */
 final class RunCommandIT {
 
+    /** Set in every environment, to some text that is found nowhere else. */
+    private static final String KEY_VARIABLE = "PATH";
+
     @TempDir
     Path folder;
 
@@ -34,8 +37,10 @@ final class RunCommandIT {
     private int run(String yaml, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("it.task.yaml"), yaml);
         var args = new ArrayList<>(List.of("run", file.toString(), "--url", pages.url()));
-        args.addAll(List.of("--report-dir", folder.resolve("runs").toString()));
         args.addAll(List.of(options));
+        if (!args.contains("--report-dir")) {
+            args.addAll(List.of("--report-dir", folder.resolve("runs").toString()));
+        }
         return cli.execute(args.toArray(String[]::new));
     }
 
@@ -192,6 +197,82 @@ final class RunCommandIT {
 
         assertThat(code).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(cli.out()).contains("no chat model");
+    }
+
+    private static final String GOAL = """
+            variables: { customer: nobody }
+            steps:
+              - open: "/target?for=${customer}"
+              - goal: Click the magenta box of ${customer}
+            """;
+
+    @Test
+    void goalIsPursuedByTheModelOfAServer() throws Exception {
+        try (var model = new SeeingModelServer(SeeingModelServer::clickTarget)) {
+            int code = run(
+                    GOAL,
+                    "--var",
+                    "customer=Ada",
+                    "--model",
+                    "qwen-seeing",
+                    "--model-url",
+                    model.url(),
+                    "--model-key",
+                    KEY_VARIABLE);
+
+            assertThat(code).as(cli.out() + model.problems()).isEqualTo(ExitCode.OK);
+            assertThat(pages.told()).containsExactly("target true");
+            assertThat(cli.out())
+                    .contains("Goals are pursued by the model 'qwen-seeing' at " + model.url())
+                    .contains("Click the magenta box of Ada")
+                    .contains("open /target?for=Ada");
+            String key = System.getenv(KEY_VARIABLE);
+            assertThat(model.asked()).hasSize(2).allSatisfy(asked -> {
+                assertThat(asked.model()).isEqualTo("qwen-seeing");
+                assertThat(asked.authorization()).isEqualTo("Bearer " + key);
+            });
+            assertThat(cli.out() + cli.err()).doesNotContain(key);
+        }
+    }
+
+    @Test
+    void modelThatGivesUpFailsTheTask() throws Exception {
+        try (var model = new SeeingModelServer(
+                _ -> SeeingModelServer.call("\"action\": \"terminate\", \"status\": \"failure\""))) {
+            int code = run(GOAL, "--model", "seeing", "--model-url", model.url());
+
+            assertThat(code).as(cli.out() + model.problems()).isEqualTo(ExitCode.TASK);
+            assertThat(pages.told()).isEmpty();
+        }
+    }
+
+    @Test
+    void modelServerThatIsNotThereIsNamed() throws Exception {
+        String url;
+        try (var gone = new SeeingModelServer(SeeingModelServer::clickTarget)) {
+            url = gone.url();
+        }
+        int code = run(GOAL, "--model", "seeing", "--model-url", url);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.out())
+                .contains("The model did not answer", "Connection refused")
+                .contains("Check that the model's server is running")
+                .contains("Failed in ");
+    }
+
+    @Test
+    void reportFolderThatCannotBeMadeIsNamedBeforeAnythingHappens() throws Exception {
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+
+        int code = run(
+                "steps:\n  - click: Press me\n",
+                "--report-dir",
+                file.resolve("runs").toString());
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.out()).contains("Cannot make the folder of the run, '" + file, "can be written to");
+        assertThat(pages.told()).isEmpty();
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server of small pages that tell it what really happened to them. */
 final class ScriptPages implements AutoCloseable {
 
-    private static final Map<String, String> PAGES = Map.of("/", """
+    private static final Map<String, String> PAGES =
+            Map.of("/", """
             <h3>Start page</h3>
             <p class=row><a href="/second">To the second page</a></p>
             <p class=row><a href="/second" target="_blank">Second page in a new tab</a></p>
@@ -39,7 +40,12 @@ final class ScriptPages implements AutoCloseable {
             <h3>Long page</h3><script>for (let i = 1; i < 120; i++) document.write('<p>Paragraph ' + i + '</p>')
             onscrollend = () => tell('scrolled ' + Math.round(scrollY))</script>
             <p><button onclick="tell('bottom')">At the bottom</button></p>
-            """);
+            """, "/target", """
+            <h3>Target page</h3><script>document.write('<p>For ' + new URLSearchParams(location.search).get('for') + '</p>')</script>
+            <p style="margin: 120px 300px"><button style="background: %s; width: 90px; height: 40px"
+                onclick="tell('target ' + event.isTrusted); this.remove()"></button></p>
+            """.formatted(
+                            SeeingModelServer.TARGET_COLOUR));
 
     private final HttpServer server;
     private final List<String> told = new CopyOnWriteArrayList<>();

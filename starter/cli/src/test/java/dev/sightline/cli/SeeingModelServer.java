@@ -37,6 +37,15 @@ final class SeeingModelServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Function<BufferedImage, String> brain;
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+    /**
+     * What a request said of itself.
+     *
+     * @param model the name of the model
+     * @param authorization the header of that name
+     */
+    record Asked(String model, String authorization) {}
 
     SeeingModelServer(Function<BufferedImage, String> brain) throws IOException {
         this.brain = brain;
@@ -63,10 +72,19 @@ final class SeeingModelServer implements AutoCloseable {
         return problems;
     }
 
+    /** The requests, in the order in which they came. */
+    List<Asked> asked() {
+        return asked;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    }
+
     ChatModel chatModel() {
         return OpenAiChatModel.builder()
                 .options(OpenAiChatOptions.builder()
-                        .baseUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")
+                        .baseUrl(url())
                         .apiKey("none")
                         .model("seeing")
                         .build())
@@ -86,8 +104,11 @@ final class SeeingModelServer implements AutoCloseable {
 
     private void complete(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = JSON.writeValueAsBytes(completion(
-                    brain.apply(image(JSON.readTree(exchange.getRequestBody().readAllBytes())))));
+            JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
+            asked.add(new Asked(
+                    request.path("model").stringValue(),
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))));
+            byte[] body = JSON.writeValueAsBytes(completion(brain.apply(image(request))));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

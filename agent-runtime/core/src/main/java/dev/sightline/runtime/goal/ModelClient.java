@@ -138,13 +138,24 @@ public final class ModelClient {
         return false;
     }
 
+    /** What the client says; clients hide what went wrong with the connection behind words of their own. */
     private static String firstLine(Throwable error) {
         Throwable root = error;
         while (root.getMessage() == null && root.getCause() != null) {
             root = root.getCause();
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return root.getClass().getSimpleName() + ": "
+        Throwable deepest = root;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return !deepest.equals(root) && deepest instanceof IOException
+                ? described(root) + " (" + described(deepest) + ")"
+                : described(root);
+    }
+
+    private static String described(Throwable error) {
+        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        return error.getClass().getSimpleName() + ": "
                 + (message.length() > 300 ? message.substring(0, 300) + "…" : message);
     }
 }
