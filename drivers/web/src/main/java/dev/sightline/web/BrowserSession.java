@@ -147,7 +147,7 @@ final class BrowserSession implements AutoCloseable {
                 .readTimeout(options.timeout());
     }
 
-    private static ChromeOptions chromeOptions(WebDriverOptions options) {
+    static ChromeOptions chromeOptions(WebDriverOptions options) {
         var chrome = new ChromeOptions();
         if (options.headless()) {
             chrome.addArguments("--headless=new", "--disable-gpu");

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.openqa.selenium.NoSuchWindowException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.UnhandledAlertException;
 
 /**
@@ -160,14 +159,5 @@ final class Tabs {
         session.cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", VISIBLE_SELECTS));
         // a tab that a page opened has its document already
         session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
-    }
-
-    /**
-     * The image on the screen as a PNG file, by WebDriver's own command. The developer tools' command is some 20 ms
-     * faster, but it never answers when the page moves on to another one meanwhile, and then the session is lost;
-     * chromedriver gives up on it after 10 s and asks again.
-     */
-    byte[] screenshot() {
-        return session.driver().getScreenshotAs(OutputType.BYTES);
     }
 }

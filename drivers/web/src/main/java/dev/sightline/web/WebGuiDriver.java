@@ -59,6 +59,7 @@ final class WebGuiDriver implements GuiDriver {
     private final WebDriverOptions options;
     private final Tabs tabs;
     private final Dialogs dialogs;
+    private final Screenshots screenshots;
     private final Downloads downloads;
     private final Mouse mouse;
     private final Keyboard keyboard;
@@ -78,6 +79,7 @@ final class WebGuiDriver implements GuiDriver {
             throw session.broken("prepare the browser", e);
         }
         this.dialogs = new Dialogs(session);
+        this.screenshots = new Screenshots(session);
         this.mouse = new Mouse(session);
         this.keyboard = new Keyboard(session);
         this.uploads = new Uploads(session, options.uploadFolder());
@@ -113,7 +115,7 @@ final class WebGuiDriver implements GuiDriver {
         Map<?, ?> page = evaluate(PAGE);
         String title = String.valueOf(page.get("title"));
         tabs.titleOfFront(title);
-        byte[] png = tabs.screenshot();
+        byte[] png = screenshots.take(tabs.front());
         dialogs.captured();
         Instant now = Instant.now();
         for (String file : downloads.takeFinished()) {
@@ -315,6 +317,7 @@ final class WebGuiDriver implements GuiDriver {
 
     @Override
     public void close() {
+        screenshots.close();
         session.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.sightline.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sightline.testkit.grid.SeleniumGrid;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,11 @@ class GridContractIT extends WebContractIT {
 
     @Override
     BrowserSession start(WebDriverOptions.Builder options) {
-        return BrowserSession.remote(options.remoteUrl(URI.create(grid.url())).build(), () -> {});
+        BrowserSession session =
+                BrowserSession.remote(options.remoteUrl(URI.create(grid.url())).build(), () -> {});
+        assertThat(session.driver().getCapabilities().getCapability("se:cdp"))
+                .as("the way of fast screenshots")
+                .isNotNull();
+        return session;
     }
 }

@@ -13,6 +13,8 @@ import dev.sightline.screen.ScreenState.Dialog;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,12 +26,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.logging.LogType;
 
 /** One browser for all tests; each shows a page of its own. */
@@ -108,6 +113,46 @@ class WebGuiDriverIT {
             }
         }
         return null;
+    }
+
+    // ---- screenshots
+
+    @Test
+    void screenshotIsThatOfWebDriverPixelForPixel() throws IOException {
+        show("<body style='margin:0;height:3000px;background:linear-gradient(#fff,#048)'><h1>Some words</h1>"
+                + "<div style='position:fixed;right:30px;top:40px;width:300px;height:200px;"
+                + "background:repeating-linear-gradient(45deg,#f80 0 3px,#08f 3px 7px);opacity:.7'></div>");
+        performs(new Action.Scroll<>(at(100, 100), 0, 333));
+        await("333", () -> ((Number) script("window.scrollY")).intValue() == 333);
+        BufferedImage ours = driver.capture().image();
+        BufferedImage theirs = Objects.requireNonNull(
+                ImageIO.read(new ByteArrayInputStream(session.driver().getScreenshotAs(OutputType.BYTES))));
+        assertThat(pixels(ours)).isEqualTo(pixels(theirs));
+    }
+
+    private static int[] pixels(BufferedImage image) {
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    }
+
+    /** The browser forgets some screenshots that it is asked for at that moment. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void screenshotsOfPagesThatMoveOnCome() {
+        String page = "<!DOCTYPE html><title>%s</title><body>" + "<p>words".repeat(300);
+        URI here = site.put("/here", page.formatted("here"));
+        // another name for the same machine, hence another site and another process
+        URI there = URI.create("http://localhost:"
+                + other.put("/there", page.formatted("there")).getPort() + "/there");
+        show("<body>");
+        for (int i = 0; i < 30; i++) {
+            URI next = i % 2 == 0 ? there : here;
+            session.driver().executeScript("setTimeout(() => location.href = '" + next + "', " + i * 2 + ")");
+            Screenshot shot = driver.capture();
+            assertThat(shot.size()).isEqualTo(new Size<>(1280, 720));
+            await(
+                    "the next page",
+                    () -> next.toString().equals(driver.capture().state().location()));
+        }
     }
 
     // ---- dialogs
