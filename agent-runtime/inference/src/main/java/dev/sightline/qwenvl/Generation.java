@@ -12,8 +12,8 @@ import java.util.List;
  * @param promptTokens length of the prompt, images included
  * @param cachedTokens how many of those were still in the key-value cache
  * @param forcedTokens how many of the answer's tokens the constraint left no choice about
- * @param decoderPasses how often the decoder ran: once a chunk of the prompt, then once for each token that was chosen, together
- *     with the forced ones behind it
+ * @param decoderPasses how often the decoder ran: once a chunk of the prompt and of what the answer must begin with, then once
+ *     for each token that was chosen, together with the forced ones behind it
  * @param encodedImages images and videos that had to be encoded; the others were known
  * @param imageTime spent encoding them
  * @param prefillTime spent on the prompt in the decoder

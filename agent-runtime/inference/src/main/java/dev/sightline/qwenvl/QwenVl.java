@@ -215,8 +215,13 @@ public final class QwenVl implements AutoCloseable {
             Finish finish;
             try {
                 List<float[]> images = encodeImages();
-                prefill(images);
-                finish = decode();
+                acceptPrompt();
+                // an answer that must begin in one way has its beginning computed together with the prompt
+                finish = takeForced();
+                if (finish == null) {
+                    prefill(images);
+                    finish = decode();
+                }
             } catch (CancellationException e) {
                 finish = Finish.CANCELLED;
             }
@@ -264,9 +269,10 @@ public final class QwenVl implements AutoCloseable {
         private void prefill(List<float[]> images) {
             long start = System.nanoTime();
             try {
-                for (int from = reused; from < promptTokens; from += options.prefillChunk()) {
+                int end = sequence.length();
+                for (int from = reused; from < end; from += options.prefillChunk()) {
                     checkCancelled();
-                    int to = Math.min(promptTokens, from + options.prefillChunk());
+                    int to = Math.min(end, from + options.prefillChunk());
                     reserve(to - from);
                     for (int i = from; i < to; i++) {
                         if (sequence.isText(i)) {
@@ -275,15 +281,15 @@ public final class QwenVl implements AutoCloseable {
                     }
                     for (int i = 0; i < images.size(); i++) {
                         TokenSequence.Visual visual = sequence.visuals().get(i);
-                        int begin = Math.max(from, visual.begin());
-                        int end = Math.min(to, visual.end());
-                        if (begin < end) {
+                        int first = Math.max(from, visual.begin());
+                        int last = Math.min(to, visual.end());
+                        if (first < last) {
                             System.arraycopy(
                                     images.get(i),
-                                    (begin - visual.begin()) * hidden,
+                                    (first - visual.begin()) * hidden,
                                     embeddings,
-                                    (begin - from) * hidden,
-                                    (end - begin) * hidden);
+                                    (first - from) * hidden,
+                                    (last - first) * hidden);
                         }
                     }
                     forward(from, to);
@@ -291,6 +297,9 @@ public final class QwenVl implements AutoCloseable {
             } finally {
                 prefillNanos = System.nanoTime() - start;
             }
+        }
+
+        private void acceptPrompt() {
             for (int i = 0; i < promptTokens; i++) {
                 if (sequence.isText(i)) {
                     request.sampler().accept(sequence.token(i));
@@ -306,30 +315,16 @@ public final class QwenVl implements AutoCloseable {
                     // everything up to here is in the cache, and the logits of the next token are at hand
                     checkCancelled();
                     int computed = sequence.length();
-                    int[] forced = constraint == null ? new int[0] : constraint.forced();
-                    if (forced.length == 0) {
-                        if (constraint != null && constraint.complete()) {
-                            return Finish.COMPLETE;
-                        }
-                        decoder.logits(logits);
-                        if (constraint != null) {
-                            constraint.mask(logits);
-                        }
-                        Finish finish = take(request.sampler().choose(logits));
-                        if (finish != null) {
-                            return finish;
-                        }
-                        forced = constraint == null ? new int[0] : constraint.forced();
+                    decoder.logits(logits);
+                    if (constraint != null) {
+                        constraint.mask(logits);
                     }
-                    for (int token : forced) {
-                        forcedTokens++;
-                        Finish finish = take(token);
-                        if (finish != null) {
-                            return finish;
-                        }
+                    Finish finish = take(request.sampler().choose(logits));
+                    if (finish == null) {
+                        finish = takeForced();
                     }
-                    if (constraint != null && constraint.complete()) {
-                        return Finish.COMPLETE;
+                    if (finish != null) {
+                        return finish;
                     }
                     reserve(sequence.length() - computed);
                     for (int i = computed; i < sequence.length(); i++) {
@@ -340,6 +335,24 @@ public final class QwenVl implements AutoCloseable {
             } finally {
                 decodeNanos = System.nanoTime() - start;
             }
+        }
+
+        /** Appends what must come next, up to the next choice; tells whether and why the answer ends with it. */
+        private @Nullable Finish takeForced() {
+            TokenConstraint constraint = request.constraint();
+            if (constraint == null) {
+                return null;
+            }
+            for (int[] forced = constraint.forced(); forced.length > 0; forced = constraint.forced()) {
+                for (int token : forced) {
+                    forcedTokens++;
+                    Finish finish = take(token);
+                    if (finish != null) {
+                        return finish;
+                    }
+                }
+            }
+            return constraint.complete() ? Finish.COMPLETE : null;
         }
 
         /** Appends a token to the answer; tells whether and why the answer ends with it. */

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.sightline.qwenvl.PromptPart.Text;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.MiniFolder;
+import dev.sightline.qwenvl.format.MiniGguf;
 import dev.sightline.qwenvl.format.MiniShape;
 import dev.sightline.qwenvl.format.MiniWeights;
 import dev.sightline.qwenvl.grammar.TokenConstraint;
@@ -15,8 +16,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AllocationTests {
 
@@ -29,10 +31,21 @@ class AllocationTests {
     private static final int TOKENS = 250;
     private static final int ROUNDS = 300;
 
-    @Test
-    void decodingLeavesNoGarbageOnceItIsCompiled(@TempDir Path folder) throws IOException {
-        new MiniFolder(TensorType.BF16, 1, true, true)
-                .write(folder, MiniWeights.seeded(MiniShape.WIDE, 1, true), SmallTokenizer.vocabulary("", 0));
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "Q8_0", "Q4_0", "Q4_K"})
+    void decodingLeavesNoGarbageOnceItIsCompiled(TensorType type, @TempDir Path folder) throws IOException {
+        MiniWeights weights = MiniWeights.seeded(MiniShape.WIDE, 1, true);
+        if (type == TensorType.BF16) {
+            new MiniFolder(type, 1, true, true).write(folder, weights, SmallTokenizer.vocabulary("", 0));
+        } else {
+            MiniGguf.write(
+                    folder.resolve("model.gguf"),
+                    folder.resolve("mmproj.gguf"),
+                    weights,
+                    SmallTokenizer.vocabulary("", 0),
+                    MiniGguf.allOf(type),
+                    MiniGguf.allOf(TensorType.F16));
+        }
         QwenVlOptions options =
                 QwenVlOptions.defaults().withBackend("vector").withThreads(2).withContextLength(1024);
         try (Checkpoint checkpoint = Checkpoint.open(folder);

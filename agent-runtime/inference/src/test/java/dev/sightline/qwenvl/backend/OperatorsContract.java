@@ -43,7 +43,7 @@ public abstract class OperatorsContract {
         for (int[] shape : shapes) {
             int columns = Math.ceilDiv(shape[1], type.blockSize()) * type.blockSize();
             Tensor weight = random.matrix(type, shape[0], columns);
-            for (int tokens : new int[] {1, 2, 3, 15, 17, 33, 65, 130}) {
+            for (int tokens : new int[] {1, 2, 3, 15, 17, 33, 65, 80, 90, 130}) {
                 if ((long) tokens * columns * shape[0] > 4_000_000) {
                     continue;
                 }

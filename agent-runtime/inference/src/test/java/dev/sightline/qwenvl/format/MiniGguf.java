@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Writes {@link MiniWeights} as a pair of GGUF files, with the names and types of llama.cpp's converter and quantiser: biases and
  * norms stay F32, and what does not fit a block stays F16.
  */
-final class MiniGguf {
+public final class MiniGguf {
 
     private static final int ALIGNMENT = 32;
     private static final Map<String, String> NAMES = Map.ofEntries(
@@ -57,7 +57,7 @@ final class MiniGguf {
     private MiniGguf() {}
 
     /** What a quantiser makes of each matrix, by its GGUF name. */
-    static Function<String, TensorType> allOf(TensorType type) {
+    public static Function<String, TensorType> allOf(TensorType type) {
         return name -> type;
     }
 
@@ -69,7 +69,7 @@ final class MiniGguf {
     }
 
     /** Writes both files; the weights that they stand for, exactly, come back. */
-    static MiniWeights write(
+    public static MiniWeights write(
             Path languageModel,
             Path mmproj,
             MiniWeights weights,

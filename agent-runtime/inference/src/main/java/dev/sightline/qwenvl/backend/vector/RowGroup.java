@@ -46,18 +46,20 @@ final class RowGroup {
 
     /** {@code y[yFrom + i] = Σ weight[row + i][k] · x[xFrom + k]} for the four rows. */
     void products(Tensor weight, int row, float[] x, int xFrom, float[] y, int yFrom) {
-        MemorySegment rows = weight.data().asSlice(row * weight.rowBytes(), ROWS * weight.rowBytes());
+        // no slice: it would be an object for every four rows
+        MemorySegment data = weight.data();
+        long begin = row * weight.rowBytes();
         int blocks = weight.columns() / BLOCK;
-        readScales(rows, ROWS * blocks, weight.type().bytes(BLOCK));
+        readScales(data, begin, ROWS * blocks, weight.type().bytes(BLOCK));
         if (weight.type() == TensorType.Q8_0) {
-            q8(rows, blocks, x, xFrom, y, yFrom);
+            q8(data, begin, blocks, x, xFrom, y, yFrom);
         } else {
-            q4(rows, 0, blocks, x, xFrom, y, yFrom);
-            q4(rows, 2, blocks, x, xFrom, y, yFrom);
+            q4(data, begin, 0, blocks, x, xFrom, y, yFrom);
+            q4(data, begin, 2, blocks, x, xFrom, y, yFrom);
         }
     }
 
-    private void readScales(MemorySegment rows, int count, long blockBytes) {
+    private void readScales(MemorySegment data, long begin, int count, long blockBytes) {
         if (halves.length < count) {
             halves = new short[count];
             scales = new float[count];
@@ -65,14 +67,14 @@ final class RowGroup {
         short[] from = halves;
         float[] to = scales;
         for (int i = 0; i < count; i++) {
-            from[i] = rows.get(SHORT, i * blockBytes);
+            from[i] = data.get(SHORT, begin + i * blockBytes);
         }
         for (int i = 0; i < count; i++) {
             to[i] = Float.float16ToFloat(from[i]);
         }
     }
 
-    private void q8(MemorySegment rows, int blocks, float[] x, int xFrom, float[] y, int yFrom) {
+    private void q8(MemorySegment rows, long begin, int blocks, float[] x, int xFrom, float[] y, int yFrom) {
         float[] s = scales;
         long stride = blocks * 34L;
         FloatVector sum0 = FloatVector.zero(SPECIES);
@@ -80,7 +82,7 @@ final class RowGroup {
         FloatVector sum2 = FloatVector.zero(SPECIES);
         FloatVector sum3 = FloatVector.zero(SPECIES);
         for (int block = 0; block < blocks; block++) {
-            long at = block * 34L + 2;
+            long at = begin + block * 34L + 2;
             int from = xFrom + block * BLOCK;
             sum0 = q8Block(rows, at, x, from).fma(FloatVector.broadcast(SPECIES, s[block]), sum0);
             sum1 = q8Block(rows, at + stride, x, from).fma(FloatVector.broadcast(SPECIES, s[block + blocks]), sum1);
@@ -112,9 +114,9 @@ final class RowGroup {
      * Two of the four rows: with more, C2 reaches its limit of inlining and allocates vectors. A weight is
      * {@code scale · (n − 8)}; the eights are taken off all at once, since they do not depend on the row.
      */
-    private void q4(MemorySegment rows, int row, int blocks, float[] x, int xFrom, float[] y, int yFrom) {
+    private void q4(MemorySegment rows, long begin, int row, int blocks, float[] x, int xFrom, float[] y, int yFrom) {
         float[] s = scales;
-        long first = 18L * row * blocks + 2;
+        long first = begin + 18L * row * blocks + 2;
         long stride = blocks * 18L;
         int scale = row * blocks;
         FloatVector minusEight = FloatVector.broadcast(SPECIES, -8);

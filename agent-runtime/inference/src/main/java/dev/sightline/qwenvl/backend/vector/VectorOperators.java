@@ -41,6 +41,9 @@ final class VectorOperators implements Operators {
      */
     private static final int PACKED_AT = 12;
 
+    /** Tokens of a strip. */
+    private static final int WIDEST_STRIP = Tile.WIDEST * LANES;
+
     /** Columns of a strip that all rows of a panel pass over before the next ones: 128 × 64 floats stay in a level-1 cache. */
     private static final int STRIP_COLUMNS = 128;
 
@@ -111,10 +114,12 @@ final class VectorOperators implements Operators {
             pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
             return;
         }
-        product.vectors = tokens <= LANES ? 1 : tokens <= 2 * LANES ? 2 : Tile.WIDEST;
-        product.width = product.vectors * LANES;
-        product.strips = Math.ceilDiv(tokens, product.width);
-        int size = Math.addExact(Math.multiplyExact(product.strips * product.width, product.columns), PACKED_AT);
+        product.strips = Math.ceilDiv(tokens, WIDEST_STRIP);
+        int last = tokens - (product.strips - 1) * WIDEST_STRIP;
+        product.lastVectors = last <= LANES ? 1 : last <= 2 * LANES ? 2 : Tile.WIDEST;
+        int size = Math.addExact(
+                Math.multiplyExact((product.strips - 1) * WIDEST_STRIP + product.lastVectors * LANES, product.columns),
+                PACKED_AT);
         if (packed.length < size) {
             packed = new float[size];
         }
@@ -145,9 +150,8 @@ final class VectorOperators implements Operators {
         private int tokens;
         private int rows;
         private int columns;
-        private int vectors;
-        private int width;
         private int strips;
+        private int lastVectors;
         private int panelRows;
         private int panelColumns;
 
@@ -176,6 +180,11 @@ final class VectorOperators implements Operators {
             }
         }
 
+        /** Vectors that are a strip's width: the last may need fewer than the others. */
+        int vectors(int strip) {
+            return strip + 1 < strips ? Tile.WIDEST : lastVectors;
+        }
+
         int panelStride() {
             return panelColumns + PANEL_PADDING;
         }
@@ -189,8 +198,9 @@ final class VectorOperators implements Operators {
             int strip = task / packParts();
             int begin = task % packParts() * PACK_COLUMNS;
             int end = Math.min(columns, begin + PACK_COLUMNS);
-            int to = PACKED_AT + strip * width * columns;
-            int first = strip * width;
+            int width = vectors(strip) * LANES;
+            int to = PACKED_AT + strip * WIDEST_STRIP * columns;
+            int first = strip * WIDEST_STRIP;
             int count = Math.min(width, tokens - first);
             // a line of the cache of each row at a time
             for (int from = begin; from < end; from += LANES) {
@@ -216,7 +226,9 @@ final class VectorOperators implements Operators {
                             weight(), firstRow + row, begin, end, own.panel, row * panelStride(), own.halves);
                 }
                 for (int strip = 0; strip < strips; strip++) {
-                    int b = PACKED_AT + strip * width * columns + begin * width;
+                    int vectors = vectors(strip);
+                    int width = vectors * LANES;
+                    int b = PACKED_AT + strip * WIDEST_STRIP * columns + begin * width;
                     Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
                     // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
                     for (int done = 0; done < depth; done += STRIP_COLUMNS) {
@@ -239,9 +251,10 @@ final class VectorOperators implements Operators {
         }
 
         private void store(float[] tile, int firstRow, int count, int strip, boolean first) {
-            int tokensHere = Math.min(width, tokens - strip * width);
+            int width = vectors(strip) * LANES;
+            int tokensHere = Math.min(width, tokens - strip * WIDEST_STRIP);
             for (int lane = 0; lane < tokensHere; lane++) {
-                int to = yOffset + (strip * width + lane) * yStride + firstRow;
+                int to = yOffset + (strip * WIDEST_STRIP + lane) * yStride + firstRow;
                 if (!first) {
                     for (int row = 0; row < count; row++) {
                         y[to + row] += tile[row * width + lane];
