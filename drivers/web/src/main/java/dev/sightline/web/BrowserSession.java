@@ -52,6 +52,7 @@ final class BrowserSession implements AutoCloseable {
 
     private final RemoteWebDriver driver;
     private final HasCdp cdp;
+    private final @Nullable URI tools;
     private final @Nullable ChromeDriverService service;
     private final @Nullable Path profile;
     private final Runnable onClose;
@@ -60,11 +61,13 @@ final class BrowserSession implements AutoCloseable {
     private BrowserSession(
             RemoteWebDriver driver,
             HasCdp cdp,
+            @Nullable URI tools,
             @Nullable ChromeDriverService service,
             @Nullable Path profile,
             Runnable onClose) {
         this.driver = driver;
         this.cdp = cdp;
+        this.tools = tools;
         this.service = service;
         this.profile = profile;
         this.onClose = onClose;
@@ -94,7 +97,7 @@ final class BrowserSession implements AutoCloseable {
         chrome.addArguments("--user-data-dir=" + profile);
         try {
             var driver = new ChromeDriver(service, chrome, client(options));
-            return new BrowserSession(driver, driver, service, profile, onClose);
+            return new BrowserSession(driver, driver, tools(driver), service, profile, onClose);
         } catch (RuntimeException e) {
             service.stop();
             killProcessesOf(profile);
@@ -126,7 +129,7 @@ final class BrowserSession implements AutoCloseable {
                                 + driver.getCapabilities().getBrowserName()
                                 + ". The web driver needs Chromium or Chrome there.");
             }
-            return new BrowserSession(driver, cdp, null, null, onClose);
+            return new BrowserSession(driver, cdp, toolsThrough(url, driver), null, null, onClose);
         } catch (MalformedURLException e) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
@@ -139,6 +142,23 @@ final class BrowserSession implements AutoCloseable {
                             + ". Check that the server runs, that it has a free Chromium slot, and that the address is right.",
                     e);
         }
+    }
+
+    /** The developer tools as the session names them: Selenium does for a local browser, a Grid for one of its own. */
+    private static @Nullable URI tools(RemoteWebDriver driver) {
+        return driver.getCapabilities().getCapability("se:cdp") instanceof String address ? URI.create(address) : null;
+    }
+
+    /** The same, asked where the server was found: a Grid names itself by an address that may lead nowhere from here. */
+    private static @Nullable URI toolsThrough(URI server, RemoteWebDriver driver) {
+        URI named = tools(driver);
+        if (named == null) {
+            return null;
+        }
+        String authority = server.getRawAuthority();
+        return URI.create(("https".equals(server.getScheme()) ? "wss://" : "ws://")
+                + authority.substring(authority.indexOf('@') + 1)
+                + named.getRawPath());
     }
 
     private static ClientConfig client(WebDriverOptions options) {
@@ -201,6 +221,12 @@ final class BrowserSession implements AutoCloseable {
     RemoteWebDriver driver() {
         requireOpen();
         return driver;
+    }
+
+    /** Where the developer tools take a connection, null where the server passes none on. */
+    @Nullable
+    URI tools() {
+        return tools;
     }
 
     /** A command of the developer tools to the tab in front. */

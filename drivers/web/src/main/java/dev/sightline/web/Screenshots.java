@@ -52,20 +52,25 @@ final class Screenshots implements AutoCloseable {
     }
 
     private static @Nullable Connection connect(BrowserSession session) {
-        // Selenium gives it for a local browser, a Grid for one of its own
-        if (!(session.driver().getCapabilities().getCapability("se:cdp") instanceof String address)) {
+        URI address = session.tools();
+        if (address == null) {
             return null;
         }
         ClientConfig config = ClientConfig.defaultConfig()
-                .baseUri(URI.create(address))
+                .baseUri(address)
                 .connectionTimeout(LIMIT)
                 .readTimeout(LIMIT);
         try {
-            return new Connection(HttpClient.Factory.createDefault().createClient(config), address, config);
+            return new Connection(HttpClient.Factory.createDefault().createClient(config), address.toString(), config);
         } catch (RuntimeException e) {
             log.debug("The developer tools cannot be reached at {}; screenshots are taken by WebDriver", address, e);
             return null;
         }
+    }
+
+    /** Whether the fast way is still used. */
+    boolean areFast() {
+        return tools != null;
     }
 
     /** What a tab shows, which must be the one in front. */

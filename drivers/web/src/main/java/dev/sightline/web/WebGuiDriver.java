@@ -111,6 +111,11 @@ final class WebGuiDriver implements GuiDriver {
         }
     }
 
+    /** Whether screenshots still come on the fast way. */
+    boolean screenshotsAreFast() {
+        return screenshots.areFast();
+    }
+
     private Screenshot capturePage() {
         Map<?, ?> page = evaluate(PAGE);
         String title = String.valueOf(page.get("title"));

@@ -1,5 +1,7 @@
 package dev.sightline.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.testkit.DeclaredActionSpaces;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebContractIT extends DriverContract {
@@ -24,6 +27,9 @@ class WebContractIT extends DriverContract {
 
     @SuppressWarnings("NullAway.Init") // opened with the driver
     private BrowserSession session;
+
+    @SuppressWarnings("NullAway.Init") // opened before each test
+    private WebGuiDriver driver;
 
     /** Pixels of a screenshot per CSS pixel. */
     double devicePixelRatio() {
@@ -41,9 +47,21 @@ class WebContractIT extends DriverContract {
         URI page = site.put("/", Fixture.page());
         var options = WebDriverOptions.builder().devicePixelRatio(devicePixelRatio());
         session = start(options);
-        var driver = new WebGuiDriver(session, options.build(), runFolder);
+        driver = new WebGuiDriver(session, options.build(), runFolder);
         session.driver().get(page.toString());
         return driver;
+    }
+
+    /** Whether the server passes connections to the developer tools on. */
+    boolean hasTools() {
+        return true;
+    }
+
+    @Test
+    void screenshotsComeOnTheFastWayWhereThereIsOne() {
+        driver.capture();
+        driver.capture();
+        assertThat(driver.screenshotsAreFast()).isEqualTo(hasTools());
     }
 
     @AfterEach
