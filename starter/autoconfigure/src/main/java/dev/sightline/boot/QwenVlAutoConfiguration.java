@@ -8,9 +8,9 @@ import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.VisionConfig;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.qwenvl.springai.QwenVlChatOptions;
+import dev.sightline.runtime.dialect.ModelDialect;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.observation.ChatModelObservationConvention;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -89,6 +89,14 @@ public final class QwenVlAutoConfiguration {
         return model.build();
     }
 
+    /** How agents speak to it: as the checkpoint's own dialect file says, or as to any Qwen2.5-VL. */
+    @Bean
+    @ConditionalOnMissingBean
+    ModelDialect qwenVlDialect(SightlineModelProperties properties) {
+        Path path = properties.path();
+        return path == null ? ModelDialect.qwen25vl() : ModelDialect.of(path);
+    }
+
     private static Path path(SightlineModelProperties properties) {
         Path path = properties.path();
         if (path == null) {
@@ -105,7 +113,7 @@ public final class QwenVlAutoConfiguration {
             return properties.name();
         }
         // an engine of the application's own may come without a path
-        @Nullable Path path = properties.path();
+        Path path = properties.path();
         Path last = path == null ? null : path.toAbsolutePath().normalize().getFileName();
         return last == null ? QwenVlChatModel.PROVIDER : last.toString();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.qwenvl.QwenVl;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
+import dev.sightline.runtime.dialect.ModelDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,9 @@ class QwenVlAutoConfigurationTests {
     private static final Path REHEARSAL =
             Path.of("../../agent-runtime/pocket-model/src/test/resources/dev/sightline/pocket/rehearsal");
 
-    private final ApplicationContextRunner runner =
-            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(QwenVlAutoConfiguration.class));
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(QwenVlAutoConfiguration.class, QwenVlAbsentAutoConfiguration.class));
 
     private ApplicationContextRunner active() {
         return runner.withPropertyValues(
@@ -59,9 +61,19 @@ class QwenVlAutoConfigurationTests {
     }
 
     @Test
-    void withoutItsJarThereIsNoModel() {
+    void withoutItsJarTheStartSaysWhatToAdd() {
         active().withClassLoader(new FilteredClassLoader(QwenVlChatModel.class))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ChatModel.class));
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .hasMessage(
+                                        "The property 'spring.ai.model.chat' is 'qwen-vl', but that chat model is not on the class path. Add the dependency dev.sightline:sightline-qwen-vl-spring-ai, or set the property to another model."));
+    }
+
+    @Test
+    void checkpointsOwnDialectIsSpoken() {
+        active().run(context ->
+                assertThat(context.getBean(ModelDialect.class)).hasSameClassAs(ModelDialect.of(REHEARSAL)));
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.sightline.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +29,16 @@ final class DoctorCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "Where runs are to leave their folders; 'runs' unless given.")
     Path reportFolder = Path.of("runs");
+
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            description = "Folder or GGUF file of a checkpoint, of which the doctor tells what memory it needs.")
+    @Nullable
+    Path model;
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -54,14 +67,20 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<Checkup> checkups() {
-        return List.of(
+        List<Checkup> checkups = new ArrayList<>(List.of(
                 Checkups::java,
                 Checkups::browser,
                 Checkups::driver,
                 Checkups::memory,
                 () -> Checkups.disk(reportFolder),
                 Checkups::display,
-                () -> Checkups.reading(reportFolder));
+                () -> EngineCheckups.backend(engine)));
+        Path checkpoint = model;
+        if (checkpoint != null) {
+            checkups.add(() -> EngineCheckups.model(checkpoint, engine));
+        }
+        checkups.add(() -> Checkups.reading(reportFolder));
+        return checkups;
     }
 
     /** One thing that is looked at. */

@@ -1,6 +1,7 @@
 package dev.sightline.cli;
 
 import dev.sightline.error.SightlineException;
+import dev.sightline.qwenvl.QwenVlException;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Sightline.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, RunCommand.class, DoctorCommand.class},
+        subcommands = {DemoCommand.class, RunCommand.class, ChatCommand.class, ModelCommand.class, DoctorCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:everything went as it should",
@@ -47,13 +48,15 @@ final class Sightline implements Runnable {
                     return ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (!(thrown instanceof SightlineException known)) {
-                        throw thrown;
-                    }
+                    int code = switch (thrown) {
+                        case SightlineException known -> ExitCode.of(known.category());
+                        case QwenVlException _ -> ExitCode.ENVIRONMENT;
+                        default -> throw thrown;
+                    };
                     PrintWriter err = command.getErr();
-                    err.println(command.getColorScheme().errorText(String.valueOf(known.getMessage())));
+                    err.println(command.getColorScheme().errorText(String.valueOf(thrown.getMessage())));
                     err.flush();
-                    return ExitCode.of(known.category());
+                    return code;
                 });
     }
 

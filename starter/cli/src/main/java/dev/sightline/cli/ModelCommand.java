@@ -1,0 +1,25 @@
+package dev.sightline.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What concerns the files of models. */
+@Command(
+        name = "model",
+        description = "Fetches models.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = ModelPullCommand.class)
+@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+final class ModelCommand implements Runnable {
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: sightline model pull ID|URL");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sightline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a real, tiny checkpoint that knows how to click. */
+final class ChatCommandTests {
+
+    private static final String REHEARSAL =
+            "../../agent-runtime/pocket-model/src/test/resources/dev/sightline/pocket/rehearsal";
+
+    @TempDir
+    Path folder;
+
+    private final CommandLineRun cli = new CommandLineRun();
+
+    private int chat(String... more) {
+        String[] args = new String[more.length + 5];
+        args[0] = "chat";
+        args[1] = "--model=" + REHEARSAL;
+        args[2] = "--image=" + REHEARSAL + "/goldens/screen-00.png";
+        args[3] = "--context=512";
+        args[4] = "--max-tokens=96";
+        System.arraycopy(more, 0, args, 5, more.length);
+        return cli.execute(args);
+    }
+
+    @Test
+    void answerAboutAnImageIsPrinted() {
+        assertThat(chat("--system", "You operate a screen of 168x112 with computer_use.", "Task: Go to Search"))
+                .as(cli.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).isEqualToNormalizingNewlines("""
+                Click Search
+                <tool_call>
+                {"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [94, 46]}}
+                </tool_call>
+                """);
+        assertThat(cli.err()).contains("64 prompt tokens, 38 answer tokens");
+    }
+
+    @Test
+    void missingImageIsWrongUsage() {
+        assertThat(chat("--image", "no-such.png", "x")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("Cannot show 'no-such.png': there is no such file.");
+    }
+
+    @Test
+    void fileThatIsNoImageIsExplained() throws IOException {
+        Path text = Files.writeString(folder.resolve("a.png"), "hello");
+        assertThat(chat("--image", text.toString(), "x")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("The 5 bytes of an image").contains("Send PNG or JPEG");
+    }
+
+    @Test
+    void missingModelIsExplained() {
+        assertThat(cli.execute("chat", "--model", "no-such-model", "x")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err())
+                .contains(
+                        "Cannot load 'no-such-model': there is no such file. Check the path, or pull the model first.");
+    }
+
+    @Test
+    void answerThatCannotFitIsExplained() {
+        assertThat(cli.execute("chat", "--model=" + REHEARSAL, "--context=512", "--max-tokens=512", "x"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("more than the context of 512");
+    }
+
+    @Test
+    void doctorTellsBackendAndMemory() {
+        EngineOptions options = new EngineOptions();
+        options.context = 512;
+        assertThat(EngineCheckups.backend(options).found()).containsAnyOf("'vector' on ", "'scalar' on ");
+        Finding finding = EngineCheckups.model(Path.of(REHEARSAL), options);
+        assertThat(finding.grade()).isEqualTo(Finding.Grade.GOOD);
+        assertThat(finding.found())
+                .matches("'.*rehearsal' needs \\d+ MiB: 1 of mapped weights, \\d+ for a context of 512"
+                        + " tokens, \\d+ for the largest image or prefill chunk; this machine has \\d+ MiB");
+    }
+
+    @Test
+    void doctorNamesWhatIsWrong() {
+        EngineOptions options = new EngineOptions();
+        options.backend = "gpu";
+        assertThat(EngineCheckups.backend(options))
+                .satisfies(finding -> assertThat(finding.grade()).isEqualTo(Finding.Grade.PROBLEM))
+                .satisfies(finding -> assertThat(finding.found()).contains("Cannot use the backend 'gpu'"));
+        assertThat(EngineCheckups.model(folder.resolve("none"), new EngineOptions())
+                        .found())
+                .contains("there is no such file");
+        options.context = 1 << 24;
+        assertThat(EngineCheckups.model(Path.of(REHEARSAL), options).remedy())
+                .isEqualTo("Choose a smaller one with --context.");
+    }
+}
