@@ -26,8 +26,8 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
         PART_OF_LINE("exact, part of a line"),
         PART_OF_LINE_ANY_CASE("exact but for case or spaces, part of a line"),
         OVER_LINES("exact, over several lines"),
-        LOOK_ALIKE("same but for letters that look alike"),
-        LOOK_ALIKE_PART("same but for letters that look alike, part of a line"),
+        LOOK_ALIKE("same but for letters that look alike or cannot be read"),
+        LOOK_ALIKE_PART("same but for letters that look alike or cannot be read, part of a line"),
         SIMILAR("similar"),
         SIMILAR_PART("similar, part of a line");
 
@@ -144,7 +144,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             this.plain = Wording.plain(target);
             this.exact = plain.replace(" ", "");
             this.compact = Wording.compact(plain);
-            this.folded = Wording.folded(compact);
+            this.folded = Wording.folded(Wording.readable(compact));
             this.severalWords = plain.indexOf(' ') > 0;
         }
 

@@ -61,6 +61,24 @@ final class Wording {
         return folded.toString();
     }
 
+    /**
+     * Without the signs that the reader does not know and mostly leaves out: symbols, and of currencies all but dollar
+     * and yen. A text of nothing else stays as it is.
+     */
+    static String readable(String compact) {
+        var readable = new StringBuilder(compact.length());
+        compact.codePoints().filter(Wording::isReadable).forEach(readable::appendCodePoint);
+        return readable.isEmpty() ? compact : readable.toString();
+    }
+
+    private static boolean isReadable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CURRENCY_SYMBOL -> c == '$' || c == '¥';
+            case Character.OTHER_SYMBOL -> false;
+            default -> true;
+        };
+    }
+
     /** What ends a label and is not part of its name. */
     static String withoutLabelEnd(String compact) {
         int end = compact.length();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextLine;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -108,6 +111,24 @@ class PpOcrTextReaderTests {
         write(image, "Summer sale", 20, 160, 90);
         write(image, "Continue to payment", 20, 300, 32);
         assertThat(read(image)).containsExactly("Terms and conditions apply", "Summer sale", "Continue to payment");
+    }
+
+    @Test
+    void amountsInEuroAndPoundAreLocatedAlthoughTheirSignsAreNotRead() {
+        List<String> amounts =
+                List.of("€ 29.90", "Total € 61.60", "12,50 €", "100€", "€ 3", "£ 5.00", "Pay £17.20", "Price in €");
+        var image = blank(500, 50 * amounts.size() + 50, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < amounts.size(); i++) {
+            write(image, amounts.get(i), 40, 50 + 50 * i, 16);
+        }
+        var screenshot = KnownPage.screenshot(image, 1);
+        var locator = new TextLocator(reader);
+        for (int i = 0; i < amounts.size(); i++) {
+            Point<Space.Pixels> point =
+                    locator.locate(screenshot, Target.text(amounts.get(i))).point();
+            assertThat(point.x()).as(amounts.get(i)).isBetween(40.0, 140.0);
+            assertThat(point.y()).as(amounts.get(i)).isBetween(36.0 + 50 * i, 52.0 + 50 * i);
+        }
     }
 
     @Test

@@ -119,6 +119,29 @@ class TextLocatorTests {
     }
 
     @Test
+    void signsThatTheReaderDoesNotKnowAreForgiven() {
+        assertThat(locate(Target.text("€ 29.90"), line(10, 10, "29.90"), line(10, 40, "129.90"))
+                        .box())
+                .isEqualTo(box(10, 10, 5));
+        assertThat(locate(Target.text("100€"), line(10, 10, "100"), line(10, 40, "1000"))
+                        .box())
+                .isEqualTo(box(10, 10, 3));
+        assertThat(locate(Target.text("Price in €"), line(10, 10, "Price in ∈")).box())
+                .isEqualTo(box(10, 10, 8));
+        assertThat(locate(Target.text("🛒 Cart"), line(10, 10, "Cart")).how())
+                .isEqualTo("read 'Cart', same but for letters that look alike or cannot be read");
+        assertThat(reasonOf(Target.text("€ 29.90"), line(10, 10, "29.91"))).isEqualTo(GroundingException.Reason.ABSENT);
+        assertThat(reasonOf(Target.text("€"), line(10, 10, "29.90"))).isEqualTo(GroundingException.Reason.ABSENT);
+    }
+
+    @Test
+    void signThatWasReadBeatsOneThatWasNot() {
+        Located located = locate(Target.text("€ 29.90"), line(10, 10, "29.90"), line(10, 40, "€ 29.90"));
+        assertThat(located.box()).isEqualTo(box(10, 40, 7));
+        assertThat(located.how()).isEqualTo("read '€ 29.90', exact");
+    }
+
+    @Test
     void oneWrongLetterInSixIsForgiven() {
         assertThat(locate(Target.text("Checkout"), line(10, 10, "Cheokout")).how())
                 .endsWith("similar");
