@@ -5,6 +5,7 @@ import dev.sightline.error.SightlineException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -34,10 +35,14 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.chromium.HasCdp;
+import org.openqa.selenium.io.Zip;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.remote.Augmenter;
+import org.openqa.selenium.remote.Command;
+import org.openqa.selenium.remote.DriverCommand;
 import org.openqa.selenium.remote.RemoteWebDriver;
+import org.openqa.selenium.remote.Response;
 import org.openqa.selenium.remote.UnreachableBrowserException;
 import org.openqa.selenium.remote.http.ClientConfig;
 import org.slf4j.Logger;
@@ -233,6 +238,29 @@ final class BrowserSession implements AutoCloseable {
     Map<String, Object> cdp(String command, Map<String, Object> parameters) {
         requireOpen();
         return cdp.executeCdpCommand(command, parameters);
+    }
+
+    /**
+     * Where the browser finds a file of this machine: there, or, for one of a server, in a copy beside it.
+     *
+     * @return null when the server takes no files
+     * @throws IOException when the file cannot be read
+     */
+    @Nullable
+    String pathForBrowser(Path file) throws IOException {
+        requireOpen();
+        if (service != null) {
+            return file.toString();
+        }
+        String zipped = Zip.zip(file.toFile());
+        Response answer;
+        try {
+            answer = driver.getCommandExecutor()
+                    .execute(new Command(driver.getSessionId(), DriverCommand.UPLOAD_FILE, Map.of("file", zipped)));
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnreachableBrowserException("a file could not be sent to the server", e);
+        }
+        return answer.getValue() instanceof String path ? path : null;
     }
 
     private void requireOpen() {

@@ -53,7 +53,7 @@ final class Uploads {
     }
 
     ActionOutcome upload(Action.UploadFiles<Space.Driver> upload) {
-        List<String> files = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
         for (Path file : upload.files()) {
             Path real;
             try {
@@ -73,7 +73,7 @@ final class Uploads {
             if (!Files.isRegularFile(real)) {
                 return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot upload '" + file + "': it is no regular file.");
             }
-            files.add(real.toString());
+            files.add(real);
         }
         Object input = inputAt(upload.point());
         if (input == null) {
@@ -82,7 +82,20 @@ final class Uploads {
                     "Cannot upload at " + upload.point()
                             + ": there is no file input, nor a label or button of just one.");
         }
-        session.cdp("DOM.setFileInputFiles", Map.of("files", files, "objectId", input));
+        List<String> paths = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                String path = session.pathForBrowser(file);
+                if (path == null) {
+                    return new NotPerformed(
+                            Reason.FAILED, "Cannot upload '" + file + "': the server of the browser takes no files.");
+                }
+                paths.add(path);
+            } catch (IOException e) {
+                return new NotPerformed(Reason.FAILED, "Cannot upload '" + file + "': it cannot be read, " + e + ".");
+            }
+        }
+        session.cdp("DOM.setFileInputFiles", Map.of("files", paths, "objectId", input));
         session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
         return ActionOutcome.Performed.PLAIN;
     }

@@ -12,6 +12,7 @@ import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState.Dialog;
 import dev.sightline.testkit.grid.SeleniumGrid;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,33 @@ class GridIT {
     }
 
     @Test
+    void fileTravelsToTheNodeAndIsUploadedThere() throws Exception {
+        Path file = Files.writeString(
+                Files.createDirectory(folder.resolve("uploads")).resolve("a.txt"), "the words");
+        try (var site = new Site();
+                var factory = factory();
+                GuiDriver driver = factory.open(folder.resolve("run"))) {
+            URI page = site.put(
+                    "/",
+                    "<!DOCTYPE html><body style='margin:0;height:400px'><input id=file type=file"
+                            + " style='width:300px;height:60px'><script>onclick = async () =>"
+                            + " document.title = file.files[0].name + ': ' + await file.files[0].text()</script>");
+            assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
+            assertThat(driver.perform(new Action.UploadFiles<>(new Point<>(20, 20), List.of(file))))
+                    .isInstanceOf(Performed.class);
+            // what the browser reads is a copy of its own
+            Files.delete(file);
+            assertThat(driver.perform(Action.Click.at(new Point<>(200, 300)))).isInstanceOf(Performed.class);
+            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            String title;
+            do {
+                title = driver.capture().state().title();
+            } while (!"a.txt: the words".equals(title) && System.nanoTime() < end);
+            assertThat(title).isEqualTo("a.txt: the words");
+        }
+    }
+
+    @Test
     void gridThatIsGoneIsNamed() throws Exception {
         grid.close();
         try (var factory = factory()) {
@@ -119,6 +147,7 @@ class GridIT {
         return new WebDriverFactory(WebDriverOptions.builder()
                 .remoteUrl(URI.create(grid.url()))
                 .viewport(640, 480)
+                .uploadFolder(folder)
                 .timeout(Duration.ofSeconds(60))
                 .maxSessions(2 * SESSIONS_PER_NODE)
                 .build());

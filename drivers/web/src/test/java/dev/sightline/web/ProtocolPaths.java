@@ -103,7 +103,7 @@ final class ProtocolPaths implements AutoCloseable {
     }
 
     /** Words, a table, a gradient and a piece with the grain of a photograph. */
-    private static String page() {
+    static String page() {
         var html = new StringBuilder(
                 "<!DOCTYPE html><title>page</title><body style='margin:0;font:14px sans-serif'>"
                         + "<div style='height:80px;background:linear-gradient(90deg,#0a4,#48f)'></div><h1 id=title>0</h1>"
@@ -271,7 +271,7 @@ final class ProtocolPaths implements AutoCloseable {
         Map<String, Integer> exact = new LinkedHashMap<>();
         for (int round = -WARM_UP; round < rounds; round++) {
             for (Map.Entry<String, Press> press : presses.entrySet()) {
-                int x = random.nextInt(1280);
+                int x = random.nextInt(1260);
                 int y = random.nextInt(720);
                 long start = System.nanoTime();
                 press.getValue().at(x, y);
@@ -279,7 +279,7 @@ final class ProtocolPaths implements AutoCloseable {
                 Object seen = browser.executeScript("return seen.splice(0).join(';')");
                 exact.merge(press.getKey(), round >= 0 && (x + "," + y).equals(seen) ? 1 : 0, Integer::sum);
             }
-            int x = random.nextInt(1280);
+            int x = random.nextInt(1260);
             int y = random.nextInt(720);
             long start = System.nanoTime();
             if (!(driver.perform(Action.Click.at(new Point<>(x, y))) instanceof Performed)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.screen.Size;
 import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
@@ -55,6 +56,13 @@ class WebContractIT extends DriverContract {
     /** Whether the server passes connections to the developer tools on. */
     boolean hasTools() {
         return true;
+    }
+
+    @Test
+    void viewportIsExactlyAsAskedAndScreenshotsAreInDevicePixels() {
+        assertThat(script("innerWidth + '×' + innerHeight + ' at ' + devicePixelRatio"))
+                .isEqualTo("1280×720 at " + Double.toString(devicePixelRatio()).replaceFirst("\\.0$", ""));
+        assertThat(driver.capture().size()).isEqualTo(new Size<>(1280 * devicePixelRatio(), 720 * devicePixelRatio()));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.Key;
+import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
@@ -23,9 +25,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.logging.LogType;
 
@@ -267,6 +274,50 @@ class WebGuiDriverIT {
     }
 
     @Test
+    void everyButtonIsPressedAsOftenAsAsked() {
+        show("<body style='height:700px'><script>window.seen = [];"
+                + "for (const type of ['click', 'dblclick', 'auxclick', 'contextmenu'])"
+                + "addEventListener(type, e => { e.preventDefault();"
+                + "seen.push(type + ' ' + e.button + ' ' + e.detail + ' ' + e.clientX + ',' + e.clientY) })</script>");
+        performs(new Action.Click<>(at(31, 41), MouseButton.LEFT, 3));
+        awaitSeen("click 0 1 31,41", "click 0 2 31,41", "dblclick 0 2 31,41", "click 0 3 31,41");
+        performs(new Action.Click<>(at(310, 410), MouseButton.MIDDLE, 1));
+        awaitSeen("auxclick 1 1 310,410");
+        performs(new Action.Click<>(at(610, 210), MouseButton.RIGHT, 1));
+        awaitSeen("contextmenu 2 0 610,210", "auxclick 2 1 610,210");
+    }
+
+    /** Waits for what the page kept, and lets it start over. */
+    private void awaitSeen(String... events) {
+        await(String.join(", ", events), () -> script("seen.join(';')").equals(String.join(";", events)));
+        script("seen.length = 0");
+    }
+
+    @Test
+    void pointerThatMovesHovers() {
+        show("<style>#menu b { display: none } #menu:hover b { display: block }</style>"
+                + "<body style='margin:0'><div id=menu style='width:200px;height:100px'><b id=entry>entry</b></div>");
+        performs(new Action.Move<>(at(700, 600)));
+        assertThat(script("getComputedStyle(entry).display")).isEqualTo("none");
+        performs(new Action.Move<>(at(50, 50)));
+        await("the entry", () -> script("getComputedStyle(entry).display").equals("block"));
+    }
+
+    @Test
+    void scrollMovesWhatLiesAtThePoint() {
+        show("<body style='margin:0;height:3000px'><div id=inner style='width:400px;height:300px;overflow:scroll'>"
+                + "<div style='width:2000px;height:2000px'></div></div>");
+        performs(new Action.Scroll<>(at(200, 150), 120, 80));
+        await(
+                "the inner part",
+                () -> script("inner.scrollLeft + ',' + inner.scrollTop").equals("120,80"));
+        assertThat(script("scrollY")).isEqualTo(0L);
+        performs(new Action.Scroll<>(at(800, 500), 0, 90));
+        await("the page", () -> script("scrollY").equals(90L));
+        assertThat(script("inner.scrollTop")).isEqualTo(80L);
+    }
+
+    @Test
     void scrollGoesExactlyAsFarAsAsked() {
         show("<body style='height:5000px'>");
         performs(new Action.Scroll<>(at(100, 100), 0, 317));
@@ -284,6 +335,50 @@ class WebGuiDriverIT {
         performs(new Action.Drag<>(at(40, 50), at(300, 200)));
         await("the drag", () -> script("seen.join(';')").equals("down 40,50;up 300,200"));
         assertThat(((Number) script("moves")).intValue()).isGreaterThan(2);
+    }
+
+    @Test
+    void draggableElementIsDropped() {
+        show(
+                "<body style='margin:0'><div id=card draggable=true style='width:100px;height:80px;background:#08f'></div>"
+                        + "<div id=box style='position:absolute;left:400px;top:300px;width:300px;height:200px'></div><script>"
+                        + "card.ondragstart = e => e.dataTransfer.setData('text/plain', 'the card');"
+                        + "box.ondragover = e => e.preventDefault();"
+                        + "box.ondrop = e => { e.preventDefault(); box.title = e.dataTransfer.getData('text/plain') }</script>");
+        performs(new Action.Drag<>(at(50, 40), at(500, 400)));
+        await("the drop", () -> script("box.title").equals("the card"));
+    }
+
+    // ---- keys
+
+    @ParameterizedTest
+    @EnumSource(Key.Named.class)
+    void keyIsPressedAndReleased(Key.Named key) {
+        show("<body tabindex=0><script>window.seen = [];"
+                + "onkeydown = e => { e.preventDefault(); seen.push('down ' + e.key) };"
+                + "onkeyup = e => { e.preventDefault(); seen.push('up ' + e.key) }; document.body.focus()</script>");
+        performs(new Action.PressKeys<>(List.of(key)));
+        String name = key == Key.Named.SPACE
+                ? " "
+                : Stream.of(key.name().split("_", -1))
+                        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining());
+        awaitSeen("down " + name, "up " + name);
+    }
+
+    // ---- navigation
+
+    @Test
+    void addressIsOpenedAndLeftBackwards() {
+        URI first = site.put("/first", "<title>First</title>");
+        URI second = site.put("/second", "<title>Second</title>");
+        performs(new Action.OpenUrl<>(first));
+        performs(new Action.OpenUrl<>(second));
+        Screenshot shot = driver.capture();
+        assertThat(shot.state().location()).isEqualTo(second.toString());
+        assertThat(shot.state().title()).isEqualTo("Second");
+        performs(new Action.Back<>());
+        await("the first page", () -> "First".equals(driver.capture().state().title()));
     }
 
     @Test
