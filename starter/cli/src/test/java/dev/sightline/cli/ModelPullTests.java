@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,18 @@ final class ModelPullTests {
         assertThat(pull("--token", "PATH", "Some/Tiny-VL")).isEqualTo(ExitCode.OK);
         assertThat(requests).isNotEmpty().allMatch(one -> one.endsWith(" Bearer " + System.getenv("PATH")));
         assertThat(cli.out() + cli.err()).doesNotContain(System.getenv("PATH"));
+    }
+
+    @Test
+    void hubThatCannotBeReachedIsNamed() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertThat(cli.execute("model", "pull", "--hub=http://localhost:" + port, "--to=" + folder, "Some/Tiny-VL"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err())
+                .contains("Cannot pull [Some/Tiny-VL]", "no connection to 'localhost:" + port + "'. Check the network");
     }
 
     @Test

@@ -9,8 +9,10 @@ import dev.sightline.qwenvl.json.JsonValue.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -102,7 +104,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             }
             return folder;
         } catch (IOException e) {
-            throw new QwenVlException("Cannot pull %s into '%s': %s".formatted(models, folder, e), e);
+            throw new QwenVlException("Cannot pull %s into '%s': %s".formatted(models, folder, reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QwenVlException(
@@ -225,7 +227,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             try {
                 problem = attempt(file, part, client, progress);
             } catch (IOException e) {
-                problem = new QwenVlException("Cannot fetch %s: %s".formatted(file.address(), e), e);
+                problem = new QwenVlException("Cannot fetch %s: %s".formatted(file.address(), reason(e)), e);
             }
             if (problem == null) {
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -383,8 +385,15 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             if (token != null && isHub(at)) {
                 request.header("Authorization", "Bearer " + token);
             }
-            HttpResponse<InputStream> response =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response;
+            try {
+                response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                throw new IOException(
+                        "no connection to '%s'. Check the network, and the address of the hub or file."
+                                .formatted(at.getPort() < 0 ? at.getHost() : at.getHost() + ":" + at.getPort()),
+                        e);
+            }
             String location = response.headers().firstValue("Location").orElse("");
             if (response.statusCode() / 100 != 3 || location.isEmpty() || redirects == MAX_REDIRECTS) {
                 return response;
@@ -392,6 +401,12 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             response.body().close();
             at = at.resolve(location);
         }
+    }
+
+    /** An exception of the platform says more with its name, which may be all that it says. */
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return e.getClass() == IOException.class && message != null ? message : e.toString();
     }
 
     private boolean isHub(URI address) {
