@@ -8,13 +8,24 @@ import dev.sightline.task.Task;
 import dev.sightline.testkit.Fixture;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -41,6 +52,33 @@ class MobileDriverIT {
 
     @Test
     void agentOfANamedPhoneOpensAnApplicationByItsConfiguredName() throws Exception {
+        onAPhone(new ApplicationContextRunner(), (agent, phone) -> {
+            RunResult result =
+                    agent.run(Task.builder("fill the form").openApp("form").build());
+            assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
+            assertThat(phone.packageInFront()).isEqualTo(APPLICATION);
+        });
+    }
+
+    @Test
+    void goalIsPursuedByTapsWhereAModelSeesTheTargets() throws Exception {
+        var model = new SeeingModel();
+        onAPhone(new ApplicationContextRunner().withBean(ChatModel.class, () -> model), (agent, phone) -> {
+            RunResult result = agent.run(Task.goal("Tap every coloured field of the form"));
+            assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
+            assertThat(phone.inApp("pressed.join()").asString("")).isEqualTo("red,green,blue,amber");
+            assertThat(model.prompts)
+                    .hasSize(6)
+                    .allSatisfy(prompt -> assertThat(prompt.getContents()).contains("mobile_use"));
+        });
+    }
+
+    @FunctionalInterface
+    private interface OnAPhone {
+        void act(GuiAgent agent, FakeAndroid phone);
+    }
+
+    private void onAPhone(ApplicationContextRunner runner, OnAPhone test) throws Exception {
         try (FakeAndroid phone = FakeAndroid.start(
                         "chromium", List.of(new FakeAndroid.App("Contract", APPLICATION, Fixture.page())));
                 AppiumServer appium = appium(phone)) {
@@ -53,20 +91,70 @@ class MobileDriverIT {
             phone.capabilities()
                     .forEach((name, value) ->
                             properties.add("sightline.drivers.phone.mobile.capabilities[" + name + "]=" + value));
-            new ApplicationContextRunner()
-                    .withConfiguration(
+            runner.withConfiguration(
                             AutoConfigurations.of(DriverAutoConfiguration.class, SightlineAutoConfiguration.class))
                     .withPropertyValues(properties.toArray(String[]::new))
-                    .run(context -> {
-                        RunResult result = context.getBean("phoneGuiAgent", GuiAgent.class)
-                                .run(Task.builder("fill the form")
-                                        .openApp("form")
-                                        .build());
-                        assertThat(result.succeeded())
-                                .as(result.outcome().reason())
-                                .isTrue();
-                        assertThat(phone.packageInFront()).isEqualTo(APPLICATION);
-                    });
+                    .run(context -> test.act(context.getBean("phoneGuiAgent", GuiAgent.class), phone));
+        }
+    }
+
+    /** Opens the form, taps the targets one after the other where the image shows their colours, and is done. */
+    private static final class SeeingModel implements ChatModel {
+
+        private final List<Prompt> prompts = new ArrayList<>();
+        private final Iterator<Fixture.Target> targets =
+                List.of(Fixture.Target.values()).iterator();
+
+        @Override
+        public ChatResponse call(Prompt prompt) {
+            prompts.add(prompt);
+            String arguments;
+            if (prompts.size() == 1) {
+                arguments = "\"action\": \"open\", \"text\": \"form\"";
+            } else if (targets.hasNext()) {
+                arguments = "\"action\": \"click\", \"coordinate\": "
+                        + middleOf(targets.next().colour(), image(prompt));
+            } else {
+                arguments = "\"action\": \"terminate\", \"status\": \"success\"";
+            }
+            return new ChatResponse(List.of(new Generation(new AssistantMessage(
+                    "<tool_call>\n{\"name\": \"mobile_use\", \"arguments\": {" + arguments + "}}\n</tool_call>"))));
+        }
+
+        private static BufferedImage image(Prompt prompt) {
+            byte[] file =
+                    prompt.getUserMessages().getLast().getMedia().getLast().getDataAsByteArray();
+            try {
+                return ImageIO.read(new ByteArrayInputStream(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** In the pixels of the image, as the model writes it. */
+        private static String middleOf(int colour, BufferedImage image) {
+            long count = 0;
+            long sumX = 0;
+            long sumY = 0;
+            for (int y = 0; y < image.getHeight(); y++) {
+                for (int x = 0; x < image.getWidth(); x++) {
+                    if (isClose(image.getRGB(x, y), colour)) {
+                        count++;
+                        sumX += x;
+                        sumY += y;
+                    }
+                }
+            }
+            if (count == 0) {
+                throw new AssertionError("The image shows nothing of the colour " + Integer.toHexString(colour));
+            }
+            return "[" + sumX / count + ", " + sumY / count + "]";
+        }
+
+        private static boolean isClose(int pixel, int colour) {
+            return Math.abs((pixel >> 16 & 255) - (colour >> 16 & 255)) < 12
+                    && Math.abs((pixel >> 8 & 255) - (colour >> 8 & 255)) < 12
+                    && Math.abs((pixel & 255) - (colour & 255)) < 12;
         }
     }
 }

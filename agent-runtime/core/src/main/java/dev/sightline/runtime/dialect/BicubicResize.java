@@ -1,5 +1,6 @@
 package dev.sightline.runtime.dialect;
 
+import dev.sightline.runtime.image.PixelRows;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class BicubicResize {
         var columns = Taps.of(source.getWidth(), width);
         var rows = Taps.of(source.getHeight(), height);
         int[][] stretched = new int[source.getHeight()][];
+        var sourceRows = new PixelRows(source);
         int[] line = new int[source.getWidth()];
         int[] sums = new int[3 * width];
         for (int y = 0; y < height; y++) {
@@ -38,7 +40,7 @@ final class BicubicResize {
                     continue;
                 }
                 if (stretched[sourceY] == null) {
-                    source.getRGB(0, sourceY, line.length, 1, line, 0, line.length);
+                    sourceRows.read(sourceY, line);
                     stretched[sourceY] = stretch(line, columns, width);
                 }
                 int[] row = stretched[sourceY];

@@ -1,8 +1,8 @@
 package dev.sightline.runtime.run;
 
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.runtime.image.PixelRows;
 import dev.sightline.screen.Screenshot;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -73,16 +73,16 @@ public final class Settler {
         if (one == other || one.isSameFileAs(other)) {
             return 0;
         }
-        BufferedImage left = one.image();
-        BufferedImage right = other.image();
-        int width = left.getWidth();
-        int height = left.getHeight();
+        var left = new PixelRows(one.image());
+        var right = new PixelRows(other.image());
+        int width = (int) one.size().width();
+        int height = (int) one.size().height();
         int[] leftRow = new int[width];
         int[] rightRow = new int[width];
         long differing = 0;
         for (int y = 0; y < height; y++) {
-            left.getRGB(0, y, width, 1, leftRow, 0, width);
-            right.getRGB(0, y, width, 1, rightRow, 0, width);
+            left.read(y, leftRow);
+            right.read(y, rightRow);
             int x = Arrays.mismatch(leftRow, rightRow);
             for (; x >= 0 && x < width; x++) {
                 if (leftRow[x] != rightRow[x]) {
