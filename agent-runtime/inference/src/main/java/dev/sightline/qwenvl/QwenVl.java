@@ -309,17 +309,12 @@ public final class QwenVl implements AutoCloseable {
 
         private Finish decode() {
             long start = System.nanoTime();
-            TokenConstraint constraint = request.constraint();
             try {
                 while (true) {
                     // everything up to here is in the cache, and the logits of the next token are at hand
                     checkCancelled();
                     int computed = sequence.length();
-                    decoder.logits(logits);
-                    if (constraint != null) {
-                        constraint.mask(logits);
-                    }
-                    Finish finish = take(request.sampler().choose(logits));
+                    Finish finish = take(choose());
                     if (finish == null) {
                         finish = takeForced();
                     }
@@ -353,6 +348,22 @@ public final class QwenVl implements AutoCloseable {
                 }
             }
             return constraint.complete() ? Finish.COMPLETE : null;
+        }
+
+        private int choose() {
+            TokenConstraint constraint = request.constraint();
+            if (constraint == null && request.sampler().isGreedy()) {
+                int token = decoder.mostLikely();
+                if (token < 0) {
+                    throw new QwenVlException("No token can be chosen: none of the logits is a number.");
+                }
+                return token;
+            }
+            decoder.logits(logits);
+            if (constraint != null) {
+                constraint.mask(logits);
+            }
+            return request.sampler().choose(logits);
         }
 
         /** Appends a token to the answer; tells whether and why the answer ends with it. */

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** A very small Qwen2.5-VL whose weights follow from a seed: enough to test all that does not need a trained model. */
 @SuppressWarnings("MissingOverride")
-final class RandomCheckpoint implements Checkpoint {
+public final class RandomCheckpoint implements Checkpoint {
 
     private static final int HIDDEN = 32;
     private static final int VISION_HIDDEN = 32;
@@ -31,7 +31,7 @@ final class RandomCheckpoint implements Checkpoint {
     private final Tokenizer tokenizer;
     private final int vocabulary;
 
-    RandomCheckpoint() {
+    public RandomCheckpoint() {
         List<String> entries = new ArrayList<>();
         // GPT-2's byte alphabet: printable bytes stand for themselves, the others are numbered from 256
         for (int b = 0, next = 256; b < 256; b++) {

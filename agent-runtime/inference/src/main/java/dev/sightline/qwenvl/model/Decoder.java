@@ -39,6 +39,7 @@ final class Decoder implements DecoderPlan {
         private float[] attended = {};
         private float[] gate = {};
         private float[] up = {};
+        private float[] logits = {};
         private int count;
 
         private void reserve(TextConfig config, int tokens) {
@@ -125,6 +126,21 @@ final class Decoder implements DecoderPlan {
         operators.rmsNorm(state.x, from, tokens, weights.norm, config.rmsNormEpsilon(), state.normed, 0);
         probe.reached("llm.norm", state.normed, tokens * config.hiddenSize());
         weights.head.apply(operators, state.normed, tokens, logits);
+    }
+
+    @Override
+    public int mostLikely() {
+        state.logits = WeightSource.reserve(state.logits, 1, weights.head.outputs());
+        logits(state.logits);
+        int best = -1;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int token = 0; token < weights.head.outputs(); token++) {
+            if (state.logits[token] > greatest) {
+                greatest = state.logits[token];
+                best = token;
+            }
+        }
+        return best;
     }
 
     @Override

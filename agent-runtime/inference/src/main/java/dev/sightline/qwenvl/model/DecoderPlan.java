@@ -33,6 +33,12 @@ public interface DecoderPlan extends AutoCloseable {
      */
     void logits(int tokens, float[] logits);
 
+    /**
+     * The most likely token after the latest {@link #forward}: the first of the greatest logits, which need not leave a device;
+     * −1 if none of them is a number.
+     */
+    int mostLikely();
+
     @Override
     void close();
 }

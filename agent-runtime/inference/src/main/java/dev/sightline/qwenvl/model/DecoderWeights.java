@@ -8,16 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The weights of the decoder, in the order in which they are used.
+ * The weights of the decoder, in the order in which they are used. Arrays are the ones in use, not to be changed.
  */
-final class DecoderWeights {
+public final class DecoderWeights {
 
-    final Tensor embeddings;
-    final List<Layer> layers;
-    final float[] norm;
-    final Linear head;
+    public final Tensor embeddings;
+    public final List<Layer> layers;
+    public final float[] norm;
+    public final Linear head;
 
-    DecoderWeights(Checkpoint checkpoint, Operators operators) {
+    /**
+     * Takes them out of a checkpoint.
+     *
+     * @param operators read norms and biases
+     * @throws dev.sightline.qwenvl.QwenVlException if one is missing, damaged or of another shape than the configuration says
+     */
+    public DecoderWeights(Checkpoint checkpoint, Operators operators) {
         TextConfig config = checkpoint.config().text();
         WeightSource source = new WeightSource(checkpoint, operators);
         embeddings = source.matrix("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
@@ -31,16 +37,16 @@ final class DecoderWeights {
     }
 
     /** One transformer layer. */
-    static final class Layer {
-        final float[] attentionNorm;
-        final Linear query;
-        final Linear key;
-        final Linear value;
-        final Linear output;
-        final float[] feedForwardNorm;
-        final Linear gate;
-        final Linear up;
-        final Linear down;
+    public static final class Layer {
+        public final float[] attentionNorm;
+        public final Linear query;
+        public final Linear key;
+        public final Linear value;
+        public final Linear output;
+        public final float[] feedForwardNorm;
+        public final Linear gate;
+        public final Linear up;
+        public final Linear down;
 
         private Layer(WeightSource source, String prefix, TextConfig config) {
             int hidden = config.hiddenSize();

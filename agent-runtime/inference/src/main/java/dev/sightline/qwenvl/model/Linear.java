@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A linear layer: the weight as it lies in the file, and its bias in memory.
  */
-final class Linear {
+public final class Linear {
 
     private final Tensor weight;
     private final float @Nullable [] bias;
@@ -15,6 +15,16 @@ final class Linear {
     Linear(Tensor weight, float @Nullable [] bias) {
         this.weight = weight;
         this.bias = bias;
+    }
+
+    /** The matrix, {@code outputs × inputs}. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** One value an output, or null; the array itself, not to be changed. */
+    public float @Nullable [] bias() {
+        return bias;
     }
 
     int outputs() {

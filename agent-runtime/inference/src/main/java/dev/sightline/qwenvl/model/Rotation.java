@@ -4,9 +4,9 @@ import dev.sightline.qwenvl.format.RopeSections;
 import dev.sightline.qwenvl.image.PatchGrid;
 
 /**
- * Cosines and sines of a rotary embedding, {@code rows × headSize/2}.
+ * Cosines and sines of a rotary embedding, {@code rows × headSize/2}. Not thread-safe.
  */
-final class Rotation {
+public final class Rotation {
 
     private float[] cos;
     private float[] sin;
@@ -17,15 +17,17 @@ final class Rotation {
     }
 
     /** Nothing yet; {@link #setDecoder} fills it. */
-    static Rotation empty() {
+    public static Rotation empty() {
         return new Rotation(0);
     }
 
-    float[] cos() {
+    /** The cosines; the array itself, which may be longer than needed. */
+    public float[] cos() {
         return cos;
     }
 
-    float[] sin() {
+    /** The sines; the array itself, which may be longer than needed. */
+    public float[] sin() {
         return sin;
     }
 
@@ -35,7 +37,7 @@ final class Rotation {
      *
      * @param order tokens in the order of the rows wanted; the patches of a token are in raster order
      */
-    static Rotation vision(PatchGrid grid, int[] order, int headSize, double theta) {
+    public static Rotation vision(PatchGrid grid, int[] order, int headSize, double theta) {
         int quarter = headSize / 4;
         float[] frequencies = frequencies(quarter, theta);
         int merge = grid.merge();
@@ -63,7 +65,7 @@ final class Rotation {
      * @param from first position of the run
      * @param count length of the run
      */
-    void setDecoder(
+    public void setDecoder(
             Positions positions, int from, int count, int headSize, RopeSections sections, float[] frequencies) {
         int half = headSize / 2;
         if (cos.length < count * half) {
@@ -83,7 +85,7 @@ final class Rotation {
     }
 
     /** θ^(−i/count) for each slot. */
-    static float[] frequencies(int count, double theta) {
+    public static float[] frequencies(int count, double theta) {
         float[] frequencies = new float[count];
         for (int i = 0; i < count; i++) {
             frequencies[i] = (float) (1 / Math.pow(theta, (double) i / count));

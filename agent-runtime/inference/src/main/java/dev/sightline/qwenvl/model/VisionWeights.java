@@ -7,17 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The weights of the vision tower, in the order in which they are used.
+ * The weights of the vision tower, in the order in which they are used. Arrays are the ones in use, not to be changed.
  */
-final class VisionWeights {
+public final class VisionWeights {
 
-    final Linear patchEmbedding;
-    final List<Block> blocks;
-    final float[] mergerNorm;
-    final Linear mergerIn;
-    final Linear mergerOut;
+    public final Linear patchEmbedding;
+    public final List<Block> blocks;
+    public final float[] mergerNorm;
+    public final Linear mergerIn;
+    public final Linear mergerOut;
 
-    VisionWeights(Checkpoint checkpoint, Operators operators) {
+    /**
+     * Takes them out of a checkpoint.
+     *
+     * @param operators read norms and biases
+     * @throws dev.sightline.qwenvl.QwenVlException if one is missing, damaged or of another shape than the configuration says
+     */
+    public VisionWeights(Checkpoint checkpoint, Operators operators) {
         VisionConfig config = checkpoint.config().vision();
         WeightSource source = new WeightSource(checkpoint, operators);
         int hidden = config.hiddenSize();
@@ -34,16 +40,16 @@ final class VisionWeights {
     }
 
     /** One transformer block. */
-    static final class Block {
-        final float[] norm1;
-        final Linear query;
-        final Linear key;
-        final Linear value;
-        final Linear projection;
-        final float[] norm2;
-        final Linear gate;
-        final Linear up;
-        final Linear down;
+    public static final class Block {
+        public final float[] norm1;
+        public final Linear query;
+        public final Linear key;
+        public final Linear value;
+        public final Linear projection;
+        public final float[] norm2;
+        public final Linear gate;
+        public final Linear up;
+        public final Linear down;
 
         private Block(WeightSource source, String prefix, int hidden, int feedForward) {
             norm1 = source.vector(prefix + "norm1.weight", hidden);

@@ -9,7 +9,7 @@ import java.util.List;
  * of short segments. A frame's grid is cut into squares of {@code side} tokens in raster order; squares at the right and lower
  * edge are smaller.
  */
-final class WindowOrder {
+public final class WindowOrder {
 
     private final int patchesPerToken;
     private final int[] tokens;
@@ -24,9 +24,11 @@ final class WindowOrder {
     }
 
     /**
+     * All windows of an image or video.
+     *
      * @param side tokens along one side of a window
      */
-    WindowOrder(PatchGrid grid, int side) {
+    public WindowOrder(PatchGrid grid, int side) {
         patchesPerToken = grid.merge() * grid.merge();
         int tokensPerFrame = grid.mergedRows() * grid.mergedColumns();
         tokens = new int[grid.tokens()];
@@ -88,17 +90,17 @@ final class WindowOrder {
     }
 
     /** The raster number of each token, in window order. */
-    int[] tokens() {
+    public int[] tokens() {
         return tokens;
     }
 
     /** Where windows begin, in patches, with the end of the last. */
-    int[] windowBounds() {
+    public int[] windowBounds() {
         return windowBounds;
     }
 
     /** Where frames begin, in patches, with the end of the last. */
-    int[] frameBounds() {
+    public int[] frameBounds() {
         return frameBounds;
     }
 }

@@ -23,6 +23,11 @@ final class LogitSampler implements Sampler {
     }
 
     @Override
+    public boolean isGreedy() {
+        return options.temperature() == 0 && options.repetitionPenalty() == 1;
+    }
+
+    @Override
     public void accept(int token) {
         if (token >>> 6 < seen.length) {
             seen[token >>> 6] |= 1L << token;

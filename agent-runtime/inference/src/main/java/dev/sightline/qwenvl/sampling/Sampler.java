@@ -12,6 +12,12 @@ public interface Sampler {
      */
     int choose(float[] logits);
 
+    /**
+     * Whether it chooses the first of the greatest logits, whatever came before; a device may then choose without handing over
+     * the logits.
+     */
+    boolean isGreedy();
+
     /** Takes note of a token of the prompt or the answer, for a repetition penalty. */
     void accept(int token);
 
@@ -34,6 +40,11 @@ public interface Sampler {
                     best = logits[token] > logits[best] ? token : best;
                 }
                 return best;
+            }
+
+            @Override
+            public boolean isGreedy() {
+                return true;
             }
 
             @Override

@@ -106,7 +106,7 @@ class ReferenceTests {
             assertThat(reached).hasSize(1 + 8 + 2 + 4 + 1);
 
             assertThat(greedy(Plans.on(operators, checkpoint).decoder(), embeddings, ids.length, positions, config))
-                    .isEqualTo(greedyTokens(shot));
+                    .isEqualTo(greedyTokens(folder, shot));
 
             float[] textLogits =
                     textLogits(Plans.on(operators, checkpoint).decoder(), reference.integers("text_only_ids"), config);
@@ -139,7 +139,7 @@ class ReferenceTests {
         return Checkpoint.open(folder.resolve("tiny-" + type + ".gguf"), folder.resolve("mmproj-tiny-f32.gguf"));
     }
 
-    private static float[] textLogits(DecoderPlan decoder, int[] ids, QwenVlConfig config) {
+    static float[] textLogits(DecoderPlan decoder, int[] ids, QwenVlConfig config) {
         Positions positions = new Positions();
         positions.text(ids.length);
         int hidden = config.text().hiddenSize();
@@ -154,8 +154,7 @@ class ReferenceTests {
     }
 
     /** Prefill in chunks, then one token after another. */
-    private static int[] greedy(
-            DecoderPlan decoder, float[] embeddings, int length, Positions positions, QwenVlConfig config) {
+    static int[] greedy(DecoderPlan decoder, float[] embeddings, int length, Positions positions, QwenVlConfig config) {
         int hidden = config.text().hiddenSize();
         for (int from = 0; from < length; from += 40) {
             int to = Math.min(length, from + 40);
@@ -178,7 +177,7 @@ class ReferenceTests {
         return tokens;
     }
 
-    private int[] greedyTokens(String shot) throws IOException {
+    static int[] greedyTokens(Path folder, String shot) throws IOException {
         Matcher matcher = Pattern.compile("\"greedy\": \\[([^]]*)]")
                 .matcher(Files.readString(folder.resolve("ref-shot" + shot + ".json")));
         assertThat(matcher.find()).isTrue();

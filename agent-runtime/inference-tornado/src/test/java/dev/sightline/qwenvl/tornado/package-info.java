@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sightline.qwenvl.tornado;
+
+import org.jspecify.annotations.NullMarked;
