@@ -60,9 +60,11 @@ final class Screenshots implements AutoCloseable {
                 .baseUri(address)
                 .connectionTimeout(LIMIT)
                 .readTimeout(LIMIT);
+        HttpClient client = HttpClient.Factory.createDefault().createClient(config);
         try {
-            return new Connection(HttpClient.Factory.createDefault().createClient(config), address.toString(), config);
+            return new Connection(client, address.toString(), config);
         } catch (RuntimeException e) {
+            client.close();
             log.debug("The developer tools cannot be reached at {}; screenshots are taken by WebDriver", address, e);
             return null;
         }
