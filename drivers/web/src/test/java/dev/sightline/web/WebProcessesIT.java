@@ -8,6 +8,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,31 @@ class WebProcessesIT {
         }
         for (ProcessHandle process : newChromedrivers(before)) {
             process.onExit().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void moreBrowsersThanThereMayBeAreNeverThereAtOnce() throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+        var options = WebDriverOptions.builder().maxSessions(2).build();
+        try (var factory = new WebDriverFactory(options);
+                GuiDriver second = factory.open(folder)) {
+            GuiDriver first = factory.open(folder);
+            var opening = new FutureTask<>(() -> factory.open(folder));
+            Thread waiting = Thread.ofPlatform().start(opening);
+            while (waiting.getState() != Thread.State.WAITING && !opening.isDone()) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            assertThat(opening.isDone()).isFalse();
+            assertThat(newChromedrivers(before)).hasSize(2);
+
+            first.close();
+
+            try (GuiDriver third = opening.get()) {
+                assertThat(newChromedrivers(before)).hasSize(2);
+                assertThat(third.capture().size()).isEqualTo(second.capture().size());
+            }
         }
     }
 
