@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PpOcrTextReaderTests {
 
+    /** The same letters on every machine that has it; the launcher installs it for the tests. */
+    private static final String FONT = "Liberation Sans";
+
+
     private final PpOcrTextReader reader = PpOcrTextReader.open(2);
     private final PpOcrTextReader fresh = PpOcrTextReader.open(2);
 
@@ -50,7 +54,7 @@ class PpOcrTextReaderTests {
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setColor(Color.BLACK);
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, size));
+        graphics.setFont(new Font(FONT, Font.PLAIN, size));
         graphics.drawString(text, x, baseline);
         graphics.dispose();
     }
