@@ -3,6 +3,7 @@ package dev.sightline.cli;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.qwenvl.springai.QwenVlChatOptions;
 import dev.sightline.qwenvl.springai.QwenVlUsage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.SystemMessage;
@@ -107,6 +110,7 @@ final class ChatCommand implements Callable<Integer> {
                         "Cannot show '" + image + "': "
                                 + (Files.exists(image) ? "it is no file." : "there is no such file."));
             }
+            requireImage(image);
             media.add(new Media(type(image), new FileSystemResource(image)));
         }
         messages.add(UserMessage.builder().text(question).media(media).build());
@@ -116,6 +120,20 @@ final class ChatCommand implements Callable<Integer> {
                         .maxTokens(maxTokens)
                         .temperature(temperature)
                         .build());
+    }
+
+    /** A big model takes a while to load, and would not name the file. */
+    private void requireImage(Path image) {
+        try (ImageInputStream in = ImageIO.createImageInputStream(image.toFile())) {
+            if (in != null && ImageIO.getImageReaders(in).hasNext()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "Cannot show '" + image + "': " + e.getMessage(), e);
+        }
+        throw new ParameterException(
+                spec.commandLine(),
+                "Cannot show '" + image + "': it is no image that can be read here. Give a PNG or JPEG file.");
     }
 
     /** Only what messages say; the image's own bytes decide how it is read. */

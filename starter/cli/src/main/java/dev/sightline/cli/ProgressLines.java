@@ -77,6 +77,9 @@ final class ProgressLines implements DownloadProgress {
     }
 
     private static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " bytes";
+        }
         return bytes < 1 << 20
                 ? bytes / 1024 + " KiB"
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,8 +55,28 @@ final class ChatCommandTests {
     @Test
     void fileThatIsNoImageIsExplained() throws IOException {
         Path text = Files.writeString(folder.resolve("a.png"), "hello");
-        assertThat(chat("--image", text.toString(), "x")).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(cli.err()).contains("The 5 bytes of an image").contains("Send PNG or JPEG");
+        assertThat(chat("--image", text.toString(), "x")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot show '" + text + "': it is no image that can be read here. Give a PNG or JPEG file.");
+    }
+
+    @Test
+    void imageThatIsCutOffIsExplained() throws IOException {
+        byte[] whole = Files.readAllBytes(Path.of(REHEARSAL, "goldens/screen-00.png"));
+        Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, 60));
+        assertThat(chat("--image", half.toString(), "x")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("An image of 60 bytes that is said to be 'image/png' is damaged");
+    }
+
+    @Test
+    void checkpointWithoutItsTokenizerIsExplained() throws IOException {
+        for (String name : List.of("config.json", "preprocessor_config.json", "model.safetensors")) {
+            Files.copy(Path.of(REHEARSAL, name), folder.resolve(name));
+        }
+        assertThat(cli.execute("chat", "--model", folder.toString(), "x")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err())
+                .contains("Cannot load '" + folder + "': it has neither tokenizer.json nor vocab.json")
+                .contains("Pull the model again");
     }
 
     @Test

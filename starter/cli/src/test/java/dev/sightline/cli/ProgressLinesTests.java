@@ -26,7 +26,7 @@ final class ProgressLinesTests {
         }
         lines.finish();
         assertThat(out.toString().lines()).hasSize(11);
-        assertThat(out.toString()).startsWith("a  [........................] 0 %  0 KiB of 3.9 MiB");
+        assertThat(out.toString()).startsWith("a  [........................] 0 %  0 bytes of 3.9 MiB");
     }
 
     @Test

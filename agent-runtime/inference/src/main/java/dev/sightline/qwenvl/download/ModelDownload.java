@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,6 +105,10 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 fetch(file, folder, client, progress);
             }
             return folder;
+        } catch (FileAlreadyExistsException e) {
+            throw new QwenVlException(
+                    "Cannot pull %s into '%s': '%s' is no folder. Name another.".formatted(models, folder, e.getFile()),
+                    e);
         } catch (IOException e) {
             throw new QwenVlException("Cannot pull %s into '%s': %s".formatted(models, folder, reason(e)), e);
         } catch (InterruptedException e) {
@@ -114,7 +120,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
 
     private List<RemoteFile> resolve(String model, HttpClient client) throws IOException, InterruptedException {
         if (model.startsWith("https://") || model.startsWith("http://")) {
-            URI address = URI.create(model);
+            URI address = address(model);
             String path = address.getPath();
             return List.of(new RemoteFile(safeName(path.substring(path.lastIndexOf('/') + 1)), address, -1, null));
         }
@@ -139,6 +145,18 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     .formatted(id, wanted.isEmpty() ? "no safetensors" : "no file '" + wanted + "'"));
         }
         return files;
+    }
+
+    private static URI address(String model) {
+        try {
+            URI address = new URI(model);
+            if (address.getHost() != null) {
+                return address;
+            }
+            throw new QwenVlException("'%s' names no host. Give the address of a file.".formatted(model));
+        } catch (URISyntaxException e) {
+            throw new QwenVlException("'%s' is no address: %s.".formatted(model, e.getReason()), e);
+        }
     }
 
     private List<JsonValue> listing(String id, HttpClient client) throws IOException, InterruptedException {
@@ -328,10 +346,13 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             throws IOException {
         byte[] buffer = new byte[1 << 16];
         long done = from;
-        try (OutputStream out =
-                from == 0 ? Files.newOutputStream(part) : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+        try (OutputStream out = open(part, from)) {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                out.write(buffer, 0, read);
+                try {
+                    out.write(buffer, 0, read);
+                } catch (IOException e) {
+                    throw cannotWrite(part, e);
+                }
                 done += read;
                 progress.at(file.name(), done, expected);
                 if (expected >= 0 && done > expected) {
@@ -339,6 +360,22 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 }
             }
         }
+    }
+
+    private static OutputStream open(Path part, long from) {
+        try {
+            return from == 0 ? Files.newOutputStream(part) : Files.newOutputStream(part, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw cannotWrite(part, e);
+        }
+    }
+
+    /** Unlike what the network does, this does not get better by another attempt. */
+    private static QwenVlException cannotWrite(Path part, IOException e) {
+        return new QwenVlException(
+                "Cannot write '%s': %s. Free space or name another folder; what arrived is kept, and the next pull goes on from it."
+                        .formatted(part, reason(e)),
+                e);
     }
 
     private static long rangeStart(HttpResponse<?> response, long asked) {

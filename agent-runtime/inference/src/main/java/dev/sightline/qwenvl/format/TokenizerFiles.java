@@ -32,8 +32,9 @@ final class TokenizerFiles {
         Path vocabulary = folder.resolve("vocab.json");
         Path merges = folder.resolve("merges.txt");
         if (!Files.exists(vocabulary) || !Files.exists(merges)) {
-            throw new QwenVlException("Cannot load '%s': it has neither tokenizer.json nor vocab.json with merges.txt."
-                    .formatted(folder));
+            throw new QwenVlException(
+                    "Cannot load '%s': it has neither tokenizer.json nor vocab.json with merges.txt. Pull the model again, or copy these files from where it came from."
+                            .formatted(folder));
         }
         try {
             List<String> lines = text(merges)

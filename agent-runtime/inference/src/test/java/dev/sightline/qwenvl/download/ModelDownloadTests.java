@@ -2,6 +2,7 @@ package dev.sightline.qwenvl.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -207,8 +208,7 @@ class ModelDownloadTests {
         silence = Duration.ofMillis(300);
         namesLength = false;
         stalls.set(1);
-        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
-        download(null).fetch(List.of(address), folder, (file, done, total) -> {});
+        download(null).fetch(List.of(address()), folder, (file, done, total) -> {});
         assertWhole("model.gguf");
     }
 
@@ -251,9 +251,8 @@ class ModelDownloadTests {
 
     @Test
     void changedFileOfABareAddressIsFetchedAnew() throws IOException {
-        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
         Files.write(folder.resolve("model.gguf"), Arrays.copyOf(WEIGHTS, 77));
-        download(null).fetch(List.of(address), folder, (file, done, total) -> {});
+        download(null).fetch(List.of(address()), folder, (file, done, total) -> {});
         assertWhole("model.gguf");
     }
 
@@ -308,10 +307,9 @@ class ModelDownloadTests {
 
     @Test
     void singleFileIsFetchedByAddressAndCheckedByItsTag() throws IOException {
-        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
         List<Long> totals = new ArrayList<>();
         drops.set(1);
-        download(null).fetch(List.of(address), folder, (file, done, total) -> totals.add(total));
+        download(null).fetch(List.of(address()), folder, (file, done, total) -> totals.add(total));
         assertWhole("model.gguf");
         assertThat(totals).containsOnly((long) WEIGHTS.length);
     }
@@ -335,6 +333,41 @@ class ModelDownloadTests {
         claimedSize = 1L << 55;
         assertThatThrownBy(this::pull).isInstanceOf(QwenVlException.class).hasMessageContaining("MiB free");
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void diskThatFillsUpIsExplainedAndNotTriedAgain() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeThat(full).as("a device that is always full").exists();
+        Files.createSymbolicLink(folder.resolve("model.gguf.part"), full);
+        assertThatThrownBy(() -> download(null).fetch(List.of(address()), folder, (file, done, total) -> {}))
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageStartingWith(
+                        "Cannot write '" + folder.resolve("model.gguf.part") + "': No space left on device")
+                .hasMessageContaining("Free space or name another folder");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void fileInTheFoldersPlaceIsExplained() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> download(null).fetch(List.of(address()), file, (name, done, total) -> {}))
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageEndingWith("'" + file + "' is no folder. Name another.");
+    }
+
+    @Test
+    void addressThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> download(null).fetch(List.of("https://a b/c.gguf"), folder, (file, done, total) -> {}))
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageStartingWith("'https://a b/c.gguf' is no address: ");
+        assertThatThrownBy(() -> download(null).fetch(List.of("https:///c.gguf"), folder, (file, done, total) -> {}))
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageContaining("'https:///c.gguf'");
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/plain/model.gguf";
     }
 
     @Test
