@@ -31,7 +31,6 @@ class PpOcrTextReaderTests {
     /** The same letters on every machine that has it; the launcher installs it for the tests. */
     private static final String FONT = "Liberation Sans";
 
-
     private final PpOcrTextReader reader = PpOcrTextReader.open(2);
     private final PpOcrTextReader fresh = PpOcrTextReader.open(2);
 
