@@ -24,6 +24,7 @@ final class Attention {
     private final float[] scores = new float[BLOCK * 4 * LANES];
     private final float[] maximum = new float[4 * LANES];
     private final float[] sum = new float[4 * LANES];
+    private final float[] rescale = new float[4 * LANES];
 
     /** Where a tile's queries, keys and values lie. */
     static final class Source {
@@ -122,20 +123,25 @@ final class Attention {
             for (int j = 0; j < inBlock; j++) {
                 max = max.max(FloatVector.fromArray(SPECIES, scores, j * width + lane));
             }
-            FloatVector rescale = Elementwise.exp(old.sub(max));
-            FloatVector total = FloatVector.fromArray(SPECIES, sum, lane).mul(rescale);
+            max.intoArray(maximum, lane);
+            old.sub(max).intoArray(rescale, lane);
             for (int j = 0; j < inBlock; j++) {
                 int at = j * width + lane;
-                FloatVector weight = Elementwise.exp(
-                        FloatVector.fromArray(SPECIES, scores, at).sub(max));
-                weight.intoArray(scores, at);
-                total = total.add(weight);
+                FloatVector.fromArray(SPECIES, scores, at).sub(max).intoArray(scores, at);
             }
-            max.intoArray(maximum, lane);
+        }
+        Elementwise.exp(rescale, 0, width);
+        Elementwise.exp(scores, 0, inBlock * width);
+        for (int lane = 0; lane < width; lane += LANES) {
+            FloatVector factor = FloatVector.fromArray(SPECIES, rescale, lane);
+            FloatVector total = FloatVector.fromArray(SPECIES, sum, lane).mul(factor);
+            for (int j = 0; j < inBlock; j++) {
+                total = total.add(FloatVector.fromArray(SPECIES, scores, j * width + lane));
+            }
             total.intoArray(sum, lane);
             for (int i = 0; i < size; i++) {
                 int at = i * width + lane;
-                FloatVector.fromArray(SPECIES, output, at).mul(rescale).intoArray(output, at);
+                FloatVector.fromArray(SPECIES, output, at).mul(factor).intoArray(output, at);
             }
         }
     }

@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Functions of single values and of rows.
+ * Functions of single values and of rows. Others hand over arrays: a vector that passes between two methods which C2 does not
+ * inline into one is allocated.
  */
 final class Elementwise {
 
@@ -24,7 +25,7 @@ final class Elementwise {
      * eˣ to about 2 units in the last place, for x up to 88; anything below −87 gives the smallest normal number. Reduction
      * x = n·ln2 + r and a polynomial for eʳ, as in Cephes' {@code expf}.
      */
-    static FloatVector exp(FloatVector x) {
+    private static FloatVector exp(FloatVector x) {
         FloatVector bounded = x.max(-87f).min(88f);
         FloatVector shifted =
                 bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
@@ -41,6 +42,13 @@ final class Elementwise {
         return p.reinterpretAsInts()
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
+    }
+
+    /** eˣ in place, in whole vectors: what lies between must be a multiple of their length. */
+    static void exp(float[] x, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        }
     }
 
     static void swiGlu(float[] gate, float[] up, int from, int to) {

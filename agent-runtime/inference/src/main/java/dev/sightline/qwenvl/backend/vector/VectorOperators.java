@@ -70,7 +70,6 @@ final class VectorOperators implements Operators {
         short[] halves = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
-        final RowGroup group = new RowGroup();
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -162,20 +161,19 @@ final class VectorOperators implements Operators {
         void dots(int task, int worker) {
             Scratch own = scratch[worker];
             int end = Math.min(rows, (task + 1) * DOT_ROWS);
+            int first = task * DOT_ROWS;
             for (int token = 0; token < tokens; token++) {
-                int row = task * DOT_ROWS;
-                if (RowGroup.supports(weight().type())) {
-                    for (; row + RowGroup.ROWS <= end; row += RowGroup.ROWS) {
-                        int to = yOffset + token * yStride + row;
-                        own.group.products(weight(), row, x, xOffset + token * columns, y, to);
-                        if (bias != null) {
-                            Elementwise.add(y, to, bias, row, RowGroup.ROWS);
-                        }
+                int from = xOffset + token * columns;
+                int to = yOffset + token * yStride + first;
+                if (QuantisedRows.supports(weight().type())) {
+                    QuantisedRows.products(weight(), first, end - first, x, from, y, to);
+                } else {
+                    for (int row = first; row < end; row++) {
+                        y[to + row - first] = WeightRows.dot(weight(), row, x, from, own.panel, own.halves);
                     }
                 }
-                for (; row < end; row++) {
-                    float sum = WeightRows.dot(weight(), row, x, xOffset + token * columns, own.panel, own.halves);
-                    y[yOffset + token * yStride + row] = bias == null ? sum : sum + bias[row];
+                if (bias != null) {
+                    Elementwise.add(y, to, bias, first, end - first);
                 }
             }
         }

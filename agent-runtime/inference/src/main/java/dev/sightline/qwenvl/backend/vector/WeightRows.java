@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Reads weights where they lie in the mapped file: dequantises a stretch of a row, or multiplies a row with a vector without
- * writing the values anywhere.
+ * Dequantises weights of every type from where they lie in the mapped file: a stretch of a row, or a whole row to multiply it
+ * with a vector.
  */
 final class WeightRows {
 
@@ -26,6 +26,9 @@ final class WeightRows {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final IntVector TO_UPPER_END =
+            IntVector.zero(INTS).addIndex(1).mul(-8).add(24);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
@@ -63,17 +66,8 @@ final class WeightRows {
      * @param halves scratch of {@code columns} values
      */
     static float dot(Tensor weight, int row, float[] x, int xFrom, float[] values, short[] halves) {
-        MemorySegment data = weight.data();
-        long at = row * weight.rowBytes();
-        int columns = weight.columns();
-        return switch (weight.type()) {
-            case Q8_0 -> q8Dot(data, at, columns / 32, x, xFrom);
-            case Q4_0 -> q4Dot(data, at, columns / 32, x, xFrom);
-            case F32, F16, BF16, Q4_K, Q6_K -> {
-                dequantise(weight, row, 0, columns, values, 0, halves);
-                yield dot(values, x, xFrom, columns);
-            }
-        };
+        dequantise(weight, row, 0, weight.columns(), values, 0, halves);
+        return dot(values, x, xFrom, weight.columns());
     }
 
     private static float dot(float[] a, float[] x, int xFrom, int size) {
@@ -94,53 +88,6 @@ final class WeightRows {
         float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
         for (; i < size; i++) {
             sum += a[i] * x[xFrom + i];
-        }
-        return sum;
-    }
-
-    private static float q8Dot(MemorySegment data, long at, int blocks, float[] x, int xFrom) {
-        FloatVector even = FloatVector.zero(SPECIES);
-        FloatVector odd = FloatVector.zero(SPECIES);
-        int block = 0;
-        for (; block + 1 < blocks; block += 2, at += 68) {
-            even = q8Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
-            odd = q8Block(data, at + 34, x, xFrom + block * 32 + 32).fma(scale(data, at + 34), odd);
-        }
-        if (block < blocks) {
-            even = q8Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
-        }
-        return even.add(odd).reduceLanes(VectorOperators.ADD);
-    }
-
-    private static FloatVector q8Block(MemorySegment data, long at, float[] x, int xFrom) {
-        FloatVector sum = signed(data, at + 2).mul(FloatVector.fromArray(SPECIES, x, xFrom));
-        for (int i = LANES; i < 32; i += LANES) {
-            sum = signed(data, at + 2 + i).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum);
-        }
-        return sum;
-    }
-
-    private static float q4Dot(MemorySegment data, long at, int blocks, float[] x, int xFrom) {
-        FloatVector even = FloatVector.zero(SPECIES);
-        FloatVector odd = FloatVector.zero(SPECIES);
-        int block = 0;
-        for (; block + 1 < blocks; block += 2, at += 36) {
-            even = q4Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
-            odd = q4Block(data, at + 18, x, xFrom + block * 32 + 32).fma(scale(data, at + 18), odd);
-        }
-        if (block < blocks) {
-            even = q4Block(data, at, x, xFrom + block * 32).fma(scale(data, at), even);
-        }
-        return even.add(odd).reduceLanes(VectorOperators.ADD);
-    }
-
-    private static FloatVector q4Block(MemorySegment data, long at, float[] x, int xFrom) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int i = 0; i < 16; i += LANES) {
-            IntVector pair = unsigned(data, at + 2 + i);
-            sum = toFloat(pair.and(15).sub(8)).fma(FloatVector.fromArray(SPECIES, x, xFrom + i), sum);
-            sum = toFloat(pair.lanewise(VectorOperators.LSHR, 4).sub(8))
-                    .fma(FloatVector.fromArray(SPECIES, x, xFrom + 16 + i), sum);
         }
         return sum;
     }
@@ -246,21 +193,28 @@ final class WeightRows {
     }
 
     private static FloatVector signed(MemorySegment data, long at) {
+        if (LANES == 4) {
+            return toFloat(fourBytes(data, at).lanewise(VectorOperators.ASHR, 24));
+        }
         return (FloatVector) ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
                 .convertShape(VectorOperators.B2F, SPECIES, 0);
     }
 
     private static IntVector unsigned(MemorySegment data, long at) {
+        if (LANES == 4) {
+            return fourBytes(data, at).lanewise(VectorOperators.LSHR, 24);
+        }
         return (IntVector) ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN)
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
     }
 
-    private static FloatVector toFloat(IntVector values) {
-        return (FloatVector) values.convertShape(VectorOperators.I2F, SPECIES, 0);
+    /** A byte in the upper end of each lane; there is no vector of four bytes, and one of eight would reach beyond the data. */
+    private static IntVector fourBytes(MemorySegment data, long at) {
+        return IntVector.broadcast(INTS, data.get(INT, at)).lanewise(VectorOperators.LSHL, TO_UPPER_END);
     }
 
-    private static FloatVector scale(MemorySegment data, long at) {
-        return FloatVector.broadcast(SPECIES, half(data, at));
+    private static FloatVector toFloat(IntVector values) {
+        return (FloatVector) values.convertShape(VectorOperators.I2F, SPECIES, 0);
     }
 
     private static float half(MemorySegment data, long at) {
