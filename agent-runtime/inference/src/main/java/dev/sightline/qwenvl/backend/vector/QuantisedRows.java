@@ -34,50 +34,85 @@ final class QuantisedRows {
     private static final int BLOCK = 32;
     private static final int Q8_BYTES = 34;
     private static final int Q4_BYTES = 18;
+    private static final int SUPER_BLOCK = 256;
+    private static final int Q4K_BYTES = 144;
+    private static final int Q6K_BYTES = 210;
 
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final Conversion<Byte, Float> TO_FLOAT = VectorOperators.B2F;
     private static final Conversion<Byte, Integer> TO_INT = VectorOperators.ZERO_EXTEND_B2I;
+    private static final Conversion<Integer, Float> INT_TO_FLOAT = VectorOperators.I2F;
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     /*
-     * Four bits under the exponent of a power of two whose last place they are make the float 2^23 + n, and one place further
-     * up 2^19 + n, so that one subtraction both converts a weight and takes off its 8.
+     * Bits under the exponent of a power of two whose last place they are make the float 2^23 + n, and four places further up
+     * 2^19 + n, so that one subtraction both converts a weight and takes off what it is stored above: 8, or 32 for six bits.
      */
     private static final int LOW_EXPONENT = Float.floatToRawIntBits(0x1p23f);
     private static final float LOW_OFFSET = 0x1p23f + 8;
     private static final int HIGH_EXPONENT = Float.floatToRawIntBits(0x1p19f);
     private static final float HIGH_OFFSET = 0x1p19f + 8;
+    private static final float SIX_BITS_OFFSET = 0x1p23f + 32;
 
     private QuantisedRows() {}
 
     /** Whether rows of the type are read here; where vectors hold four floats they are dequantised first. */
     static boolean supports(TensorType type) {
-        return LANES >= 8 && (type == TensorType.Q8_0 || type == TensorType.Q4_0);
+        return LANES >= 8
+                && switch (type) {
+                    case Q8_0, Q4_0, Q4_K, Q6_K -> true;
+                    case F32, F16, BF16 -> false;
+                };
     }
 
-    /** {@code y[yFrom + i] = Σ weight[row + i][k] · x[xFrom + k]} for {@code i} below {@code count}. */
-    static void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom) {
+    /**
+     * {@code y[yFrom + i] = Σ weight[row + i][k] · x[xFrom + k]} for {@code i} below {@code count}.
+     *
+     * @param sums scratch of a value for every {@value #BLOCK} columns
+     */
+    static void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom, float[] sums) {
         // no slice: it would be an object for every few rows
         MemorySegment data = weight.data();
         long rowBytes = weight.rowBytes();
         long at = row * rowBytes;
-        int blocks = weight.columns() / BLOCK;
-        boolean eightBits = weight.type() == TensorType.Q8_0;
+        int columns = weight.columns();
+        TensorType type = weight.type();
         int done = 0;
-        if (weight.columns() > NEAR_COLUMNS) {
+        if (columns > NEAR_COLUMNS && (type == TensorType.Q8_0 || type == TensorType.Q4_0)) {
             for (; done + 4 <= count; done += 4, at += 4 * rowBytes) {
-                if (eightBits) {
-                    fourQ8(data, at, blocks, x, xFrom, y, yFrom + done);
+                if (type == TensorType.Q8_0) {
+                    fourQ8(data, at, columns / BLOCK, x, xFrom, y, yFrom + done);
                 } else {
-                    fourQ4(data, at, blocks, x, xFrom, y, yFrom + done);
+                    fourQ4(data, at, columns / BLOCK, x, xFrom, y, yFrom + done);
                 }
             }
         }
+        if (type == TensorType.Q4_K) {
+            sumBlocks(x, xFrom, columns, sums);
+        }
         for (; done < count; done++, at += rowBytes) {
-            y[yFrom + done] = eightBits ? oneQ8(data, at, blocks, x, xFrom) : oneQ4(data, at, blocks, x, xFrom);
+            y[yFrom + done] = switch (type) {
+                case Q8_0 -> oneQ8(data, at, columns / BLOCK, x, xFrom);
+                case Q4_0 -> oneQ4(data, at, columns / BLOCK, x, xFrom);
+                case Q4_K -> oneQ4K(data, at, columns / SUPER_BLOCK, x, xFrom, sums);
+                case Q6_K -> oneQ6K(data, at, columns / SUPER_BLOCK, x, xFrom);
+                case F32, F16, BF16 -> throw new IllegalArgumentException("type " + type + " is not quantised");
+            };
+        }
+    }
+
+    private static void sumBlocks(float[] x, int xFrom, int columns, float[] sums) {
+        for (int block = 0; block < columns / BLOCK; block++) {
+            int from = xFrom + block * BLOCK;
+            FloatVector sum = FloatVector.fromArray(SPECIES, x, from);
+            for (int i = LANES; i < BLOCK; i += LANES) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i));
+            }
+            sums[block] = sum.reduceLanes(VectorOperators.ADD);
         }
     }
 
@@ -161,16 +196,19 @@ final class QuantisedRows {
         for (int block = 0; block < blocks; block++) {
             long at = begin + (long) block * Q4_BYTES;
             int from = xFrom + block * BLOCK;
-            FloatVector products = FloatVector.zero(SPECIES);
-            for (int i = 0; i < BLOCK / 2; i += LANES) {
-                IntVector pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + 2 + i, LITTLE_ENDIAN)
+            IntVector pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + 2, LITTLE_ENDIAN)
+                    .convertShape(TO_INT, INTS, 0);
+            FloatVector low =
+                    pair.and(lowBits).or(lowExponent).reinterpretAsFloats().sub(lowOffset);
+            FloatVector high =
+                    pair.and(highBits).or(highExponent).reinterpretAsFloats().sub(highOffset);
+            FloatVector products = low.mul(FloatVector.fromArray(SPECIES, x, from));
+            products = high.fma(FloatVector.fromArray(SPECIES, x, from + BLOCK / 2), products);
+            for (int i = LANES; i < BLOCK / 2; i += LANES) {
+                pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + 2 + i, LITTLE_ENDIAN)
                         .convertShape(TO_INT, INTS, 0);
-                FloatVector low =
-                        pair.and(lowBits).or(lowExponent).reinterpretAsFloats().sub(lowOffset);
-                FloatVector high = pair.and(highBits)
-                        .or(highExponent)
-                        .reinterpretAsFloats()
-                        .sub(highOffset);
+                low = pair.and(lowBits).or(lowExponent).reinterpretAsFloats().sub(lowOffset);
+                high = pair.and(highBits).or(highExponent).reinterpretAsFloats().sub(highOffset);
                 products = low.fma(FloatVector.fromArray(SPECIES, x, from + i), products);
                 products = high.fma(FloatVector.fromArray(SPECIES, x, from + BLOCK / 2 + i), products);
             }
@@ -250,5 +288,104 @@ final class QuantisedRows {
         y[yFrom + 1] = sum1.reduceLanes(VectorOperators.ADD);
         y[yFrom + 2] = sum2.reduceLanes(VectorOperators.ADD);
         y[yFrom + 3] = sum3.reduceLanes(VectorOperators.ADD);
+    }
+
+    /** A weight is {@code scale · n − minimum}; what the minima take off depends on the sums of the vector alone. */
+    private static float oneQ4K(MemorySegment data, long begin, int blocks, float[] x, int xFrom, float[] sums) {
+        IntVector lowBits = IntVector.broadcast(INTS, 15);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        float below = 0;
+        for (int block = 0; block < blocks; block++) {
+            long at = begin + (long) block * Q4K_BYTES;
+            float scale = Float.float16ToFloat(data.get(SHORT, at));
+            float minimum = Float.float16ToFloat(data.get(SHORT, at + 2));
+            // eight scales and eight minima of six bits; see the scalar backend for their layout
+            int first = data.get(INT, at + 4);
+            int second = data.get(INT, at + 8);
+            int third = data.get(INT, at + 12);
+            long scales = (first & 0x3f3f3f3f) | (long) ((third & 0x0f0f0f0f) | (first >>> 2 & 0x30303030)) << 32;
+            long minima =
+                    (second & 0x3f3f3f3f) | (long) ((third >>> 4 & 0x0f0f0f0f) | (second >>> 2 & 0x30303030)) << 32;
+            float minimaHere = 0;
+            for (int part = 0; part < 4; part++) {
+                int from = xFrom + block * SUPER_BLOCK + part * 2 * BLOCK;
+                long quants = at + 16 + part * (long) BLOCK;
+                FloatVector lows = FloatVector.zero(SPECIES);
+                FloatVector highs = FloatVector.zero(SPECIES);
+                for (int i = 0; i < BLOCK; i += LANES) {
+                    IntVector pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, quants + i, LITTLE_ENDIAN)
+                            .convertShape(TO_INT, INTS, 0);
+                    lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                            .fma(FloatVector.fromArray(SPECIES, x, from + i), lows);
+                    highs = ((FloatVector)
+                                    pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                            .fma(FloatVector.fromArray(SPECIES, x, from + BLOCK + i), highs);
+                }
+                sum = lows.fma(FloatVector.broadcast(SPECIES, scale * (int) (scales & 63)), sum);
+                sum = highs.fma(FloatVector.broadcast(SPECIES, scale * (int) (scales >>> 8 & 63)), sum);
+                int sumAt = block * (SUPER_BLOCK / BLOCK) + 2 * part;
+                minimaHere += (int) (minima & 63) * sums[sumAt] + (int) (minima >>> 8 & 63) * sums[sumAt + 1];
+                scales >>>= 16;
+                minima >>>= 16;
+            }
+            below += minimum * minimaHere;
+        }
+        return sum.reduceLanes(VectorOperators.ADD) - below;
+    }
+
+    private static float oneQ6K(MemorySegment data, long begin, int blocks, float[] x, int xFrom) {
+        IntVector lowBits = IntVector.broadcast(INTS, 15);
+        IntVector highBits = IntVector.broadcast(INTS, 0x30);
+        IntVector exponent = IntVector.broadcast(INTS, LOW_EXPONENT);
+        FloatVector offset = FloatVector.broadcast(SPECIES, SIX_BITS_OFFSET);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int block = 0; block < blocks; block++) {
+            long at = begin + (long) block * Q6K_BYTES;
+            float scale = Float.float16ToFloat(data.get(SHORT, at + 208));
+            for (int side = 0; side < 2; side++) {
+                for (int i = 0; i < BLOCK; i += LANES) {
+                    int from = xFrom + block * SUPER_BLOCK + side * 128 + i;
+                    long scales = at + 192 + side * 8L + i / 16;
+                    IntVector first =
+                            (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + side * 64L + i, LITTLE_ENDIAN)
+                                    .convertShape(TO_INT, INTS, 0);
+                    IntVector second = (IntVector)
+                            ByteVector.fromMemorySegment(BYTES, data, at + side * 64L + 32 + i, LITTLE_ENDIAN)
+                                    .convertShape(TO_INT, INTS, 0);
+                    IntVector high = (IntVector)
+                            ByteVector.fromMemorySegment(BYTES, data, at + 128 + side * 32L + i, LITTLE_ENDIAN)
+                                    .convertShape(TO_INT, INTS, 0);
+                    FloatVector quarter = first.and(lowBits)
+                            .or(high.lanewise(VectorOperators.LSHL, 4).and(highBits))
+                            .or(exponent)
+                            .reinterpretAsFloats()
+                            .sub(offset);
+                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from))
+                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales)), sum);
+                    quarter = second.and(lowBits)
+                            .or(high.lanewise(VectorOperators.LSHL, 2).and(highBits))
+                            .or(exponent)
+                            .reinterpretAsFloats()
+                            .sub(offset);
+                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 32))
+                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 2)), sum);
+                    quarter = first.lanewise(VectorOperators.LSHR, 4)
+                            .or(high.and(highBits))
+                            .or(exponent)
+                            .reinterpretAsFloats()
+                            .sub(offset);
+                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 64))
+                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 4)), sum);
+                    quarter = second.lanewise(VectorOperators.LSHR, 4)
+                            .or(high.lanewise(VectorOperators.LSHR, 2).and(highBits))
+                            .or(exponent)
+                            .reinterpretAsFloats()
+                            .sub(offset);
+                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 96))
+                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 6)), sum);
+                }
+            }
+        }
+        return sum.reduceLanes(VectorOperators.ADD);
     }
 }

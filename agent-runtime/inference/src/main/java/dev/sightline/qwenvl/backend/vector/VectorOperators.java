@@ -166,7 +166,7 @@ final class VectorOperators implements Operators {
                 int from = xOffset + token * columns;
                 int to = yOffset + token * yStride + first;
                 if (QuantisedRows.supports(weight().type())) {
-                    QuantisedRows.products(weight(), first, end - first, x, from, y, to);
+                    QuantisedRows.products(weight(), first, end - first, x, from, y, to, own.panel);
                 } else {
                     for (int row = first; row < end; row++) {
                         y[to + row - first] = WeightRows.dot(weight(), row, x, from, own.panel, own.halves);

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Dequantises weights of every type from where they lie in the mapped file: a stretch of a row, or a whole row to multiply it
- * with a vector.
+ * with a vector. No method is so long that C2 stops inlining in the middle of it: see {@link QuantisedRows}.
  */
 final class WeightRows {
 
@@ -132,20 +132,26 @@ final class WeightRows {
         for (int block = 0; block < blocks; block++, at += 144, to += 256) {
             float scale = half(data, at);
             float minimum = half(data, at + 2);
-            for (int part = 0; part < 8; part += 2) {
-                float lowScale = scale * sixBits(data, at + 4, part);
-                float lowMinimum = minimum * sixBits(data, at + 4, part + 8);
-                float highScale = scale * sixBits(data, at + 4, part + 1);
-                float highMinimum = minimum * sixBits(data, at + 4, part + 9);
-                for (int i = 0; i < 32; i += LANES) {
-                    IntVector pair = unsigned(data, at + 16 + part * 16L + i);
-                    toFloat(pair.and(15)).mul(lowScale).sub(lowMinimum).intoArray(y, to + part * 32 + i);
-                    toFloat(pair.lanewise(VectorOperators.LSHR, 4))
-                            .mul(highScale)
-                            .sub(highMinimum)
-                            .intoArray(y, to + part * 32 + 32 + i);
-                }
+            for (int part = 0; part < 8; part++) {
+                fourBits(
+                        data,
+                        at + 16 + part / 2 * 32L,
+                        part % 2 * 4,
+                        scale * sixBits(data, at + 4, part),
+                        minimum * sixBits(data, at + 4, part + 8),
+                        y,
+                        to + part * 32);
             }
+        }
+    }
+
+    private static void fourBits(
+            MemorySegment data, long at, int shift, float scale, float minimum, float[] y, int to) {
+        for (int i = 0; i < 32; i += LANES) {
+            toFloat(unsigned(data, at + i).lanewise(VectorOperators.LSHR, shift).and(15))
+                    .mul(scale)
+                    .sub(minimum)
+                    .intoArray(y, to + i);
         }
     }
 
@@ -163,33 +169,34 @@ final class WeightRows {
     private static void q6k(MemorySegment data, long at, int blocks, float[] y, int to) {
         for (int block = 0; block < blocks; block++, at += 210, to += 256) {
             float scale = half(data, at + 208);
-            for (int side = 0; side < 2; side++) {
-                for (int i = 0; i < 32; i += LANES) {
-                    IntVector first = unsigned(data, at + side * 64L + i);
-                    IntVector second = unsigned(data, at + side * 64L + 32 + i);
-                    IntVector high = unsigned(data, at + 128 + side * 32L + i);
-                    long scales = at + 192 + side * 8L + i / 16;
-                    int out = to + side * 128 + i;
-                    sixBitValues(first.and(15), high, 0)
-                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales))
-                            .intoArray(y, out);
-                    sixBitValues(second.and(15), high, 2)
-                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 2))
-                            .intoArray(y, out + 32);
-                    sixBitValues(first.lanewise(VectorOperators.LSHR, 4), high, 4)
-                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 4))
-                            .intoArray(y, out + 64);
-                    sixBitValues(second.lanewise(VectorOperators.LSHR, 4), high, 6)
-                            .mul(scale * data.get(ValueLayout.JAVA_BYTE, scales + 6))
-                            .intoArray(y, out + 96);
-                }
+            for (int part = 0; part < 16; part++) {
+                int side = part / 8;
+                int quarter = part % 8 / 2;
+                sixteenOfSixBits(
+                        data,
+                        at + side * 64L + quarter % 2 * 32L + part % 2 * 16L,
+                        quarter / 2 * 4,
+                        at + 128 + side * 32L + part % 2 * 16L,
+                        quarter * 2,
+                        scale * data.get(ValueLayout.JAVA_BYTE, at + 192 + part),
+                        y,
+                        to + part * 16);
             }
         }
     }
 
-    private static FloatVector sixBitValues(IntVector low, IntVector high, int shift) {
-        return toFloat(low.or(high.lanewise(VectorOperators.LSHR, shift).and(3).lanewise(VectorOperators.LSHL, 4))
-                .sub(32));
+    private static void sixteenOfSixBits(
+            MemorySegment data, long low, int lowShift, long high, int highShift, float scale, float[] y, int to) {
+        for (int i = 0; i < 16; i += LANES) {
+            IntVector lowBits = unsigned(data, low + i)
+                    .lanewise(VectorOperators.LSHR, lowShift)
+                    .and(15);
+            IntVector highBits = unsigned(data, high + i)
+                    .lanewise(VectorOperators.LSHR, highShift)
+                    .and(3)
+                    .lanewise(VectorOperators.LSHL, 4);
+            toFloat(lowBits.or(highBits).sub(32)).mul(scale).intoArray(y, to + i);
+        }
     }
 
     private static FloatVector signed(MemorySegment data, long at) {
