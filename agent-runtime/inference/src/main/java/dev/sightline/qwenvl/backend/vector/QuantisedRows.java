@@ -8,6 +8,7 @@ import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -25,6 +26,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The loops call nothing but methods of the JDK: beyond a number of nodes C2 inlines only what the JDK marks to be inlined
  * always, and allocates every vector that passes from or to another method. Four rows of {@code Q4_0} with methods of their own
  * ran at a ninth of the speed.
+ *
+ * <p>One instance belongs to one thread.
  */
 final class QuantisedRows {
 
@@ -58,7 +61,13 @@ final class QuantisedRows {
     private static final float HIGH_OFFSET = 0x1p19f + 8;
     private static final float SIX_BITS_OFFSET = 0x1p23f + 32;
 
-    private QuantisedRows() {}
+    private float[] scales = {};
+    private float[] minima = {};
+    private float[] sums = {};
+    private int[] scaleWords = {};
+    private int[] minimumWords = {};
+    private float[] factors = {};
+    private float[] minimumFactors = {};
 
     /** Whether rows of the type are read here; where vectors hold four floats they are dequantised first. */
     static boolean supports(TensorType type) {
@@ -71,48 +80,48 @@ final class QuantisedRows {
 
     /**
      * {@code y[yFrom + i] = Σ weight[row + i][k] · x[xFrom + k]} for {@code i} below {@code count}.
-     *
-     * @param sums scratch of a value for every {@value #BLOCK} columns
      */
-    static void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom, float[] sums) {
+    void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom) {
         // no slice: it would be an object for every few rows
         MemorySegment data = weight.data();
-        long rowBytes = weight.rowBytes();
-        long at = row * rowBytes;
-        int columns = weight.columns();
-        TensorType type = weight.type();
-        int done = 0;
-        if (columns > NEAR_COLUMNS && (type == TensorType.Q8_0 || type == TensorType.Q4_0)) {
-            for (; done + 4 <= count; done += 4, at += 4 * rowBytes) {
-                if (type == TensorType.Q8_0) {
-                    fourQ8(data, at, columns / BLOCK, x, xFrom, y, yFrom + done);
-                } else {
-                    fourQ4(data, at, columns / BLOCK, x, xFrom, y, yFrom + done);
-                }
-            }
-        }
-        if (type == TensorType.Q4_K) {
-            sumBlocks(x, xFrom, columns, sums);
-        }
-        for (; done < count; done++, at += rowBytes) {
-            y[yFrom + done] = switch (type) {
-                case Q8_0 -> oneQ8(data, at, columns / BLOCK, x, xFrom);
-                case Q4_0 -> oneQ4(data, at, columns / BLOCK, x, xFrom);
-                case Q4_K -> oneQ4K(data, at, columns / SUPER_BLOCK, x, xFrom, sums);
-                case Q6_K -> oneQ6K(data, at, columns / SUPER_BLOCK, x, xFrom);
-                case F32, F16, BF16 -> throw new IllegalArgumentException("type " + type + " is not quantised");
-            };
+        long begin = row * weight.rowBytes();
+        switch (weight.type()) {
+            case Q8_0, Q4_0 -> blocks(data, begin, weight, count, x, xFrom, y, yFrom);
+            case Q4_K, Q6_K -> superBlocks(data, begin, weight, count, x, xFrom, y, yFrom);
+            case F32, F16, BF16 -> throw new IllegalArgumentException("type " + weight.type() + " is not quantised");
         }
     }
 
-    private static void sumBlocks(float[] x, int xFrom, int columns, float[] sums) {
-        for (int block = 0; block < columns / BLOCK; block++) {
-            int from = xFrom + block * BLOCK;
-            FloatVector sum = FloatVector.fromArray(SPECIES, x, from);
-            for (int i = LANES; i < BLOCK; i += LANES) {
-                sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i));
+    private static void blocks(
+            MemorySegment data, long at, Tensor weight, int count, float[] x, int xFrom, float[] y, int yFrom) {
+        boolean eightBits = weight.type() == TensorType.Q8_0;
+        int blocks = weight.columns() / BLOCK;
+        long rowBytes = weight.rowBytes();
+        int done = 0;
+        if (weight.columns() > NEAR_COLUMNS) {
+            for (; done + 4 <= count; done += 4, at += 4 * rowBytes) {
+                if (eightBits) {
+                    fourQ8(data, at, blocks, x, xFrom, y, yFrom + done);
+                } else {
+                    fourQ4(data, at, blocks, x, xFrom, y, yFrom + done);
+                }
             }
-            sums[block] = sum.reduceLanes(VectorOperators.ADD);
+        }
+        for (; done < count; done++, at += rowBytes) {
+            y[yFrom + done] = eightBits ? oneQ8(data, at, blocks, x, xFrom) : oneQ4(data, at, blocks, x, xFrom);
+        }
+    }
+
+    private void superBlocks(
+            MemorySegment data, long at, Tensor weight, int count, float[] x, int xFrom, float[] y, int yFrom) {
+        boolean fourBits = weight.type() == TensorType.Q4_K;
+        int blocks = weight.columns() / SUPER_BLOCK;
+        if (fourBits) {
+            reserve(blocks);
+            sumBlocks(x, xFrom, blocks);
+        }
+        for (int row = 0; row < count; row++, at += weight.rowBytes()) {
+            y[yFrom + row] = fourBits ? oneQ4K(data, at, blocks, x, xFrom) : oneQ6K(data, at, blocks, x, xFrom);
         }
     }
 
@@ -290,47 +299,135 @@ final class QuantisedRows {
         y[yFrom + 3] = sum3.reduceLanes(VectorOperators.ADD);
     }
 
-    /** A weight is {@code scale · n − minimum}; what the minima take off depends on the sums of the vector alone. */
-    private static float oneQ4K(MemorySegment data, long begin, int blocks, float[] x, int xFrom, float[] sums) {
+    /** Room for the scales of a row of super-blocks, eight to each. */
+    private void reserve(int blocks) {
+        // whole vectors are written beyond the last block
+        int size = 8 * blocks + 4 * LANES;
+        if (scales.length < size) {
+            scales = new float[size];
+            minima = new float[size];
+            sums = new float[size];
+            scaleWords = new int[size];
+            minimumWords = new int[size];
+            factors = new float[size];
+            minimumFactors = new float[size];
+        }
+    }
+
+    /** Sums of 32 values each, in the order of a row's minima: the first of every four, then the second of every four … */
+    private void sumBlocks(float[] x, int xFrom, int blocks) {
+        int words = 2 * blocks;
+        int stride = wordStride(words);
+        for (int word = 0; word < words; word++) {
+            for (int k = 0; k < 4; k++) {
+                int from = xFrom + (4 * word + k) * BLOCK;
+                FloatVector sum = FloatVector.fromArray(SPECIES, x, from);
+                for (int i = LANES; i < BLOCK; i += LANES) {
+                    sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i));
+                }
+                sums[k * stride + word] = sum.reduceLanes(VectorOperators.ADD);
+            }
+        }
+        for (int k = 0; k < 4; k++) {
+            Arrays.fill(sums, k * stride + words, (k + 1) * stride, 0);
+        }
+    }
+
+    private static int wordStride(int words) {
+        return Math.ceilDiv(words, LANES) * LANES;
+    }
+
+    /**
+     * A weight is {@code scale · n − minimum}; what the minima take off depends on the sums of the vector alone. A super-block
+     * has eight scales and eight minima of six bits; in each word of four of them, one comes from each byte. See the scalar
+     * backend for their layout.
+     */
+    private float oneQ4K(MemorySegment data, long begin, int blocks, float[] x, int xFrom) {
+        int words = 2 * blocks;
+        int stride = wordStride(words);
+        readQ4KScales(data, begin, blocks);
+        float[] s = scales;
         IntVector lowBits = IntVector.broadcast(INTS, 15);
-        FloatVector sum = FloatVector.zero(SPECIES);
-        float below = 0;
+        FloatVector even = FloatVector.zero(SPECIES);
+        FloatVector odd = FloatVector.zero(SPECIES);
+        for (int word = 0; word < words; word++) {
+            long at = begin + (word >> 1) * (long) Q4K_BYTES + 16 + (word & 1) * 64L;
+            int from = xFrom + word * 4 * BLOCK;
+            IntVector pair = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN).convertShape(TO_INT, INTS, 0);
+            FloatVector lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                    .mul(FloatVector.fromArray(SPECIES, x, from));
+            FloatVector highs = ((FloatVector)
+                            pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                    .mul(FloatVector.fromArray(SPECIES, x, from + BLOCK));
+            for (int i = LANES; i < BLOCK; i += LANES) {
+                pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + i, LITTLE_ENDIAN)
+                        .convertShape(TO_INT, INTS, 0);
+                lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                        .fma(FloatVector.fromArray(SPECIES, x, from + i), lows);
+                highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                        .fma(FloatVector.fromArray(SPECIES, x, from + BLOCK + i), highs);
+            }
+            even = lows.fma(FloatVector.broadcast(SPECIES, s[word]), even);
+            odd = highs.fma(FloatVector.broadcast(SPECIES, s[stride + word]), odd);
+            pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + BLOCK, LITTLE_ENDIAN)
+                    .convertShape(TO_INT, INTS, 0);
+            lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                    .mul(FloatVector.fromArray(SPECIES, x, from + 2 * BLOCK));
+            highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                    .mul(FloatVector.fromArray(SPECIES, x, from + 3 * BLOCK));
+            for (int i = LANES; i < BLOCK; i += LANES) {
+                pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + BLOCK + i, LITTLE_ENDIAN)
+                        .convertShape(TO_INT, INTS, 0);
+                lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                        .fma(FloatVector.fromArray(SPECIES, x, from + 2 * BLOCK + i), lows);
+                highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                        .fma(FloatVector.fromArray(SPECIES, x, from + 3 * BLOCK + i), highs);
+            }
+            even = lows.fma(FloatVector.broadcast(SPECIES, s[2 * stride + word]), even);
+            odd = highs.fma(FloatVector.broadcast(SPECIES, s[3 * stride + word]), odd);
+        }
+        for (int i = 0; i < 4 * stride; i += LANES) {
+            odd = FloatVector.fromArray(SPECIES, minima, i).fma(FloatVector.fromArray(SPECIES, sums, i), odd);
+        }
+        return even.add(odd).reduceLanes(VectorOperators.ADD);
+    }
+
+    /** Writes a row's scales, and its minima with their sign changed, in the order of {@link #sumBlocks}. */
+    private void readQ4KScales(MemorySegment data, long begin, int blocks) {
         for (int block = 0; block < blocks; block++) {
             long at = begin + (long) block * Q4K_BYTES;
             float scale = Float.float16ToFloat(data.get(SHORT, at));
-            float minimum = Float.float16ToFloat(data.get(SHORT, at + 2));
-            // eight scales and eight minima of six bits; see the scalar backend for their layout
+            float minimum = -Float.float16ToFloat(data.get(SHORT, at + 2));
             int first = data.get(INT, at + 4);
             int second = data.get(INT, at + 8);
             int third = data.get(INT, at + 12);
-            long scales = (first & 0x3f3f3f3f) | (long) ((third & 0x0f0f0f0f) | (first >>> 2 & 0x30303030)) << 32;
-            long minima =
-                    (second & 0x3f3f3f3f) | (long) ((third >>> 4 & 0x0f0f0f0f) | (second >>> 2 & 0x30303030)) << 32;
-            float minimaHere = 0;
-            for (int part = 0; part < 4; part++) {
-                int from = xFrom + block * SUPER_BLOCK + part * 2 * BLOCK;
-                long quants = at + 16 + part * (long) BLOCK;
-                FloatVector lows = FloatVector.zero(SPECIES);
-                FloatVector highs = FloatVector.zero(SPECIES);
-                for (int i = 0; i < BLOCK; i += LANES) {
-                    IntVector pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, quants + i, LITTLE_ENDIAN)
-                            .convertShape(TO_INT, INTS, 0);
-                    lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                            .fma(FloatVector.fromArray(SPECIES, x, from + i), lows);
-                    highs = ((FloatVector)
-                                    pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                            .fma(FloatVector.fromArray(SPECIES, x, from + BLOCK + i), highs);
-                }
-                sum = lows.fma(FloatVector.broadcast(SPECIES, scale * (int) (scales & 63)), sum);
-                sum = highs.fma(FloatVector.broadcast(SPECIES, scale * (int) (scales >>> 8 & 63)), sum);
-                int sumAt = block * (SUPER_BLOCK / BLOCK) + 2 * part;
-                minimaHere += (int) (minima & 63) * sums[sumAt] + (int) (minima >>> 8 & 63) * sums[sumAt + 1];
-                scales >>>= 16;
-                minima >>>= 16;
-            }
-            below += minimum * minimaHere;
+            scaleWords[2 * block] = first & 0x3f3f3f3f;
+            scaleWords[2 * block + 1] = (third & 0x0f0f0f0f) | (first >>> 2 & 0x30303030);
+            minimumWords[2 * block] = second & 0x3f3f3f3f;
+            minimumWords[2 * block + 1] = (third >>> 4 & 0x0f0f0f0f) | (second >>> 2 & 0x30303030);
+            factors[2 * block] = scale;
+            factors[2 * block + 1] = scale;
+            minimumFactors[2 * block] = minimum;
+            minimumFactors[2 * block + 1] = minimum;
         }
-        return sum.reduceLanes(VectorOperators.ADD) - below;
+        int stride = wordStride(2 * blocks);
+        spread(scaleWords, factors, stride, scales);
+        spread(minimumWords, minimumFactors, stride, minima);
+    }
+
+    /** The bytes of words times a factor for each word: first all lowest bytes, then all second … */
+    private static void spread(int[] words, float[] factors, int stride, float[] to) {
+        for (int word = 0; word < stride; word += LANES) {
+            IntVector bytes = IntVector.fromArray(INTS, words, word);
+            FloatVector factor = FloatVector.fromArray(SPECIES, factors, word);
+            for (int k = 0; k < 4; k++) {
+                ((FloatVector) bytes.and(255).convertShape(INT_TO_FLOAT, SPECIES, 0))
+                        .mul(factor)
+                        .intoArray(to, k * stride + word);
+                bytes = bytes.lanewise(VectorOperators.LSHR, 8);
+            }
+        }
     }
 
     private static float oneQ6K(MemorySegment data, long begin, int blocks, float[] x, int xFrom) {

@@ -70,6 +70,7 @@ final class VectorOperators implements Operators {
         short[] halves = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
+        final QuantisedRows rows = new QuantisedRows();
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -166,7 +167,7 @@ final class VectorOperators implements Operators {
                 int from = xOffset + token * columns;
                 int to = yOffset + token * yStride + first;
                 if (QuantisedRows.supports(weight().type())) {
-                    QuantisedRows.products(weight(), first, end - first, x, from, y, to, own.panel);
+                    own.rows.products(weight(), first, end - first, x, from, y, to);
                 } else {
                     for (int row = first; row < end; row++) {
                         y[to + row - first] = WeightRows.dot(weight(), row, x, from, own.panel, own.halves);

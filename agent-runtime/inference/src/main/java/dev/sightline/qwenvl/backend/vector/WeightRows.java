@@ -95,8 +95,10 @@ final class WeightRows {
     private static void bf16(MemorySegment data, long at, int size, float[] y, int to) {
         int i = 0;
         for (; i <= size - LANES; i += LANES) {
-            ShortVector.fromMemorySegment(SHORTS, data, at + 2L * i, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.S2I, INTS, 0)
+            // without the cast, the method is that of any vector, and C2 may end the JVM over a shift of floats (JDK
+            // 25)
+            ((IntVector) ShortVector.fromMemorySegment(SHORTS, data, at + 2L * i, LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.S2I, INTS, 0))
                     .lanewise(VectorOperators.LSHL, 16)
                     .reinterpretAsFloats()
                     .intoArray(y, to + i);
