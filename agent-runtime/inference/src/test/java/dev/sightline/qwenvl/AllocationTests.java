@@ -32,10 +32,10 @@ class AllocationTests {
     private static final int ROUNDS = 300;
 
     @ParameterizedTest
-    @EnumSource(names = {"BF16", "Q8_0", "Q4_0", "Q4_K"})
+    @EnumSource(names = {"F16", "BF16", "Q8_0", "Q4_0", "Q4_K", "Q6_K"})
     void decodingLeavesNoGarbageOnceItIsCompiled(TensorType type, @TempDir Path folder) throws IOException {
         MiniWeights weights = MiniWeights.seeded(MiniShape.WIDE, 1, true);
-        if (type == TensorType.BF16) {
+        if (type == TensorType.F16 || type == TensorType.BF16) {
             new MiniFolder(type, 1, true, true).write(folder, weights, SmallTokenizer.vocabulary("", 0));
         } else {
             MiniGguf.write(
