@@ -7,7 +7,8 @@ import java.util.Arrays;
  */
 final class KeyValueCache {
 
-    private static final int SMALLEST = 512;
+    /** Small steps: copying the cache costs little beside computing 512 positions, and room that is not used costs memory. */
+    private static final int STEP = 512;
 
     private final float[][] keys;
     private final float[][] values;
@@ -33,12 +34,10 @@ final class KeyValueCache {
 
     /** Makes room for this many positions; what is there stays. */
     void reserve(int positions) {
-        int capacity = keys[0].length / rowLength;
-        if (capacity >= positions) {
+        if (keys[0].length / rowLength >= positions) {
             return;
         }
-        int wanted = Math.max(SMALLEST, Math.max(positions, capacity + capacity / 2));
-        int size = Math.multiplyExact(wanted, rowLength);
+        int size = Math.multiplyExact(Math.ceilDiv(positions, STEP) * STEP, rowLength);
         for (int layer = 0; layer < keys.length; layer++) {
             keys[layer] = Arrays.copyOf(keys[layer], size);
             values[layer] = Arrays.copyOf(values[layer], size);
