@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Eyes and hands on the desktop. */
@@ -134,13 +135,15 @@ final class DesktopDriver implements GuiDriver {
             return userActive;
         }
         return switch (action) {
-            case Action.Click<Space.Driver> click ->
-                at(click, () -> pointer.click(click.point(), click.button(), click.count()), click.point());
-            case Action.Move<Space.Driver> move -> at(move, () -> pointer.move(move.point()), move.point());
+            case Action.Click<Space.Driver> click -> at(click, () -> click(click), click.point());
+            case Action.Move<Space.Driver> move -> at(move, plain(() -> pointer.move(move.point())), move.point());
             case Action.Drag<Space.Driver> drag ->
-                at(drag, () -> pointer.drag(drag.from(), drag.to()), drag.from(), drag.to());
+                at(drag, plain(() -> pointer.drag(drag.from(), drag.to())), drag.from(), drag.to());
             case Action.Scroll<Space.Driver> scroll ->
-                at(scroll, () -> pointer.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()), scroll.point());
+                at(
+                        scroll,
+                        plain(() -> pointer.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY())),
+                        scroll.point());
             case Action.TypeText<Space.Driver> type -> type(type.text());
             case Action.PressKeys<Space.Driver> press -> press(press.keys());
             case Action.OpenApp<Space.Driver> open -> open(open.name());
@@ -232,7 +235,8 @@ final class DesktopDriver implements GuiDriver {
     }
 
     @SafeVarargs
-    private ActionOutcome at(Action.Input<Space.Driver> action, Runnable input, Point<Space.Driver>... points) {
+    private ActionOutcome at(
+            Action.Input<Space.Driver> action, Supplier<ActionOutcome> input, Point<Space.Driver>... points) {
         Rectangle area = area();
         for (Point<Space.Driver> point : points) {
             if (!contains(area, point)) {
@@ -242,8 +246,22 @@ final class DesktopDriver implements GuiDriver {
                                 + Monitors.text(area) + ". Choose a point on the screenshot.");
             }
         }
-        input.run();
-        return Performed.PLAIN;
+        return input.get();
+    }
+
+    private static Supplier<ActionOutcome> plain(Runnable input) {
+        return () -> {
+            input.run();
+            return Performed.PLAIN;
+        };
+    }
+
+    private ActionOutcome click(Action.Click<Space.Driver> click) {
+        return pointer.click(click.point(), click.button(), click.count())
+                ? Performed.PLAIN
+                : new Performed("The " + click.count() + " clicks came more than " + Pointer.multiClickMillis()
+                        + " ms apart, because this machine is busy: they may count as single clicks. If the screen"
+                        + " does not show the effect, click again.");
     }
 
     private static boolean contains(Rectangle area, Point<Space.Driver> point) {

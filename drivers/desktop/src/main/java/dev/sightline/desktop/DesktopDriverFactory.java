@@ -125,8 +125,21 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
                     display.isX11()
                             ? "Check that the X server of DISPLAY="
                                     + display.environment().get("DISPLAY")
-                                    + " runs, that this user may use it, and that it has the XTEST extension."
+                                    + " runs, that this user may use it, and that it has the XTEST extension; then start"
+                                    + " this program again."
                             : "Check that this program runs in the session of a user who is logged in.",
+                    e);
+        } catch (NoClassDefFoundError e) {
+            // how AWT puts every further attempt after one that failed
+            throw new DesktopUnavailableException(
+                    "AWT could not be started in this JVM, and does not try again (" + e.getMessage() + ")",
+                    "See the error of the first attempt for what to correct, and start this program again.",
+                    e);
+        } catch (LinkageError e) {
+            throw new DesktopUnavailableException(
+                    "AWT cannot be loaded (" + e.getMessage() + ")",
+                    "Use a Java runtime with AWT: packages called 'headless' lack it, and under X11 it needs libXtst,"
+                            + " libXi and libXrender.",
                     e);
         }
     }

@@ -113,6 +113,13 @@ final class Probe implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** The presses and releases of buttons that were seen so far, in order. */
+    List<String> buttons() {
+        return seen.stream()
+                .filter(each -> each.startsWith("press") || each.startsWith("release"))
+                .toList();
+    }
+
     void forget() {
         seen.clear();
     }

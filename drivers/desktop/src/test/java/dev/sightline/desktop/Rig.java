@@ -18,7 +18,9 @@ import org.assertj.core.api.Assertions;
 /** A driver on the test's display, with the words that the tests are written in. */
 final class Rig implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    // what the toolkits at most take for a multiple click, AWT's, and a little more
+    private static final int MULTI_CLICK_MILLIS = 600;
 
     final GuiDriver driver;
     private final Windows windows = X11Windows.open();
@@ -68,8 +70,26 @@ final class Rig implements AutoCloseable {
         performs(new Action.PressKeys<>(Arrays.stream(keys).map(Key::of).toList()));
     }
 
+    /** Performs an action, and a multiple click again when the driver says that this machine was too busy for it. */
     void performs(Action.Input<Space.Driver> action) {
-        Assertions.assertThat(driver.perform(action)).isInstanceOf(ActionOutcome.Performed.class);
+        while (!isPerformed(action)) {
+            try {
+                // so that the next press is not counted with the last one
+                Thread.sleep(MULTI_CLICK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted between clicks", e);
+            }
+        }
+    }
+
+    private boolean isPerformed(Action.Input<Space.Driver> action) {
+        ActionOutcome outcome = driver.perform(action);
+        if (outcome instanceof ActionOutcome.Performed(String note) && note.contains("may count as single clicks")) {
+            return false;
+        }
+        Assertions.assertThat(outcome).isInstanceOf(ActionOutcome.Performed.class);
+        return true;
     }
 
     /** The colour of a pixel of the screen now, in Robot's coordinates. */

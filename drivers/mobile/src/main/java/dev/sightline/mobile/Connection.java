@@ -9,8 +9,13 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.NoSuchSessionException;
 import org.openqa.selenium.WebDriverException;
@@ -37,6 +42,10 @@ final class Connection {
             "chrome not reachable",
             "device offline",
             "device not found");
+
+    // what Selenium puts before the words of the server
+    private static final Pattern NEW_SESSION =
+            Pattern.compile("^Could not start a new session\\. (Response code \\d+\\. Message: )?");
 
     private final Supplier<AppiumDriver> opener;
     private final Duration budget;
@@ -68,11 +77,28 @@ final class Connection {
         } catch (WebDriverException e) {
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "Cannot open a session on " + where + ": " + firstLine(e)
-                            + ". Check that Appium runs there with the driver for this platform, and that the device is"
-                            + " connected ('adb devices' for Android).",
+                    "Cannot open a session on " + where + ": " + firstLine(e) + ". " + remedy(e),
                     e);
         }
+    }
+
+    /** What to do when no session opens, in whole sentences. */
+    static String remedy(WebDriverException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("could not find 'adb'") || message.contains("android sdk")) {
+            return "Set ANDROID_HOME, for the Appium server, to the folder of the Android SDK (platform-tools in it"
+                    + " holds adb), and start the server again.";
+        }
+        if (message.contains("could not find a driver for automationname")) {
+            return "Install it there ('appium driver install uiautomator2' for Android, xcuitest for iOS, chromium for an"
+                    + " emulated phone), and start the server again.";
+        }
+        if (message.contains("response code 404") || message.contains("unable to parse remote response")) {
+            return "Check the address: it is that of Appium or a Selenium Grid itself, with a path such as /wd/hub only"
+                    + " if the server was started with that as its base path.";
+        }
+        return "Check that Appium runs there with the driver for this platform, and that the device is connected"
+                + " ('adb devices' for Android).";
     }
 
     AppiumDriver driver() {
@@ -104,11 +130,12 @@ final class Connection {
         long end = System.nanoTime() + budget.toNanos();
         WebDriverException last = broken;
         int attempts = 0;
-        quit(driver);
+        // a device takes no second session, so the old one goes first; a server that hangs must leave time for more
+        quit(driver, budget.dividedBy(2));
         while (System.nanoTime() < end) {
             attempts++;
             try {
-                driver = opener.get();
+                driver = open(Duration.ofNanos(end - System.nanoTime()));
                 if (closed) {
                     quit(driver);
                 }
@@ -127,12 +154,36 @@ final class Connection {
                 last);
     }
 
+    /** Opens a session, or gives up after a while; one that comes later is closed. */
+    private AppiumDriver open(Duration limit) {
+        var opening = CompletableFuture.supplyAsync(opener, Thread::startVirtualThread);
+        try {
+            return opening.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            var _ = opening.thenAccept(Connection::quit);
+            throw new WebDriverException("the server does not answer in time", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebDriverException failure) {
+                throw failure;
+            }
+            throw new SightlineException(
+                    ErrorCategory.INTERNAL, "Cannot open a session on " + where + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            var _ = opening.thenAccept(Connection::quit);
+            throw interrupted(e);
+        }
+    }
+
+    private static SightlineException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SightlineException(ErrorCategory.DRIVER, "Reconnecting was interrupted; the run ends.", e);
+    }
+
     private static void pause(long end) {
         try {
             Thread.sleep(Math.max(0, Math.min(BETWEEN_ATTEMPTS.toMillis(), (end - System.nanoTime()) / 1_000_000)));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SightlineException(ErrorCategory.DRIVER, "Reconnecting was interrupted; the run ends.", e);
+            throw interrupted(e);
         }
     }
 
@@ -160,13 +211,29 @@ final class Connection {
                 return "nothing answers at the address";
             }
         }
-        return String.valueOf(e.getRawMessage()).lines().findFirst().orElse("no message");
+        return String.valueOf(e.getRawMessage())
+                .lines()
+                .findFirst()
+                .map(line -> NEW_SESSION.matcher(line).replaceFirst(""))
+                .map(line -> line.strip().replaceFirst("[.\\s]+$", ""))
+                .orElse("no message");
     }
 
     void close() {
         if (!closed) {
             closed = true;
             quit(driver);
+        }
+    }
+
+    private static void quit(AppiumDriver driver, Duration limit) {
+        try {
+            CompletableFuture.runAsync(() -> quit(driver), Thread::startVirtualThread)
+                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("The session does not end: {}", e.toString());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 

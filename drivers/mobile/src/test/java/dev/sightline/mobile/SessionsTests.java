@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is asked of a server, read on the server's side; it opens and closes sessions and does nothing else. */
 @Timeout(60)
 class SessionsTests {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch recovered = new CountDownLatch(1);
+    private volatile boolean broken;
     private HttpServer server;
 
     @BeforeEach
@@ -49,13 +54,22 @@ class SessionsTests {
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath() + " "
                             + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
                                     .replaceAll("\\s", ""));
-            byte[] body = (exchange.getRequestMethod().equals("POST")
+            String method = exchange.getRequestMethod();
+            boolean gone = broken && method.equals("GET");
+            if (broken && method.equals("POST")) {
+                recovered.await();
+            }
+            byte[] body = (method.equals("POST")
                             ? "{\"value\": {\"sessionId\": \"1\", \"capabilities\": {\"appium:platformVersion\": \"18\"}}}"
-                            : "{\"value\": null}")
+                            : gone
+                                    ? "{\"value\": {\"error\": \"invalid session id\", \"message\": \"gone\", \"stacktrace\": \"\"}}"
+                                    : "{\"value\": null}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(gone ? 404 : 200, body.length);
             exchange.getResponseBody().write(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,12 +137,76 @@ class SessionsTests {
     }
 
     @Test
+    void serverThatHangsIsGivenUpWithinTheBudgetAndALateSessionIsClosed() throws Exception {
+        MobileDriverFactory phones =
+                on(MobilePlatform.IOS).reconnectBudget(Duration.ofSeconds(1)).build();
+        try (GuiDriver driver = phones.open(Path.of("."))) {
+            broken = true;
+            long start = System.nanoTime();
+            assertThatThrownBy(driver::capture)
+                    .hasMessageContaining("could not restore it within 1 s")
+                    .hasMessageContaining("the server does not answer in time");
+            // a call may take a minute
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            assertThat(ends()).isEqualTo(1);
+            recovered.countDown();
+            Phones.await("the late session to be closed", () -> ends() == 2);
+        }
+    }
+
+    private long ends() {
+        return requests.stream()
+                .filter(each -> each.startsWith("DELETE /session/1"))
+                .count();
+    }
+
+    @Test
     void sessionThatCannotBeOpenedTakesNoPlace() {
         MobileDriverFactory phones = on(MobilePlatform.IOS).build();
         server.stop(0);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> phones.open(Path.of("."))).hasMessageContaining("nothing answers at the address");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Could not find 'adb' in ["/sdk/platform-tools/adb"]. Do you have Android Build Tools installed? | Set ANDROID_HOME
+            The Android SDK root folder '/sdk' does not exist on the local file system. | Set ANDROID_HOME
+            Could not find a driver for automationName 'XCUITest' and platformName 'IOS'. | appium driver install
+            Could not find a connected Android device in 20000ms | 'adb devices'
+            """)
+    void whatAppiumMissesIsSaidWithWhatToDo(String words, String remedy) {
+        server.removeContext("/");
+        answers(
+                500,
+                "{\"value\": {\"error\": \"unknown error\", \"message\": \"" + words.replace("\"", "\\\"")
+                        + "\", \"stacktrace\": \"\"}}");
+        assertThatThrownBy(() -> on(MobilePlatform.ANDROID).build().open(Path.of(".")))
+                .hasMessageStartingWith("Cannot open a session on http://127.0.0.1:"
+                        + server.getAddress().getPort() + ": " + words.replaceFirst("\\.$", "") + ". ")
+                .hasMessageContaining(remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, not found", "200, <html>Hello</html>"})
+    void addressOfSomethingElseIsSaidToBeOne(int status, String answer) {
+        server.removeContext("/");
+        answers(status, answer);
+        assertThatThrownBy(() -> on(MobilePlatform.ANDROID).build().open(Path.of(".")))
+                .hasMessageContaining("Unable to parse remote response")
+                .hasMessageContaining("Check the address: it is that of Appium or a Selenium Grid itself");
+    }
+
+    private void answers(int status, String answer) {
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(status, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
     }
 
     @Test

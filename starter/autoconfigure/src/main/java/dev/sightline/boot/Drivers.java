@@ -32,15 +32,32 @@ final class Drivers {
         if (!type.isPresent(classLoader)) {
             throw new DriverNotOnClassPathException(typeProperty, type);
         }
+        if (type == DriverType.NONE) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot make the driver that '" + typeProperty + "=none' names: it would be no driver. Choose"
+                            + " web, desktop or mobile, or remove '" + prefix + "'.");
+        }
+        String section = prefix + "." + type;
+        try {
+            return of(properties, type, section);
+        } catch (SightlineException e) {
+            if (e.getClass() != SightlineException.class) {
+                // a failure analyser of its own knows it
+                throw e;
+            }
+            // an application may have several drivers of a type
+            throw new SightlineException(
+                    e.category(), e.getMessage() + " Its properties begin with '" + section + ".'.", e);
+        }
+    }
+
+    private static GuiDriverFactory of(DriverProperties properties, DriverType type, String section) {
         return switch (type) {
             case WEB -> Web.of(properties.web());
-            case DESKTOP -> Desktop.of(properties.desktop(), prefix + ".desktop");
+            case DESKTOP -> Desktop.of(properties.desktop(), section);
             case MOBILE -> Mobile.of(properties.mobile());
-            case NONE ->
-                throw new SightlineException(
-                        ErrorCategory.CONFIGURATION,
-                        "Cannot make the driver that '" + typeProperty + "=none' names: it would be no driver. Choose"
-                                + " web, desktop or mobile, or remove '" + prefix + "'.");
+            case NONE -> throw new IllegalArgumentException("No driver is of the type none");
         };
     }
 

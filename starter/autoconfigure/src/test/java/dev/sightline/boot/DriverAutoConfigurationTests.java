@@ -23,11 +23,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 class DriverAutoConfigurationTests {
 
@@ -131,15 +139,28 @@ class DriverAutoConfigurationTests {
                                 + " dependency."));
     }
 
-    @Test
-    void unknownDriverNamesTheKnownOnes() {
-        contextRunner()
-                .withPropertyValues("sightline.driver=tv")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("No enum constant")
-                        .hasMessageContaining("tv"));
+    @ParameterizedTest
+    @ValueSource(strings = {"sightline.driver", "sightline.drivers.phone.type"})
+    void unknownDriverNamesTheKnownOnes(String property) {
+        contextRunner().withPropertyValues(property + "=tv").run(context -> {
+            FailureAnalysis analysis = analysis(Objects.requireNonNull(context.getStartupFailure()));
+            assertThat(analysis.getDescription()).contains(property).contains("tv");
+            assertThat(analysis.getAction()).contains("DESKTOP", "MOBILE", "NONE", "WEB");
+        });
+    }
+
+    /** What an application that does not start tells, by the first analyser that knows the failure. */
+    private static FailureAnalysis analysis(Throwable failure) {
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(
+                        FailureAnalyzer.class,
+                        SpringFactoriesLoader.ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
+                                .and(Environment.class, new StandardEnvironment()))
+                .stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -253,6 +274,17 @@ class DriverAutoConfigurationTests {
                         .hasMessageContaining("the server is 'ftp://phone'")
                         .hasMessageContaining("the time-out is PT0S")
                         .hasMessageContaining("the application 'Music'"));
+    }
+
+    @Test
+    void wrongPropertiesOfANameAreSaidToBeItsOwn() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.drivers.phone.type=mobile", "sightline.drivers.phone.mobile.server=ftp://phone")
+                .run(context -> assertThat(analysis(Objects.requireNonNull(context.getStartupFailure()))
+                                .getDescription())
+                        .contains("the server is 'ftp://phone'")
+                        .endsWith("Its properties begin with 'sightline.drivers.phone.mobile.'."));
     }
 
     @Test
