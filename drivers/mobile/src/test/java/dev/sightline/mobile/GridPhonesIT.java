@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several phones behind one Selenium Grid. */
-@Timeout(240)
+@Timeout(600)
 class GridPhonesIT {
 
     private static final int PHONES = 2;
@@ -61,7 +61,7 @@ class GridPhonesIT {
     private String press() {
         // the time in the queue for a phone counts
         MobileDriverFactory phones =
-                Phones.emulated(grid.url()).timeout(Duration.ofMinutes(3)).build();
+                Phones.emulated(grid.url()).timeout(Duration.ofMinutes(5)).build();
         try (MobileDriver driver = (MobileDriver) phones.open(folder)) {
             driver.session().get(Phones.address(pages).toString());
             Screenshot shot = driver.capture();

@@ -8,6 +8,7 @@ import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
+import dev.sightline.testkit.FreePort;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
 import dev.sightline.testkit.grid.SeleniumGrid;
@@ -16,7 +17,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,8 +65,8 @@ final class Phones {
     }
 
     private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        try {
+            return FreePort.find();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,10 +145,10 @@ final class Phones {
     }
 
     static void await(String what, Callable<Boolean> question) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!question.call()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("Waited 10 s for " + what);
+                throw new AssertionError("Waited 30 s for " + what);
             }
             Thread.sleep(20);
         }

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 public abstract class DriverContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     // lossy pictures shift colours a little
     private static final int COLOUR_TOLERANCE = 12;
     private static final Set<ActionKind> FLOW =

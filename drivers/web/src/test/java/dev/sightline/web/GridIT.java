@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions on a hub and two nodes. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class GridIT {
 
     private static final int SESSIONS_PER_NODE = 2;
@@ -95,7 +95,7 @@ class GridIT {
             assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
             assertThat(driver.perform(Action.Click.at(new Point<>(50, 50)))).isInstanceOf(Performed.class);
             var expected = new Dialog(Dialog.Kind.CONFIRM, "Sure?");
-            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             Dialog seen;
             do {
                 seen = driver.capture().state().dialog();
@@ -122,7 +122,7 @@ class GridIT {
             // what the browser reads is a copy of its own
             Files.delete(file);
             assertThat(driver.perform(Action.Click.at(new Point<>(200, 300)))).isInstanceOf(Performed.class);
-            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             String title;
             do {
                 title = driver.capture().state().title();
@@ -148,7 +148,7 @@ class GridIT {
                 .remoteUrl(URI.create(grid.url()))
                 .viewport(640, 480)
                 .uploadFolder(folder)
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(3))
                 .maxSessions(2 * SESSIONS_PER_NODE)
                 .build());
     }

@@ -33,7 +33,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
  * A phone that is described by properties alone: the real Appium and its UiAutomator2 driver over a phone made of
  * Chromium.
  */
-@Timeout(240)
+@Timeout(600)
 class MobileDriverIT {
 
     private static final String APPLICATION = "dev.sightline.contract";

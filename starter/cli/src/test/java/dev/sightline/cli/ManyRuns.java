@@ -58,7 +58,7 @@ final class ManyRuns implements AutoCloseable {
         try (var browsers = new WebDriverFactory(WebDriverOptions.builder()
                 .remoteUrl(remoteUrl)
                 .viewport(640, 480)
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(3))
                 .maxSessions(sessions)
                 .build())) {
             SightlineAgent agent =

@@ -1,9 +1,8 @@
 package dev.sightline.testkit.android;
 
+import dev.sightline.testkit.FreePort;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +26,8 @@ public final class AppiumServer implements AutoCloseable {
     private static final List<String> PACKAGES =
             List.of("appium@3.8.0", "appium-uiautomator2-driver@8.7.0", "appium-chromium-driver@3.1.1");
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    // some seconds, but a minute where others keep disk and processors busy
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private final Process process;
     private final Path log;
@@ -57,7 +57,7 @@ public final class AppiumServer implements AutoCloseable {
      */
     public static AppiumServer start(Path androidHome) throws IOException, InterruptedException, Unavailable {
         Path home = install();
-        int port = freePort();
+        int port = FreePort.find();
         Path log = Files.createTempFile("sightline-appium-", ".log");
         var builder = new ProcessBuilder(
                         home.resolve("node_modules/.bin/appium").toString(),
@@ -135,12 +135,6 @@ public final class AppiumServer implements AutoCloseable {
             // another process was faster; its copy is the same
         }
         return home;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The address of the server. */

@@ -107,6 +107,11 @@ final class Devtools implements AutoCloseable {
      * @throws IllegalStateException when Chromium reports an error or does not answer
      */
     JsonNode call(String method, Map<String, ?> params) {
+        return begin(method, params).await();
+    }
+
+    /** Calls a method of the protocol and leaves it to the caller to wait; calls arrive in their order. */
+    Call begin(String method, Map<String, ?> params) {
         int id = ids.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
         answers.put(id, answer);
@@ -114,19 +119,38 @@ final class Devtools implements AutoCloseable {
         synchronized (socket) {
             socket.sendText(message, true).join();
         }
-        try {
-            JsonNode reply = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (reply.has("error")) {
-                throw new IllegalStateException(method + ": " + reply.get("error"));
+        return new Call(id, method, answer);
+    }
+
+    /** A call that is on its way. */
+    final class Call {
+
+        private final int id;
+        private final String method;
+        private final CompletableFuture<JsonNode> answer;
+
+        private Call(int id, String method, CompletableFuture<JsonNode> answer) {
+            this.id = id;
+            this.method = method;
+            this.answer = answer;
+        }
+
+        /** @throws IllegalStateException when Chromium reports an error or does not answer */
+        JsonNode await() {
+            try {
+                JsonNode reply = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                if (reply.has("error")) {
+                    throw new IllegalStateException(method + ": " + reply.get("error"));
+                }
+                return reply.path("result");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(method + " was interrupted", e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException(method + " got no answer", e);
+            } finally {
+                answers.remove(id);
             }
-            return reply.path("result");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(method + " was interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(method + " got no answer", e);
-        } finally {
-            answers.remove(id);
         }
     }
 

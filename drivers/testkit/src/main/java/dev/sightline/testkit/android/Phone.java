@@ -173,79 +173,100 @@ final class Phone {
         }
     }
 
-    /** Performs the {@code actions} of WebDriver: all sources side by side, tick by tick. */
+    /**
+     * Performs the {@code actions} of WebDriver: all sources side by side, tick by tick. As on a phone, each touch
+     * bears the time at which it was to happen, and the next one does not wait for the application to have taken it.
+     */
     synchronized void perform(JsonNode sources) throws InterruptedException {
-        var fingers = new ArrayList<Finger>();
-        int ticks = 0;
-        for (JsonNode source : sources) {
-            fingers.add(new Finger(fingers.size()));
-            ticks = Math.max(ticks, source.path("actions").size());
-        }
-        for (int tick = 0; tick < ticks; tick++) {
-            var now = new ArrayList<JsonNode>();
-            for (JsonNode source : sources) {
-                now.add(source.path("actions").path(tick));
-            }
-            perform(now, fingers);
-        }
+        var gesture = new Gesture();
+        gesture.perform(sources);
+        gesture.touches.forEach(Devtools.Call::await);
     }
 
-    private void perform(List<JsonNode> tick, List<Finger> fingers) throws InterruptedException {
-        long duration = tick.stream()
-                .mapToLong(action -> action.path("duration").asLong(0))
-                .max()
-                .orElse(0);
-        double[] fromX = fingers.stream().mapToDouble(finger -> finger.x).toArray();
-        double[] fromY = fingers.stream().mapToDouble(finger -> finger.y).toArray();
-        boolean moves = false;
-        for (int i = 0; i < tick.size(); i++) {
-            JsonNode action = tick.get(i);
-            Finger finger = fingers.get(i);
-            switch (action.path("type").asString("")) {
-                case "pointerDown" -> {
-                    finger.down = true;
-                    dispatch("touchStart", fingers);
+    /** One gesture while it lasts. */
+    private final class Gesture {
+
+        private final List<Devtools.Call> touches = new ArrayList<>();
+        private final double begunAt = System.currentTimeMillis() / 1000.0;
+        private final long begun = System.nanoTime();
+        private double passedMillis;
+
+        void perform(JsonNode sources) throws InterruptedException {
+            var fingers = new ArrayList<Finger>();
+            int ticks = 0;
+            for (JsonNode source : sources) {
+                fingers.add(new Finger(fingers.size()));
+                ticks = Math.max(ticks, source.path("actions").size());
+            }
+            for (int tick = 0; tick < ticks; tick++) {
+                var now = new ArrayList<JsonNode>();
+                for (JsonNode source : sources) {
+                    now.add(source.path("actions").path(tick));
                 }
-                case "pointerUp" -> {
-                    finger.down = false;
-                    dispatch("touchEnd", fingers);
-                }
-                case "pointerMove" -> moves = true;
-                default -> {
-                    // a pause, or nothing in this tick
-                }
+                perform(now, fingers);
             }
         }
-        long steps = Math.max(1, duration / STEP_MILLIS);
-        long start = System.nanoTime();
-        for (long step = 1; step <= steps; step++) {
-            if (moves) {
-                for (int i = 0; i < tick.size(); i++) {
-                    JsonNode action = tick.get(i);
-                    if (action.path("type").asString("").equals("pointerMove")) {
-                        double share = (double) step / steps;
-                        Finger finger = fingers.get(i);
-                        finger.x = fromX[i] + (action.path("x").asDouble(0) - fromX[i]) * share;
-                        finger.y = fromY[i] + (action.path("y").asDouble(0) - fromY[i]) * share;
+
+        private void perform(List<JsonNode> tick, List<Finger> fingers) throws InterruptedException {
+            long duration = tick.stream()
+                    .mapToLong(action -> action.path("duration").asLong(0))
+                    .max()
+                    .orElse(0);
+            double[] fromX = fingers.stream().mapToDouble(finger -> finger.x).toArray();
+            double[] fromY = fingers.stream().mapToDouble(finger -> finger.y).toArray();
+            boolean moves = false;
+            for (int i = 0; i < tick.size(); i++) {
+                JsonNode action = tick.get(i);
+                Finger finger = fingers.get(i);
+                switch (action.path("type").asString("")) {
+                    case "pointerDown" -> {
+                        finger.down = true;
+                        dispatch("touchStart", fingers);
+                    }
+                    case "pointerUp" -> {
+                        finger.down = false;
+                        dispatch("touchEnd", fingers);
+                    }
+                    case "pointerMove" -> moves = true;
+                    default -> {
+                        // a pause, or nothing in this tick
                     }
                 }
-                if (fingers.stream().anyMatch(finger -> finger.down)) {
-                    dispatch("touchMove", fingers);
+            }
+            long steps = Math.max(1, duration / STEP_MILLIS);
+            double start = passedMillis;
+            for (long step = 1; step <= steps; step++) {
+                passedMillis = start + (double) duration * step / steps;
+                long left = begun + (long) (passedMillis * 1_000_000) - System.nanoTime();
+                if (left > 0) {
+                    Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+                }
+                if (moves) {
+                    for (int i = 0; i < tick.size(); i++) {
+                        JsonNode action = tick.get(i);
+                        if (action.path("type").asString("").equals("pointerMove")) {
+                            double share = (double) step / steps;
+                            Finger finger = fingers.get(i);
+                            finger.x = fromX[i] + (action.path("x").asDouble(0) - fromX[i]) * share;
+                            finger.y = fromY[i] + (action.path("y").asDouble(0) - fromY[i]) * share;
+                        }
+                    }
+                    if (fingers.stream().anyMatch(finger -> finger.down)) {
+                        dispatch("touchMove", fingers);
+                    }
                 }
             }
-            long left = start + duration * 1_000_000 * step / steps - System.nanoTime();
-            if (left > 0) {
-                Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
-            }
         }
-    }
 
-    private void dispatch(String type, List<Finger> fingers) {
-        var points = fingers.stream()
-                .filter(finger -> finger.down)
-                .map(finger -> Map.of("x", finger.x / DENSITY, "y", finger.y / DENSITY, "id", finger.id))
-                .toList();
-        devtools.call("Input.dispatchTouchEvent", Map.of("type", type, "touchPoints", points));
+        private void dispatch(String type, List<Finger> fingers) {
+            var points = fingers.stream()
+                    .filter(finger -> finger.down)
+                    .map(finger -> Map.of("x", finger.x / DENSITY, "y", finger.y / DENSITY, "id", finger.id))
+                    .toList();
+            touches.add(devtools.begin(
+                    "Input.dispatchTouchEvent",
+                    Map.of("type", type, "touchPoints", points, "timestamp", begunAt + passedMillis / 1000)));
+        }
     }
 
     /** A JavaScript string literal. */

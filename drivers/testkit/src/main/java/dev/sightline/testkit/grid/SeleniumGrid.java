@@ -1,9 +1,8 @@
 package dev.sightline.testkit.grid;
 
+import dev.sightline.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +33,7 @@ public final class SeleniumGrid implements AutoCloseable {
     private static final String VERSION = "4.47.0";
 
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Pattern NODE_UP = Pattern.compile("\"availability\"\\s*:\\s*\"UP\"");
     private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:");
 
@@ -48,9 +47,9 @@ public final class SeleniumGrid implements AutoCloseable {
     private SeleniumGrid(Path libraries, Path folder) throws IOException {
         this.libraries = libraries;
         this.folder = folder;
-        this.publish = freePort();
-        this.subscribe = freePort();
-        this.url = "http://127.0.0.1:" + freePort();
+        this.publish = FreePort.find();
+        this.subscribe = FreePort.find();
+        this.url = "http://127.0.0.1:" + FreePort.find();
     }
 
     /** Why there can be no Grid here. */
@@ -164,7 +163,7 @@ public final class SeleniumGrid implements AutoCloseable {
                 detect-drivers = false
                 selenium-manager = false
                 %s
-                """.formatted(freePort(), publish, subscribe, configuration));
+                """.formatted(FreePort.find(), publish, subscribe, configuration));
         Process node = run(name, "node", "--config", file.toString());
         await("the node", node, status -> nodes(status) > up);
         return node;
@@ -303,12 +302,6 @@ public final class SeleniumGrid implements AutoCloseable {
             }
         }
         return "mvn";
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Ends all processes. */

@@ -1,0 +1,39 @@
+package dev.sightline.testkit;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A port of this machine for a server that has to be told one.
+ *
+ * <p>It lies below those that systems give to outgoing connections and to servers that ask for any port: between the
+ * moment in which such a port is found free and the one in which a slow server listens, others would take it.
+ */
+public final class FreePort {
+
+    private static final int LOWEST = 10_000;
+    private static final int BEYOND = 32_000;
+    private static final int ATTEMPTS = 100;
+
+    private FreePort() {}
+
+    /** Finds one at random, so that processes that look at the same time do not find the same. */
+    public static int find() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new IOException(
+                            "Cannot find a free port: " + ATTEMPTS + " between " + LOWEST + " and " + BEYOND
+                                    + " are taken; the last one was " + port + ". End what listens on them.",
+                            e);
+                }
+            }
+        }
+    }
+}
