@@ -45,7 +45,7 @@ class FakeAndroidIT {
     private MobileDriver driver() {
         var builder = MobileDriverFactory.builder(MobilePlatform.ANDROID, appium.url())
                 .app("Drawing Pad", Phones.PAD)
-                .reconnectBudget(Duration.ofSeconds(30));
+                .reconnectBudget(Duration.ofMinutes(4));
         phone.capabilities().forEach(builder::capability);
         return (MobileDriver) builder.build().open(Path.of("."));
     }
