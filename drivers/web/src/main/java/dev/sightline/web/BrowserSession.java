@@ -60,6 +60,7 @@ final class BrowserSession implements AutoCloseable {
     private final @Nullable URI tools;
     private final @Nullable ChromeDriverService service;
     private final @Nullable Path profile;
+    private final Duration timeout;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,12 +70,14 @@ final class BrowserSession implements AutoCloseable {
             @Nullable URI tools,
             @Nullable ChromeDriverService service,
             @Nullable Path profile,
+            Duration timeout,
             Runnable onClose) {
         this.driver = driver;
         this.cdp = cdp;
         this.tools = tools;
         this.service = service;
         this.profile = profile;
+        this.timeout = timeout;
         this.onClose = onClose;
     }
 
@@ -102,7 +105,7 @@ final class BrowserSession implements AutoCloseable {
         chrome.addArguments("--user-data-dir=" + profile);
         try {
             var driver = new ChromeDriver(service, chrome, client(options));
-            return new BrowserSession(driver, driver, tools(driver), service, profile, onClose);
+            return new BrowserSession(driver, driver, tools(driver), service, profile, options.timeout(), onClose);
         } catch (RuntimeException e) {
             service.stop();
             killProcessesOf(profile);
@@ -134,7 +137,7 @@ final class BrowserSession implements AutoCloseable {
                                 + driver.getCapabilities().getBrowserName()
                                 + ". The web driver needs Chromium or Chrome there.");
             }
-            return new BrowserSession(driver, cdp, toolsThrough(url, driver), null, null, onClose);
+            return new BrowserSession(driver, cdp, toolsThrough(url, driver), null, null, options.timeout(), onClose);
         } catch (MalformedURLException e) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
@@ -287,8 +290,13 @@ final class BrowserSession implements AutoCloseable {
                 || Optional.ofNullable(e.getMessage()).orElse("").contains("disconnected")) {
             return "the browser is gone (" + firstLine(e) + ")";
         }
+        String server = service == null ? "the WebDriver server" : "the chromedriver";
         if (isConnectionLost(e)) {
-            return (service == null ? "the WebDriver server" : "the chromedriver") + " is gone (" + firstLine(e) + ")";
+            return server + " is gone (" + firstLine(e) + ")";
+        }
+        // the chromedriver words its own time-outs; this is that of the connection to it
+        if (e.getCause() instanceof TimeoutException) {
+            return server + " did not answer within " + timeout.toSeconds() + " s";
         }
         return firstLine(e);
     }

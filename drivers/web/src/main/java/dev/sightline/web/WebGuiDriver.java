@@ -18,6 +18,7 @@ import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.UnhandledAlertException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.interactions.MoveTargetOutOfBoundsException;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A page in Chromium. Its units are CSS pixels of the viewport. */
 final class WebGuiDriver implements GuiDriver {
@@ -47,12 +49,15 @@ final class WebGuiDriver implements GuiDriver {
             ActionKind.ANSWER_DIALOG,
             ActionKind.UPLOAD_FILES);
 
+    private static final Duration LOADING_POLL = Duration.ofMillis(10);
+
     /**
      * Where the page is and how large it is in CSS pixels, in one question. The visual viewport would not do: it lacks
      * the scroll bars, which are on the screenshot.
      */
     private static final String PAGE = """
-            ({url: location.href, title: document.title, width: window.innerWidth, height: window.innerHeight})
+            ({url: location.href, title: document.title, loaded: document.readyState === 'complete',
+              width: window.innerWidth, height: window.innerHeight})
             """;
 
     private final BrowserSession session;
@@ -186,7 +191,7 @@ final class WebGuiDriver implements GuiDriver {
                 case Action.PressKeys<Space.Driver> press -> done(() -> keyboard.press(press.keys()));
                 case Action.OpenUrl<Space.Driver> open -> open(open);
                 case Action.Back<Space.Driver> _ ->
-                    done(() -> session.driver().navigate().back());
+                    navigate("go back", () -> session.driver().navigate().back());
                 case Action.SwitchTab<Space.Driver> tab -> switchTab(tab.index());
                 case Action.CloseTab<Space.Driver> _ -> closeTab();
                 case Action.AnswerDialog<Space.Driver> answer -> answer(answer);
@@ -216,21 +221,43 @@ final class WebGuiDriver implements GuiDriver {
     }
 
     private ActionOutcome open(Action.OpenUrl<Space.Driver> open) {
+        String attempt = "open " + open.url();
         try {
-            session.driver().get(open.url().toString());
-            return Performed.PLAIN;
-        } catch (TimeoutException e) {
-            return new NotPerformed(
-                    Reason.FAILED,
-                    "Cannot open " + open.url() + ": the page did not load within " + options.timeout() + ".");
+            return navigate(attempt, () -> session.driver().get(open.url().toString()));
         } catch (UnhandledAlertException e) {
             throw e;
         } catch (WebDriverException e) {
             String line = BrowserSession.firstLine(e);
             if (line.contains("net::ERR_") || line.contains("invalid argument")) {
-                return new NotPerformed(Reason.FAILED, "Cannot open " + open.url() + ": " + line + ".");
+                return new NotPerformed(Reason.FAILED, "Cannot " + attempt + ": " + line + ".");
             }
             throw e;
+        }
+    }
+
+    private ActionOutcome navigate(String attempt, Runnable navigation) {
+        try {
+            navigation.run();
+            awaitLoaded();
+            return Performed.PLAIN;
+        } catch (TimeoutException e) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "Cannot " + attempt + ": the page did not load within "
+                            + options.timeout().toSeconds() + " s. What has loaded is shown; open it again, or wait.");
+        }
+    }
+
+    /**
+     * The chromedriver returns before the page has loaded, or even begun to listen, when the browser tells of the new
+     * page faster than the chromedriver asks. What is pressed then is lost.
+     */
+    private void awaitLoaded() {
+        try {
+            new WebDriverWait(session.driver(), options.timeout(), LOADING_POLL)
+                    .until(_ -> evaluate(PAGE).get("loaded"));
+        } catch (UnhandledAlertException _) {
+            // the page greets with a dialog, which comes with the next capture
         }
     }
 

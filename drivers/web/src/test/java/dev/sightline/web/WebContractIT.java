@@ -2,7 +2,9 @@ package dev.sightline.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.screen.Size;
 import dev.sightline.testkit.DeclaredActionSpaces;
@@ -49,7 +51,7 @@ class WebContractIT extends DriverContract {
         var options = WebDriverOptions.builder().devicePixelRatio(devicePixelRatio());
         session = start(options);
         driver = new WebGuiDriver(session, options.build(), runFolder);
-        session.driver().get(page.toString());
+        assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
         return driver;
     }
 
