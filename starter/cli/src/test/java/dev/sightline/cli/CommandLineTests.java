@@ -72,6 +72,34 @@ final class CommandLineTests {
     }
 
     @Test
+    void variableThatTheTaskDoesNotUseIsWrongUsage() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("x.task.yaml"), "variables: { colour: blue }\nsteps: [ type: '${colour} ${ size }' ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--var", "size=4", "--var", "colur=red"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot use --var colur: '" + file + "' does not use ${colur}.")
+                .contains("It uses: ${colour}, ${size}.");
+    }
+
+    @Test
+    void secretThatTheTaskDoesNotUseIsWrongUsage() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ press: enter ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--secret", "pin=PATH")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot use --secret pin: '" + file + "' does not use ${secret.pin}.")
+                .contains("It uses no variables.");
+    }
+
+    @Test
+    void variableWithoutAValueIsWrongUsage() {
+        assertThat(cli.execute("run", "x.task.yaml", "--var", "colour")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--var", "but was colour");
+    }
+
+    @Test
     void secretFromAnUnsetVariableIsWrongUsage() throws IOException {
         Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ type: '${secret.pin}' ]\n");
 

@@ -35,7 +35,12 @@ final class HeadedIT {
             <style>body { background: #00c8ff; font: 20px "Liberation Sans", "DejaVu Sans", sans-serif; margin: 60px }
             button { font: inherit; margin-left: 200px; padding: 8px 20px }</style>
             <p id=text>Not seen</p><p><button onclick="tell('click ' + event.isTrusted)">Press here</button></p>
-            <script>const tell = what => navigator.sendBeacon('/told', what)
+            <script>const tell = what => {
+                // not in the background: the click is the last thing before the browser ends
+                const request = new XMLHttpRequest();
+                request.open('POST', '/told', false);
+                request.send(what);
+            }
             setInterval(async () => text.textContent = await (await fetch('/text')).text(), 200)</script>
             """;
 

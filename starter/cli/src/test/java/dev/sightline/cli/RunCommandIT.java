@@ -149,6 +149,7 @@ final class RunCommandIT {
                   - dialog: { answer: accept, message: your name, text: Ada }
                   - click: Ask me
                   - dialog: dismiss
+                  - expect: Start page
                 """);
 
         assertThat(code).as(cli.out()).isEqualTo(ExitCode.OK);

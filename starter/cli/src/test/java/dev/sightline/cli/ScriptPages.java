@@ -80,7 +80,12 @@ final class ScriptPages implements AutoCloseable {
             <style>body { font: 16px/1.5 "Liberation Sans", "DejaVu Sans", sans-serif; margin: 32px }
             input, select, button { font: inherit; font-size: 15px; padding: 6px 10px; border: 1px solid #777; background: #fff }
             .row { margin: 18px 0 } label { display: block; margin-bottom: 6px }</style>
-            <script>const tell = what => navigator.sendBeacon('/told', what)</script>
+            <script>const tell = what => {
+                // not in the background: what is done with the page may be the last thing before its browser ends
+                const request = new XMLHttpRequest();
+                request.open('POST', '/told', false);
+                request.send(what);
+            }</script>
             """.formatted(title);
     }
 
