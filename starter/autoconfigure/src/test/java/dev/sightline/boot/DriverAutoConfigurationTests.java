@@ -155,7 +155,9 @@ class DriverAutoConfigurationTests {
                 .load(
                         FailureAnalyzer.class,
                         SpringFactoriesLoader.ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
-                                .and(Environment.class, new StandardEnvironment()))
+                                .and(Environment.class, new StandardEnvironment()),
+                        // as Boot does: an analyser for a library that is not there is left out
+                        SpringFactoriesLoader.FailureHandler.handleMessage((_, _) -> {}))
                 .stream()
                 .map(analyzer -> analyzer.analyze(failure))
                 .filter(Objects::nonNull)
