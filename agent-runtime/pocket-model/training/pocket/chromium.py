@@ -307,8 +307,12 @@ class Shards:
 
     def __init__(self, folder, unseen=False):
         self.pages = {}
-        for path in sorted(pathlib.Path(folder).glob("unseen-*.zip" if unseen else "train-*.zip")):
-            with zipfile.ZipFile(path) as archive:
+        for path in sorted(pathlib.Path(folder).rglob("unseen-*.zip" if unseen else "train-*.zip")):
+            try:
+                archive = zipfile.ZipFile(path)
+            except zipfile.BadZipFile as problem:
+                raise ValueError(f"{path} is no whole shard ({problem}); delete it, and prepare.sh makes it again.") from problem
+            with archive:
                 for name in archive.namelist():
                     if name.endswith(".json"):
                         state = json.loads(archive.read(name))
@@ -327,7 +331,15 @@ class Shards:
     def draw(self, rng, width, height):
         """A page of which the resized image has this size, or null when there is none."""
         entries = self.pages.get((width, height))
-        return self.scene(rng.choice(entries), width, height) if entries else None
+        if not entries:
+            return None
+        scene = self.scene(rng.choice(entries), width, height)
+        # each page comes often: other colours, and dark for light, make it another one
+        if rng.random() < 0.5:
+            scene.image = scene.image[..., rng.sample(range(3), 3)]
+        if rng.random() < 0.25:
+            scene.image = 255 - scene.image
+        return scene
 
     def all(self):
         for (width, height), entries in sorted(self.pages.items()):
@@ -342,7 +354,10 @@ def write_shards(folder, count, seed, unseen, per_shard=250):
     with Browser() as browser:
         for first in range(0, count, per_shard):
             path = folder / f"{'unseen' if unseen else 'train'}-{seed}-{first // per_shard:03}.zip"
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            if path.exists():
+                continue
+            part = path.with_suffix(".part")
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
                 for i in range(first, min(count, first + per_shard)):
                     rng = random.Random(f"{seed} {unseen} {i}")
                     width, height = rng.choice(VIEWPORTS)
@@ -351,9 +366,11 @@ def write_shards(folder, count, seed, unseen, per_shard=250):
                         page = PageMaker(rng, unseen, rng.random() ** 0.7).make(height // 15)
                         scene = browser.render(page, rng, width, height, unseen)
                     data = io.BytesIO()
-                    Image.fromarray(scene.image).save(data, "WEBP", lossless=True, quality=30, method=1)
+                    Image.fromarray(scene.image).save(data, "WEBP", lossless=True, quality=75, method=4)
                     archive.writestr(f"{i:06}.json", json.dumps(to_json(scene), ensure_ascii=False, separators=(",", ":")))
                     archive.writestr(zipfile.ZipInfo(f"{i:06}.webp"), data.getvalue())
+            # a shard that was not finished must not be taken for one
+            part.rename(path)
             print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
     print(f"{count} pages in {time.monotonic() - start:.0f} s, {(time.monotonic() - start) / max(1, count) * 1000:.0f} ms a page")
 

@@ -32,6 +32,15 @@ def decoder_flops(size, tokens, before=0):
     return size.layers * (linear + 4 * h * tokens * (before + tokens / 2))
 
 
+def training_flops(size, phase, width, height, text):
+    """One picture with {@code text} tokens of questions in all: forwards, and twice that backwards. A question sees the prefix and itself."""
+    flops = vision_flops(size, width, height)
+    if phase.decoder:
+        prefix, each = width // 28 * (height // 28) + 20, text / phase.questions
+        flops += decoder_flops(size, prefix) + phase.questions * decoder_flops(size, each, prefix)
+    return 3 * flops
+
+
 def report(recipe, tokens, shards, vocab, pages=40, tflops=(60, 120)):
     size = size_of(recipe, vocab)
     model = PocketModel(size)
@@ -44,21 +53,22 @@ def report(recipe, tokens, shards, vocab, pages=40, tflops=(60, 120)):
     for phase in data.phases(recipe):
         weights = [s[3] for s in phase.sizes]
         images = sum(s[3] * phase.images * s[2] for s in phase.sizes) / sum(weights)
-        flops = 0
-        for width, height, scale, weight in phase.sizes:
-            each = vision_flops(size, width, height)
-            if phase.decoder:
-                seen = width // 28 * (height // 28) + 20
-                # the mask is dense: attention is computed over the whole square
-                each += decoder_flops(size, seen + phase.text) + 2 * size.layers * size.hidden * (seen + phase.text) ** 2
-            flops += 3 * each * phase.images * scale * weight / sum(weights)
         rng = random.Random(3)
         source = data.SceneSource(rng, shards)
-        start = time.process_time()
+        start, text, filled = time.process_time(), 0, 0
         for _ in range(pages):
             width, height, _, _ = rng.choices(phase.sizes, weights)[0]
-            data.collate([source.draw(phase, width, height)], phase, tokens, rng)
+            batch = data.collate([source.draw(phase, width, height)], phase, tokens, rng)
+            if phase.decoder:
+                text += int((batch["segment"] > 0).sum())
+                filled += int(batch["row_index"].numel())
         made = (time.process_time() - start) / pages
+        flops = sum(
+            training_flops(size, phase, w, h, text / pages) * phase.images * scale * weight / sum(weights)
+            for w, h, scale, weight in phase.sizes
+        )
+        if text:
+            print(f"phase {phase.name}: {text / pages:.0f} tokens of questions a picture, in rows of {filled / pages:.0f}")
         low, high = (t * 1e12 / flops * images for t in tflops)
         print(
             f"phase {phase.name}: {images:.0f} images and {flops / 1e12:.2f} TFLOP a batch; at {tflops[0]} to {tflops[1]} TFLOP/s"

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import os
 import random
 
 import numpy as np
@@ -110,6 +111,12 @@ class Batches:
         while True:
             yield self.batch(phase_at(self.phases, self.progress.value))
 
+    def trial(self, phase, size):
+        """A batch of the full size that is made quickly: few pictures, again and again."""
+        width, height, scale, _ = size
+        scenes = [self.source.draw(phase, width, height) for _ in range(2)]
+        return collate((scenes * phase.images)[: max(1, round(phase.images * scale))], phase, self.tokens, self.rng)
+
     def batch(self, phase):
         rng = self.rng
         width, height, scale, _ = rng.choices(phase.sizes, [s[3] for s in phase.sizes])[0]
@@ -132,7 +139,7 @@ def collate(scenes, phase, tokens, rng):
     if phase.decoder:
         prefix = prefix_ids(tokens, width, height)
         place, after = positions(tokens, width, height)
-        length = -(-(len(prefix) + phase.text) // 64) * 64
+        length = len(prefix) + phase.text
         ids = np.full((count, length), tokens.pad, np.int64)
         position = np.zeros((count, 3, length), np.int64)
         segment = np.full((count, length), -1, np.int16)
@@ -140,8 +147,9 @@ def collate(scenes, phase, tokens, rng):
         weight = np.zeros((count, length), np.float32)
         looks = phase.text // 2
         look_at, look_box = np.full((count, looks), -1, np.int64), np.zeros((count, looks, 4), np.float32)
-        asked = 0
+        spans = []
         for i, (scene, words) in enumerate(scenes):
+            spans.append([])
             end = len(prefix)
             ids[i, :end], position[i, :, :end], segment[i, :end] = prefix, place, 0
             look = 0
@@ -149,7 +157,7 @@ def collate(scenes, phase, tokens, rng):
                 prompt = tokens.encode(dialect.question(example.kind, example.text, example.history))
                 answer = tokens.encode(example.answer) + [tokens.end]
                 size = len(prompt) + len(answer)
-                if end + size > length:
+                if end + size >= length:
                     continue
                 at = slice(end, end + size)
                 ids[i, at] = prompt + answer
@@ -163,12 +171,44 @@ def collate(scenes, phase, tokens, rng):
                     look_at[i, look : look + fit] = np.arange(first, first + fit)
                     look_box[i, look : look + fit] = example.box
                     look += fit
+                spans[i].append((end - len(prefix), size))
                 end += size
-                asked += 1
-        used = -(-int((segment >= 0).sum(1).max()) // 64) * 64
+        # the last place of every sequence is filling: filled up rows take it, and it takes what they give
+        used = min(length, -(-(int((segment >= 0).sum(1).max()) + 1) // 16) * 16)
         out |= {"ids": ids[:, :used], "position": position[:, :, :used], "segment": segment[:, :used], "target": target[:, :used]}
-        out |= {"weight": weight[:, :used], "look_at": look_at, "look_box": look_box, "asked": np.int64(asked)}
+        out |= {"weight": weight[:, :used], "look_at": look_at, "look_box": look_box, "asked": np.int64(sum(map(len, spans)))}
+        out |= dict(zip(("row_shapes", "row_index", "row_back"), rows_of(spans, len(prefix), used - len(prefix))))
+        out["prefix"] = np.int64(len(prefix))
     return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in out.items()}
+
+
+def rows_of(spans, prefix, tokens):
+    """Slots for the questions of each image, as {@code model.Rows} wants them, from (first place behind the prefix, length) of each.
+    The longest question of an image goes into its first slot; at most three lengths are chosen so that little is filled up."""
+    ranked = [sorted(own, key=lambda span: -span[1]) for own in spans]
+    slots = max(1, max(map(len, ranked)))
+    longest = [max([own[n][1] for own in ranked if n < len(own)], default=1) for n in range(slots)]
+    # one more than the longest, so that every image has a place that is filled up
+    lengths = [-(-(n + 1) // 16) * 16 for n in longest]
+
+    def cost(cuts):
+        return sum((b - a) * lengths[a] * (prefix + lengths[a]) for a, b in zip(cuts, cuts[1:]))
+
+    cuts = min((sorted({0, a, b, slots}) for a in range(slots) for b in range(a, slots)), key=cost)
+    shapes = [(b - a, lengths[a]) for a, b in zip(cuts, cuts[1:])]
+    starts = np.cumsum([0] + [length for count, length in shapes for _ in range(count)])
+    index = np.full((len(spans), starts[-1]), tokens - 1, np.int64)
+    back = np.empty((len(spans), tokens), np.int64)
+    for i, own in enumerate(ranked):
+        filled = np.zeros(starts[-1], bool)
+        back[i] = -1
+        for n, (first, size) in enumerate(own):
+            row = np.arange(starts[n], starts[n] + size)
+            index[i, row] = np.arange(first, first + size)
+            back[i, first : first + size] = row
+            filled[row] = True
+        back[i, back[i] < 0] = np.flatnonzero(~filled)[0]
+    return np.array(shapes, np.int64), index, back
 
 
 class Worker(torch.utils.data.IterableDataset):
@@ -183,6 +223,9 @@ class Worker(torch.utils.data.IterableDataset):
         torch.set_num_threads(1)
         recipe, path, shards, seed, progress = self.arguments
         info = torch.utils.data.get_worker_info()
+        if info:
+            # the process that feeds the GPU goes first
+            os.nice(5)
         own = seed * 1000 + (info.id if info else 0)
         return iter(Batches(recipe, Tokens(path), shards, own, progress))
 

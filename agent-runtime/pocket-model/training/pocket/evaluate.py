@@ -11,10 +11,9 @@ import torch
 
 from . import chromium, data, dialect
 from .data import SceneSource, positions, prefix_ids
-from .export import load_trained
+from .export import load_trained, tokens_of
 from .scene import FACTOR
 from .tasks import Questions
-from .tokens import Tokens
 from .words import Words
 
 CALL = re.compile(r"<tool_call>\n(\{.*\})\n</tool_call>", re.S)
@@ -126,7 +125,7 @@ def suites(recipe, shards, count):
         out["painted, unseen words, fonts and themes"] = painted(True, "evaluation-unseen")
     if shards:
         for unseen, name in ((True, "Chromium, unseen words, fonts and styles"), (False, "Chromium, training part")):
-            if list(pathlib.Path(shards).glob(f"{'unseen' if unseen else 'train'}-*.zip")):
+            if list(pathlib.Path(shards).rglob(f"{'unseen' if unseen else 'train'}-*.zip")):
                 pages = list(chromium.Shards(shards, unseen).all())
                 random.Random(5).shuffle(pages)
                 out[name] = [(s, Words(random.Random(f"{name} {i}"), unseen)) for i, s in enumerate(pages[:count])]
@@ -243,8 +242,7 @@ def markdown(report):
 
 def main():
     parser = argparse.ArgumentParser(description="Evaluates a trained model.")
-    parser.add_argument("trained", help="model.pt")
-    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("trained", help="folder with the results of a run")
     parser.add_argument("--shards")
     parser.add_argument("--out", required=True, help="folder for evaluation.json and evaluation.md")
     parser.add_argument("--pages", type=int, default=200, help="pages a suite")
@@ -256,8 +254,8 @@ def main():
     model, state = load_trained(args.trained)
     # what ships is bf16: measure those numbers, in fp32 arithmetic
     model = model.to(torch.bfloat16).float().to("cuda" if torch.cuda.is_available() else "cpu")
-    tokens, out = Tokens(args.tokenizer), pathlib.Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
+    out = pathlib.Path(args.out)
+    tokens = tokens_of(state, out)
     phase, pages = suites(state["recipe"], args.shards, args.pages)
     report = {"steps": state["step"], "images": state["images"], "questions": state["questions"], "seconds": round(state["spent"]), "suites": {}, "tasks": {}}
     for name, scenes in pages.items():

@@ -12,7 +12,7 @@ import torch
 from . import dialect
 from .model import MEAN, STD, PocketModel
 from .tokens import CONTROL, SPECIAL, Tokens
-from .train import size_of
+from .train import INSTALLED, size_of, state_of, weights_of
 
 TEMPLATE = """{%- if messages[0].role != 'system' -%}
 <|im_start|>system
@@ -29,12 +29,36 @@ You are a helpful assistant.<|im_end|>
 {% endif -%}"""
 
 
-def load_trained(path):
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    vocab = state["model"]["model.embed_tokens.weight"].shape[0]
-    model = PocketModel(size_of(state["recipe"], vocab))
-    model.load_state_dict(state["model"])
+def load_trained(folder):
+    """The model that a run has left in a folder, and the run's state."""
+    folder = pathlib.Path(folder)
+    state, weights = state_of(folder), weights_of(folder)
+    model = PocketModel(size_of(state["recipe"], weights["model.embed_tokens.weight"].shape[0]))
+    model.load_state_dict(weights)
     return model.eval(), state
+
+
+def tokens_of(state, folder):
+    """The tokenizer that a run's weights have learnt, written into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "tokenizer.json"
+    path.write_text(json.dumps(state["tokenizer"], ensure_ascii=False), encoding="utf-8")
+    return Tokens(path)
+
+
+def shards_of(weights, most_bytes):
+    """File name to tensors as bf16, in the published naming."""
+    shards, filled = [{}], 0
+    for name, tensor in weights.items():
+        size = tensor.numel() * 2
+        if filled and filled + size > most_bytes:
+            shards.append({})
+            filled = 0
+        shards[-1][name] = tensor.detach().to(torch.bfloat16).contiguous()
+        filled += size
+    if len(shards) == 1:
+        return {"model.safetensors": shards[0]}
+    return {f"model-{i + 1:05}-of-{len(shards):05}.safetensors": shard for i, shard in enumerate(shards)}
 
 
 def write_json(path, value):
@@ -104,22 +128,12 @@ def checkpoint(model, tokens, out, shard_bytes):
     out.mkdir(parents=True, exist_ok=True)
     for stale in out.glob("model*.safetensors*"):
         stale.unlink()
-    weights = {k: v.detach().to(torch.bfloat16).contiguous() for k, v in model.state_dict().items()}
-    shards, filled = [{}], 0
-    for name, tensor in weights.items():
-        size = tensor.numel() * 2
-        if filled and filled + size > shard_bytes:
-            shards.append({})
-            filled = 0
-        shards[-1][name] = tensor
-        filled += size
-    index = {}
-    for i, shard in enumerate(shards):
-        name = "model.safetensors" if len(shards) == 1 else f"model-{i + 1:05}-of-{len(shards):05}.safetensors"
+    shards = shards_of(model.state_dict(), shard_bytes)
+    for name, shard in shards.items():
         save_file(shard, out / name, metadata={"format": "pt"})
-        index |= dict.fromkeys(shard, name)
     if len(shards) > 1:
-        total = sum(t.numel() * 2 for t in weights.values())
+        total = sum(t.numel() * 2 for shard in shards.values() for t in shard.values())
+        index = {tensor: name for name, shard in shards.items() for tensor in shard}
         write_json(out / "model.safetensors.index.json", {"metadata": {"total_size": total}, "weight_map": index})
     write_json(out / "config.json", config(model.size, tokens, "bfloat16"))
     write_json(out / "generation_config.json", {"bos_token_id": tokens.pad, "eos_token_id": [tokens.end, tokens.pad], "do_sample": False})
@@ -136,7 +150,8 @@ def checkpoint(model, tokens, out, shard_bytes):
     )
     # how the weights are spoken to belongs to the weights
     shutil.copyfile(dialect.RESOURCE, out / dialect.RESOURCE.name)
-    shutil.copyfile(tokens.path, out / "tokenizer.json")
+    if tokens.path != out / "tokenizer.json":
+        shutil.copyfile(tokens.path, out / "tokenizer.json")
     state = json.loads(tokens.path.read_text(encoding="utf-8"))
     write_json(out / "vocab.json", state["model"]["vocab"])
     merges = [m if isinstance(m, str) else " ".join(m) for m in state["model"]["merges"]]
@@ -268,7 +283,7 @@ def gguf_pair(model, tokens, folder, kind):
 
 def install(folder, resources, figures):
     """Puts the checkpoint where the jar takes it from, and lists it with digests, as sha256sum does, beside it."""
-    target = resources / "weights"
+    target = resources / INSTALLED.name
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     lines, total = [], 0
@@ -288,16 +303,15 @@ def install(folder, resources, figures):
 
 def main():
     parser = argparse.ArgumentParser(description="Exports a trained model.")
-    parser.add_argument("trained", help="model.pt")
+    parser.add_argument("trained", help="folder with the results of a run")
     parser.add_argument("out", help="folder for the checkpoint")
-    parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--shard-mb", type=float, default=1000, help="largest weight file; 15 keeps each below 16 MiB")
     parser.add_argument("--gguf", action="store_true", help="also write the GGUF pair as F16 and Q8_0 (needs the package gguf)")
     parser.add_argument("--install", help="evaluation.json: copy the checkpoint into the module's resources, with these figures")
     args = parser.parse_args()
-    model, _ = load_trained(args.trained)
-    tokens, out = Tokens(args.tokenizer), pathlib.Path(args.out)
-    checkpoint(model, tokens, out, args.shard_mb * 1e6)
+    model, state = load_trained(args.trained)
+    out = pathlib.Path(args.out)
+    tokens = tokens_of(state, out)
+    checkpoint(model, tokens, out, 1e9)
     if args.gguf:
         folder = out / "gguf"
         folder.mkdir(exist_ok=True)

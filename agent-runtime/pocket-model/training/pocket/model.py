@@ -1,14 +1,17 @@
 """Qwen2.5-VL in plain PyTorch, made for training: parameter names are those of the published checkpoints.
 
-Same function as the reference implementation (a test compares the logits), but windows are a batch dimension instead of a list of
-lengths, several questions about one image share its sequence, and there are temporary heads that are left out of the export."""
+Same function as the reference implementation (a test compares the logits), but windows of one shape are a batch instead of a list of
+lengths, several questions about one image share its sequence, and there are temporary heads that are left out of the export. No attention
+here has a dense mask: windows and questions are rows of their own, so that a GPU's fast kernels apply."""
 
 import dataclasses
+import functools
 import math
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.attention.bias import causal_lower_right
 
 from .page import KINDS
 from .scene import CHARACTERS, SLOTS
@@ -58,8 +61,8 @@ class Norm(nn.Module):
 
 
 def rotate(x, cos, sin):
-    a, b = x.float().chunk(2, -1)
-    return (x.float() * cos + torch.cat((-b, a), -1) * sin).to(x.dtype)
+    a, b = x.chunk(2, -1)
+    return torch.addcmul(x * cos, torch.cat((-b, a), -1), sin)
 
 
 class Mlp(nn.Module):
@@ -80,11 +83,18 @@ class VisionAttention(nn.Module):
         self.qkv = nn.Linear(width, 3 * width)
         self.proj = nn.Linear(width, width)
 
-    def forward(self, x, cos, sin, mask):
+    def forward(self, x, cos, sin, windows):
+        """{@code windows}: (first token, number of windows, tokens in each) for each shape of window, which see themselves only."""
         n, t, width = x.shape
-        q, k, v = self.qkv(x).view(n, t, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        out = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, attn_mask=mask)
-        return self.proj(out.transpose(1, 2).reshape(n, t, width))
+        q, k, v = self.qkv(x).view(n, t, 3, self.heads, width // self.heads).unbind(2)
+        q, k = rotate(q, cos, sin), rotate(k, cos, sin)
+        parts = []
+        for first, count, tokens in windows:
+            alone = [
+                z[:, first : first + count * tokens].reshape(n * count, tokens, self.heads, -1).transpose(1, 2) for z in (q, k, v)
+            ]
+            parts.append(F.scaled_dot_product_attention(*alone).transpose(1, 2).reshape(n, count * tokens, width))
+        return self.proj(parts[0] if len(parts) == 1 else torch.cat(parts, 1))
 
 
 class VisionBlock(nn.Module):
@@ -95,8 +105,8 @@ class VisionBlock(nn.Module):
         self.attn = VisionAttention(size.vision_hidden, size.vision_heads)
         self.mlp = Mlp(size.vision_hidden, size.vision_ffn, True)
 
-    def forward(self, x, cos, sin, mask):
-        x = x + self.attn(self.norm1(x), cos, sin, mask)
+    def forward(self, x, cos, sin, windows):
+        x = x + self.attn(self.norm1(x), cos, sin, windows)
         return x + self.mlp(self.norm2(x))
 
 
@@ -135,33 +145,31 @@ class Vision(nn.Module):
         self.plans = {}
 
     def plan(self, rows, columns, device):
-        """Window order of a merged grid: places padded to whole windows, with what the padding must be hidden from."""
+        """Window order of a merged grid. Windows at the right and at the lower edge may be smaller: those of one shape lie together."""
         key = (rows, columns, str(device))
         if key not in self.plans:
-            pr, pc = -(-rows // SIDE) * SIDE, -(-columns // SIDE) * SIDE
-            r, c = torch.meshgrid(torch.arange(pr), torch.arange(pc), indexing="ij")
-            inside = (r < rows) & (c < columns)
-
-            def windows(t):
-                return t.view(pr // SIDE, SIDE, pc // SIDE, SIDE).transpose(1, 2).reshape(-1)
-
-            r, c, inside = windows(r), windows(c), windows(inside)
-            source = torch.where(inside, r * columns + c, 0)
-            back = torch.empty(rows * columns, dtype=torch.long)
-            back[(r * columns + c)[inside]] = torch.nonzero(inside)[:, 0]
+            r, c = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
+            order, windows, first = [], [], 0
+            whole_r, whole_c = rows // SIDE * SIDE, columns // SIDE * SIDE
+            for rs, cs in (
+                (slice(0, whole_r), slice(0, whole_c)), (slice(0, whole_r), slice(whole_c, columns)),
+                (slice(whole_r, rows), slice(0, whole_c)), (slice(whole_r, rows), slice(whole_c, columns)),
+            ):
+                part = (r * columns + c)[rs, cs]
+                if part.numel():
+                    high, wide = min(SIDE, part.shape[0]), min(SIDE, part.shape[1])
+                    order.append(part.view(part.shape[0] // high, high, part.shape[1] // wide, wide).transpose(1, 2).reshape(-1))
+                    windows.append((first, part.numel() // (high * wide), 4 * high * wide))
+                    first += 4 * part.numel()
+            source = torch.cat(order)
             # the four patches of a merged token, in its order
             dr, dc = torch.tensor([0, 0, 1, 1]), torch.tensor([0, 1, 0, 1])
-            row, column = (r[:, None] * 2 + dr).reshape(-1), (c[:, None] * 2 + dc).reshape(-1)
+            row, column = ((t.reshape(-1)[source][:, None] * 2 + d).reshape(-1) for t, d in ((r, dr), (c, dc)))
             quarter = self.size.vision_hidden // self.size.vision_heads // 4
             frequency = 10000.0 ** (-torch.arange(quarter).float() / quarter)
             angles = torch.cat((row[:, None] * frequency, column[:, None] * frequency), -1)
-            angles = torch.cat((angles, angles), -1)
-            seen = inside.repeat_interleave(4)
-            whole = bool(seen.all())
-            self.plans[key] = tuple(
-                t if t is None else t.to(device)
-                for t in (source, back, angles.cos(), angles.sin(), None if whole else seen)
-            )
+            angles = torch.cat((angles, angles), -1)[:, None]
+            self.plans[key] = (*(t.to(device) for t in (source, source.argsort(), angles.cos(), angles.sin())), windows)
         return self.plans[key]
 
     def patches(self, images):
@@ -174,26 +182,64 @@ class Vision(nn.Module):
         return x.reshape(n, (h // 28) * (w // 28), 4, 3 * PATCH * PATCH)
 
     def forward(self, images):
-        n, h, w, _ = images.shape
-        source, back, cos, sin, seen = self.plan(h // 28, w // 28, images.device)
-        x = self.patches(images)[:, source]
-        x = self.patch_embed(x)
-        tokens, width = 4 * len(source), x.shape[-1]
-        x = x.reshape(n, tokens, width)
-        per = 4 * SIDE * SIDE
-        count = tokens // per
-        window_cos, window_sin = (t.view(1, count, 1, per, -1).expand(n, -1, -1, -1, -1).reshape(n * count, 1, per, -1) for t in (cos, sin))
-        window_mask = None
-        if seen is not None:
-            window_mask = seen.view(1, count, 1, 1, per).expand(n, -1, -1, -1, -1).reshape(n * count, 1, 1, per)
-            # a window of padding alone cannot occur: the padded grid only fills the last window of a side
-        full_mask = None if seen is None else seen.view(1, 1, 1, tokens)
+        source, back, cos, sin, windows = self.plan(images.shape[1] // 28, images.shape[2] // 28, images.device)
+        x = self.patch_embed(self.patches(images)[:, source]).flatten(1, 2)
+        cos, sin = cos.to(x.dtype), sin.to(x.dtype)
+        everything = [(0, 1, x.shape[1])]
         for i, block in enumerate(self.blocks):
-            if i in self.size.full_attention:
-                x = block(x, cos, sin, full_mask)
-            else:
-                x = block(x.view(n * count, per, width), window_cos, window_sin, window_mask).view(n, tokens, width)
+            x = block(x, cos, sin, everything if i in self.size.full_attention else windows)
         return self.merger(x)[:, back]
+
+
+class Take(torch.autograd.Function):
+    """Rows of {@code x} (rows × …) by index. {@code back} says which row of the result each row of {@code x} went to, so that the way back is a
+    lookup too and not a sum; a row that is only filling on either side must get no gradient there."""
+
+    @staticmethod
+    def forward(x, index, back):
+        return x.index_select(0, index)
+
+    @staticmethod
+    def setup_context(context, inputs, output):
+        context.save_for_backward(inputs[2])
+
+    @staticmethod
+    def backward(context, gradient):
+        return gradient.contiguous().index_select(0, context.saved_tensors[0]), None, None
+
+
+class Rows:
+    """Where the questions of a batch lie. They follow a prefix of {@code prefix} tokens that all of an image see, and each sees itself besides.
+    For attention they are laid out as rows: slots of an image that share a length, filled up at the end. {@code index}: a slot's tokens as
+    places behind the prefix (images × rows); {@code back}: for each place behind the prefix its row."""
+
+    def __init__(self, prefix, shapes, index, back):
+        self.prefix = prefix
+        self.shapes = shapes
+        self.count, self.size = index.shape
+        tokens = back.shape[1]
+        images = torch.arange(self.count, device=index.device)[:, None]
+        self.index = (index + images * tokens).flatten()
+        self.back = (back + images * self.size).flatten()
+
+    def attend(self, q, k, v):
+        """Attention of q (images × tokens × heads × width) to k and v (fewer heads), causal within the prefix and within a row."""
+        n, p = self.count, self.prefix
+        attend = functools.partial(F.scaled_dot_product_attention, enable_gqa=q.shape[2] != k.shape[2])
+        first = attend(*(z[:, :p].transpose(1, 2) for z in (q, k, v)), is_causal=True).transpose(1, 2)
+        rows = [Take.apply(z[:, p:].flatten(0, 1), self.index, self.back).view(n, self.size, *z.shape[2:]) for z in (q, k, v)]
+        parts, at = [], 0
+        for slots, length in self.shapes:
+            own = [z[:, at : at + slots * length].reshape(n, slots, length, *z.shape[2:]) for z in rows]
+            for i, z in ((1, k), (2, v)):
+                shared = z[:, None, :p].expand(-1, slots, -1, -1, -1)
+                own[i] = torch.cat((shared, own[i]), 2)
+            own = [z.flatten(0, 1).transpose(1, 2) for z in own]
+            out = attend(*own, attn_mask=causal_lower_right(length, p + length))
+            parts.append(out.transpose(1, 2).reshape(n, slots * length, *q.shape[2:]))
+            at += slots * length
+        rest = Take.apply(torch.cat(parts, 1).flatten(0, 1), self.back, self.index)
+        return torch.cat((first, rest.view(n, -1, *q.shape[2:])), 1)
 
 
 class Attention(nn.Module):
@@ -205,22 +251,23 @@ class Attention(nn.Module):
         self.v_proj = nn.Linear(size.hidden, size.kv_heads * size.head_dim)
         self.o_proj = nn.Linear(size.hidden, size.hidden, bias=False)
 
-    def heads(self, x, projection, count):
-        return projection(x).view(*x.shape[:2], count, self.size.head_dim).transpose(1, 2)
-
     def forward(self, x, cos, sin, mask, cache=None):
+        """{@code mask}: {@link Rows} where a sequence holds several questions, otherwise which key each query sees."""
         s = self.size
-        q = rotate(self.heads(x, self.q_proj, s.heads), cos, sin)
-        k = rotate(self.heads(x, self.k_proj, s.kv_heads), cos, sin)
-        v = self.heads(x, self.v_proj, s.kv_heads)
-        if cache is not None:
-            if cache:
-                k, v = torch.cat((cache[0], k), 2), torch.cat((cache[1], v), 2)
-            cache[:] = [k, v]
-        repeat = s.heads // s.kv_heads
-        wide_k, wide_v = k.repeat_interleave(repeat, 1), v.repeat_interleave(repeat, 1)
-        out = F.scaled_dot_product_attention(q, wide_k, wide_v, attn_mask=mask)
-        return self.o_proj(out.transpose(1, 2).reshape(x.shape)), q, wide_k
+        q, k, v = (
+            projection(x).view(*x.shape[:2], -1, s.head_dim) for projection in (self.q_proj, self.k_proj, self.v_proj)
+        )
+        q, k = rotate(q, cos, sin), rotate(k, cos, sin)
+        if isinstance(mask, Rows):
+            out = mask.attend(q, k, v)
+        else:
+            if cache is not None:
+                if cache:
+                    k, v = torch.cat((cache[0], k), 1), torch.cat((cache[1], v), 1)
+                cache[:] = [k, v]
+            wide = (z.repeat_interleave(s.heads // s.kv_heads, 2).transpose(1, 2) for z in (k, v))
+            out = F.scaled_dot_product_attention(q.transpose(1, 2), *wide, attn_mask=mask).transpose(1, 2)
+        return self.o_proj(out.reshape(x.shape)), q, k
 
 
 class Layer(nn.Module):
@@ -253,7 +300,7 @@ class Decoder(nn.Module):
             torch.arange(3, device=positions.device), torch.tensor(self.size.sections, device=positions.device), output_size=half
         )
         angles = positions.float().index_select(1, row).transpose(1, 2) * frequency
-        angles = torch.cat((angles, angles), -1)[:, None]
+        angles = torch.cat((angles, angles), -1)[:, :, None]
         return angles.cos(), angles.sin()
 
 
@@ -288,7 +335,7 @@ class PocketModel(nn.Module):
         return x.to(seen.dtype).masked_scatter(pads, seen)
 
     def decode(self, x, positions, mask, caches=None, look_layer=None):
-        cos, sin = self.model.turns(positions)
+        cos, sin = (t.to(x.dtype) for t in self.model.turns(positions))
         looked = None
         for i, layer in enumerate(self.model.layers):
             x, q, k = layer(x, cos, sin, mask, None if caches is None else caches[i])

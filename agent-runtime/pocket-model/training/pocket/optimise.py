@@ -32,20 +32,19 @@ class Muon(torch.optim.Optimizer):
             shapes = {}
             for p in group["params"]:
                 if p.grad is not None:
-                    state = self.state[p]
-                    if "momentum" not in state:
-                        state["momentum"] = torch.zeros_like(p)
-                    state["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                    # query, key and value are three matrices that happen to lie in one
-                    parts = 3 if p.shape[0] == 3 * p.shape[1] else 1
-                    update = p.grad.lerp(state["momentum"], group["momentum"]).view(parts, -1, p.shape[1])
-                    shapes.setdefault(update.shape[1:], []).append((p, update))
-            for members in shapes.values():
-                done = orthogonal(torch.cat([u for _, u in members])).split([len(u) for _, u in members])
-                for (p, _), update in zip(members, done):
-                    rows, columns = update.shape[-2:]
-                    p.mul_(1 - group["lr"] * group["weight_decay"])
-                    p.add_(update.reshape(p.shape), alpha=-group["lr"] * max(1, rows / columns) ** 0.5)
+                    shapes.setdefault(p.shape, []).append(p)
+            for (rows, columns), members in shapes.items():
+                gradient = torch.stack([p.grad for p in members])
+                state = self.state[members[0]]
+                if "momentum" not in state or state["momentum"].shape != gradient.shape:
+                    state["momentum"] = torch.zeros_like(gradient)
+                state["momentum"].lerp_(gradient, 1 - group["momentum"])
+                update = gradient.lerp(state["momentum"], group["momentum"])
+                # query, key and value are three matrices that happen to lie in one
+                parts = 3 if rows == 3 * columns else 1
+                update = orthogonal(update.view(-1, rows // parts, columns)).view_as(gradient)
+                torch._foreach_mul_(members, 1 - group["lr"] * group["weight_decay"])
+                torch._foreach_add_(members, list(update.unbind()), alpha=-group["lr"] * max(1, rows / parts / columns) ** 0.5)
 
 
 def optimisers(model, heads, muon, adam):
@@ -61,5 +60,5 @@ def optimisers(model, heads, muon, adam):
     rest += [p for head in heads for p in head.parameters()]
     return [
         Muon(matrices, muon),
-        torch.optim.AdamW([{"params": rest}, {"params": embedding}], lr=adam, betas=(0.9, 0.98), weight_decay=0.0),
+        torch.optim.AdamW([{"params": rest}, {"params": embedding}], lr=adam, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
     ]

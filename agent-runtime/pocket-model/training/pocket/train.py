@@ -1,29 +1,35 @@
-"""Trains the pocket model within a given time: reading first, then pointing and acting. Can be stopped and taken up again."""
+"""Trains the pocket model within a given time: reading first, then pointing and acting. What it writes is small enough to be carried to
+the next machine, where another run goes on."""
 
 import argparse
 import contextlib
 import csv
 import dataclasses
+import json
 import math
 import multiprocessing
 import os
 import pathlib
+import resource
 import shutil
 import signal
+import tempfile
 import time
 
 import torch
 from torch.nn import functional as F
 
-from . import data, optimise
-from .model import PlaceHead, PocketModel, ReadingHead, Size
+from . import data, dialect, optimise
+from .model import PlaceHead, PocketModel, ReadingHead, Rows, Size
 from .tokens import Tokens
 
-COLUMNS = ("seconds", "progress", "phase", "step", "rate", "loss", "answer", "digits", "reading", "characters_read", "places", "looking", "images", "questions", "waited", "clicks")
-
-
-COMPILING_SECONDS = 100
+COLUMNS = (
+    "seconds", "progress", "phase", "step", "rate", "loss", "answer", "digits", "reading", "characters_read", "places", "looking", "images", "questions", "waited", "clicks",
+)
 SHARED_MEMORY = 6e9
+# what saving and leaving take, of the time that is given
+SAVING_SECONDS = 8
+LOST_STEPS = 10
 
 
 def as_arrays(batch):
@@ -40,7 +46,8 @@ def size_of(recipe, vocab):
 
 
 def mask_of(segment):
-    """Who sees whom: earlier tokens of the shared prefix and of one's own question; a filling token sees itself."""
+    """Who sees whom: earlier tokens of the shared prefix and of one's own question; a filling token sees itself. The plain form of {@code Rows},
+    which that is compared with."""
     own, other = segment[:, :, None], segment[:, None, :]
     length = segment.shape[1]
     causal = torch.ones(length, length, dtype=torch.bool, device=segment.device).tril()
@@ -71,60 +78,56 @@ class Trainer:
         rates = recipe["rates"]
         self.optimisers = optimise.optimisers(self.model, [self.reading, self.places], rates["muon"], rates["adam"])
         self.tops = [[g["lr"] for g in o.param_groups] for o in self.optimisers]
-        self.step = 0
-        self.spent = 0.0
-        self.begin = 0.0
-        self.images = 0
-        self.questions = 0
+        self.step = self.images = self.questions = self.lost = 0
+        self.spent = self.progress = 0.0
         self.phase_steps = {}
+        self.dense = False
 
-    def blocks(self):
-        return [*self.model.visual.blocks, *self.model.model.layers]
+    def on_device(self, batch):
+        here = ("row_shapes",)
+        return {k: v.to(self.device, non_blocking=True) if v.ndim and k not in here else v for k, v in batch.items()}
 
-    def compile(self):
-        """Compiles the blocks, not the whole: all blocks of a tower share one compiled function."""
-        for block in self.blocks():
-            block.compile(dynamic=True)
-
-    def compiling_pays(self, shards):
-        """Times some passes with and without compiling, before the clock of the training starts. A compiler that needs too long
-        is stopped: its time is the machine's time."""
+    def try_out(self, shards):
+        """One pass for each size of each phase, before the clock of the training starts: what does not fit the device fails now. On a GPU, the
+        attention in rows is compared with the one under a mask; where they differ, the mask is used."""
         batches = data.Batches(self.recipe, self.tokens, shards, 1, None)
-        last = batches.phases[-1]
-        trials = [(last, batches.batch(last)) for _ in range(4)]
+        start = time.monotonic()
+        for phase in batches.phases:
+            for size in phase.sizes:
+                batch = self.on_device(batches.trial(phase, size))
+                total = self.loss(batch, phase)[0]
+                total.backward()
+                self.forget_gradients()
+                if not torch.isfinite(total):
+                    raise ArithmeticError(f"The loss of the first batch of phase {phase.name} at {size[0]}x{size[1]} is {total.item()}.")
+        if self.device.type == "cuda":
+            self.compare_attention(batch, phase)
+            print(f"{torch.cuda.max_memory_allocated() / 1e9:.1f} GB of {torch.cuda.get_device_properties(0).total_memory / 1e9:.0f} GB at most", flush=True)
+        print(f"every size tried out in {time.monotonic() - start:.0f} s", flush=True)
 
-        def seconds(rounds):
-            start = time.monotonic()
-            for phase, batch in trials * rounds:
-                batch = {k: v.to(self.device) if v.ndim else v for k, v in batch.items()}
-                self.loss(batch, phase)[0].backward()
-            if self.device.type == "cuda":
-                torch.cuda.synchronize()
-            for optimiser in self.optimisers:
-                optimiser.zero_grad(set_to_none=True)
-            return time.monotonic() - start
+    def compare_attention(self, batch, phase):
+        """Attention in rows stays, unless it fails or gives something else than attention under a mask."""
+        found = {}
+        for self.dense in (True, False):
+            try:
+                total = self.loss(batch, phase)[0]
+                total.backward()
+                found[self.dense] = total.item(), self.model.model.layers[0].self_attn.k_proj.weight.grad.clone()
+            except RuntimeError as problem:
+                print(f"attention {'under a mask' if self.dense else 'in rows'} failed: {str(problem)[:300]}", flush=True)
+            self.forget_gradients()
+        self.dense = False not in found
+        if len(found) == 2:
+            (mask, wanted), (rows, got) = found[True], found[False]
+            apart = float((got - wanted).norm() / wanted.norm())
+            print(f"attention in rows: loss {rows:.4f}, under a mask {mask:.4f}; gradients {100 * apart:.1f} % apart", flush=True)
+            self.dense = not (abs(rows - mask) < 0.02 * abs(mask) and apart < 0.1)
+        if self.dense:
+            print("attention under a mask is used: slower, but right", flush=True)
 
-        seconds(1)
-        plain = seconds(2)
-        before = signal.signal(signal.SIGALRM, stop_compiling)
-        signal.alarm(COMPILING_SECONDS)
-        try:
-            self.compile()
-            start = time.monotonic()
-            seconds(1)
-            built = time.monotonic() - start
-            compiled = seconds(2)
-        except Exception as problem:  # whatever the compiler trips over, the plain way is still right
-            print(f"not compiled: {type(problem).__name__}: {str(problem)[:300]}", flush=True)
-            compiled = math.inf
-        finally:
-            signal.alarm(0)
-            signal.signal(signal.SIGALRM, before)
-        for block in self.blocks():
-            block._compiled_call_impl = None
-        if compiled < math.inf:
-            print(f"{plain:.2f} s plain, {compiled:.2f} s compiled (built in {built:.0f} s)", flush=True)
-        return compiled < 0.95 * plain
+    def forget_gradients(self):
+        for optimiser in self.optimisers:
+            optimiser.zero_grad(set_to_none=True)
 
     def schedule(self, progress, phase):
         """Up within the first steps of a run and of each phase, level, then down to a twentieth over the last 45 % of the time."""
@@ -156,7 +159,10 @@ class Trainer:
             ids, target = batch["ids"], batch["target"]
             x = self.model.embed(ids, seen, self.tokens.image_pad)
             look_layer = self.recipe["look_layer"]
-            mask = mask_of(batch["segment"])
+            if self.dense:
+                mask = mask_of(batch["segment"])
+            else:
+                mask = Rows(int(batch["prefix"]), batch["row_shapes"].tolist(), batch["row_index"], batch["row_back"])
             x, (q, k) = self.model.decode(x, batch["position"], mask, look_layer=look_layer)
             answers = target >= 0
             logits = self.model.logits(x[answers]).float()
@@ -174,20 +180,22 @@ class Trainer:
                 total = total + phase.places * places
                 parts["places"] = places
             if phase.looking:
-                looking = self.looking(batch, q, k, mask, rows, columns)
+                looking = self.looking(batch, q, k, rows, columns)
                 total = total + phase.looking * looking
                 parts["looking"] = looking
         return total, parts
 
-    def looking(self, batch, q, k, mask, rows, columns):
+    def looking(self, batch, q, k, rows, columns):
         """How much of one attention head falls outside the box that an answer is about, while it is being given."""
         at = batch["look_at"]
         valid = at >= 0
         at = at.clamp(min=0)
-        query = q[:, 0].gather(1, at.unsqueeze(-1).expand(-1, -1, q.shape[-1])).float()
-        scores = query @ k[:, 0].float().mT / math.sqrt(q.shape[-1])
-        seen = mask[:, 0].gather(1, at.unsqueeze(-1).expand(-1, -1, mask.shape[-1]))
-        scores = scores.masked_fill(~seen, -torch.inf)
+        query = q[:, :, 0].gather(1, at.unsqueeze(-1).expand(-1, -1, q.shape[-1])).float()
+        scores = query @ k[:, :, 0].float().mT / math.sqrt(q.shape[-1])
+        segment = batch["segment"]
+        own, other = segment.gather(1, at)[:, :, None], segment[:, None, :]
+        earlier = torch.arange(segment.shape[1], device=at.device) <= at[:, :, None]
+        scores = scores.masked_fill(~(earlier & ((other == 0) | (other == own))), -torch.inf)
         first = int((batch["ids"][0] == self.tokens.image_pad).nonzero()[0, 0])
         on_image = scores[:, :, first : first + rows * columns]
         hit = on_image.masked_fill(~inside(batch["look_box"], rows, columns), -torch.inf)
@@ -200,49 +208,90 @@ class Trainer:
         total.backward()
         everything = [p for o in self.optimisers for g in o.param_groups for p in g["params"]]
         norm = torch.nn.utils.clip_grad_norm_(everything, 1.0)
-        for optimiser in self.optimisers:
-            # a step that is not finite would spoil the weights for good
-            if torch.isfinite(norm):
+        # a step that is not finite would spoil the weights for good
+        if torch.isfinite(norm):
+            self.lost = 0
+            for optimiser in self.optimisers:
                 optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
+        else:
+            self.lost += 1
+            if self.lost == LOST_STEPS:
+                raise ArithmeticError(
+                    f"The gradients of {LOST_STEPS} steps in a row, up to step {self.step} in phase {phase.name}, are not finite; the last loss is"
+                    f" {total.item()}. The weights saved last are from before. Lower the rates in the recipe and go on from them with --resume."
+                )
+        self.forget_gradients()
         self.step += 1
         self.images += len(batch["images"])
         self.questions += int(batch.get("asked", 0))
         return factor, {"loss": total.detach(), **{k: v.detach() for k, v in parts.items()}}
 
-    def save(self, path, lean=False):
-        state = {"model": self.model.state_dict(), "step": self.step, "spent": self.spent, "recipe": self.recipe}
-        state |= {"images": self.images, "questions": self.questions, "phase_steps": self.phase_steps, "begin": self.begin}
-        if not lean:
-            state |= {"reading": self.reading.state_dict(), "places": self.places.state_dict()}
-            state["optimisers"] = [o.state_dict() for o in self.optimisers]
-        temporary = path.with_suffix(".part")
-        torch.save(state, temporary)
-        os.replace(temporary, path)
+    def save(self, folder):
+        """Everything that another machine needs to go on, in files below 16 MiB: weights and temporary heads as bf16, and the state as JSON. The
+        optimisers' momenta are left out: a warm-up finds them again within some dozen steps, and they would double the size. The files come
+        into place one after the other, whole, at the end."""
+        from safetensors.torch import save_file
+
+        from .export import shards_of
+
+        with tempfile.TemporaryDirectory() as name:
+            work = pathlib.Path(name)
+            for file, tensors in shards_of(self.model.state_dict(), 15e6).items():
+                save_file({k: v.cpu() for k, v in tensors.items()}, work / file, metadata={"format": "pt"})
+            heads = {f"{n}.{k}": v for n, head in self.heads().items() for k, v in head.state_dict().items()}
+            save_file({k: v.detach().to(torch.bfloat16).contiguous().cpu() for k, v in heads.items()}, work / "heads.safetensors")
+            numbers = {k: getattr(self, k) for k in STATE} | {"recipe": self.recipe}
+            tokenizer = json.loads(self.tokens.path.read_text(encoding="utf-8"))
+            (work / "state.json").write_text(json.dumps(numbers | {"tokenizer": tokenizer}, ensure_ascii=False), encoding="utf-8")
+            for stale in set(folder.glob("model*.safetensors")) - {folder / f.name for f in work.iterdir()}:
+                stale.unlink()
+            for file in work.iterdir():
+                shutil.move(file, folder / file.name)
+
+    def heads(self):
+        return {"reading": self.reading, "places": self.places}
 
     def start_from(self, folder):
-        """Takes the weights of an exported checkpoint: training goes on where an earlier one ended."""
-        from safetensors.torch import load_file
+        """Takes weights that a run or an export has written, and the temporary heads where they are."""
+        self.model.load_state_dict(weights_of(folder))
+        heads = folder / "heads.safetensors"
+        if heads.exists():
+            from safetensors.torch import load_file
 
-        weights = {}
-        for path in sorted(folder.glob("*.safetensors")):
-            weights |= load_file(path)
-        if not weights:
-            raise FileNotFoundError(f"No *.safetensors in {folder}; --start takes a folder that the export wrote.")
-        self.model.load_state_dict({k: v.float() for k, v in weights.items()})
+            found = load_file(heads)
+            for name, head in self.heads().items():
+                head.load_state_dict({k.removeprefix(f"{name}."): v.float() for k, v in found.items() if k.startswith(f"{name}.")})
 
-    def load(self, state):
-        self.model.load_state_dict(state["model"])
-        self.reading.load_state_dict(state["reading"])
-        self.places.load_state_dict(state["places"])
-        for optimiser, own in zip(self.optimisers, state["optimisers"]):
-            optimiser.load_state_dict(own)
-        self.step, self.spent = state["step"], state["spent"]
-        self.images, self.questions, self.phase_steps = state["images"], state["questions"], state["phase_steps"]
+    def go_on(self, state):
+        for name in STATE:
+            setattr(self, name, state[name])
 
 
-def stop_compiling(*_):
-    raise TimeoutError(f"compiling took more than {COMPILING_SECONDS} s")
+INSTALLED = dialect.RESOURCE.parent / "weights"
+STATE = ("step", "images", "questions", "spent", "progress")
+
+
+def weights_of(folder):
+    """The weights of an exported checkpoint, of a run, or of the state of a run that was installed, as fp32."""
+    from safetensors.torch import load_file
+
+    files = sorted(folder.glob("model*.safetensors"))
+    if not files and (folder / "state.json").exists():
+        # a state that was installed left its weights among the module's resources
+        files = sorted(INSTALLED.glob("model*.safetensors"))
+    if not files:
+        raise FileNotFoundError(f"No model*.safetensors in {folder}; give a folder that a run or the export wrote.")
+    weights = {}
+    for path in files:
+        weights |= load_file(path)
+    return {k: v.float() for k, v in weights.items()}
+
+
+def state_of(folder):
+    path = folder / "state.json"
+    if not path.exists():
+        raise FileNotFoundError(f"No state.json in {folder}; --resume takes the folder with the results of an earlier run.")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 class ClickCheck:
@@ -267,9 +316,16 @@ class ClickCheck:
             self.phase = dataclasses.replace(phase, categories={"click": 1})
             self.scenes = list(list(pages.values())[-1])
         trainer.model.eval()
-        found = measure(trainer.model, trainer.tokens, self.scenes, self.phase, 6)
-        trainer.model.train()
-        return found["categories"]["any click"]["share"]
+        try:
+            found = measure(trainer.model, trainer.tokens, self.scenes, self.phase, 6)
+            return {"clicks": found["categories"]["any click"]["share"]}
+        except RuntimeError as problem:
+            # the training is worth more than a look at it
+            self.every = 0
+            print(f"no more clicks are tried: {str(problem)[:300]}", flush=True)
+            return {}
+        finally:
+            trainer.model.train()
 
 
 class Log:
@@ -305,133 +361,115 @@ class Log:
 
 
 def run(args):
+    began = args.since or time.time()
+    deadline = time.monotonic() + args.minutes * 60 - (time.time() - began) - min(SAVING_SECONDS, 3 * args.minutes)
     recipe = data.load_recipe(args.recipe)
     folder = pathlib.Path(args.out)
     folder.mkdir(parents=True, exist_ok=True)
-    tokens = Tokens(args.tokenizer)
-    checkpoint = folder / "checkpoint.pt"
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True) if checkpoint.exists() else None
-    budget = args.minutes * 60
-    begin = args.begin if not state else state.get("begin", 0.0)
-    spent, step = (state["spent"], state["step"]) if state else (0.0, 0)
-    progress = multiprocessing.Value("d", at_progress(begin, spent, budget))
-    worker = data.Worker(recipe, str(args.tokenizer), args.shards, recipe["seed"] + 7919 * step, progress)
+    state = state_of(pathlib.Path(args.resume)) if args.resume else None
+    if state and state["recipe"]["model"] != recipe["model"]:
+        raise ValueError(f"The weights in {args.resume} have other sizes than {args.recipe} asks for: {state['recipe']['model']}.")
+    if not torch.cuda.is_available() and not args.cpu:
+        raise SystemExit(f"No CUDA device is visible to torch {torch.__version__}; --cpu trains on the processor, which only a tiny recipe is meant for.")
+    tokens_path = pathlib.Path(args.tokenizer)
+    if state:
+        # the one that the weights have learnt, whatever has been prepared since
+        tokens_path = pathlib.Path(tempfile.mkdtemp(prefix="pocket-")) / "tokenizer.json"
+        tokens_path.write_text(json.dumps(state["tokenizer"], ensure_ascii=False), encoding="utf-8")
+        if args.resume != args.out:
+            shutil.copyfile(pathlib.Path(args.resume) / "curve.csv", folder / "curve.csv")
+    else:
+        (folder / "curve.csv").unlink(missing_ok=True)
+    tokens = Tokens(tokens_path)
+    begin = args.begin
+    if begin is None:
+        begin = 0.0 if not state else state["progress"] if state["progress"] < 1 else recipe.get("again", 0.5)
+    progress = multiprocessing.Value("d", begin)
+    step = state["step"] if state else 0
+    worker = data.Worker(recipe, str(tokens_path), args.shards, recipe["seed"] + 7919 * step, progress)
     options = dict(num_workers=args.workers, batch_size=None)
     if args.workers:
         pin = torch.cuda.is_available()
-        options |= dict(prefetch_factor=3, persistent_workers=True, pin_memory=pin, multiprocessing_context="fork")
-    # the workers are forked before anything touches the GPU, which a fork would not survive
+        options |= dict(prefetch_factor=3, persistent_workers=True, pin_memory=pin, multiprocessing_context="fork", in_order=False)
     room = shutil.disk_usage("/dev/shm").free if os.path.isdir("/dev/shm") else 0
     if args.workers and room < SHARED_MEMORY:
         # without shared memory batches go through pipes as arrays: slower, but they arrive
         print(f"only {room / 1e9:.1f} GB of shared memory: batches go through pipes", flush=True)
         options["collate_fn"] = as_arrays
+    # every tensor that a worker hands over is an open file for a moment
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    # the workers are forked before anything touches the GPU, and work while the sizes are tried out
     batches = map(as_tensors, torch.utils.data.DataLoader(worker, **options))
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device("cpu" if args.cpu else "cuda")
     if device.type == "cuda":
         torch.set_float32_matmul_precision("high")
     trainer = Trainer(recipe, tokens, device)
-    trainer.begin = begin
+    if args.resume or args.start:
+        trainer.start_from(pathlib.Path(args.resume or args.start))
     if state:
-        trainer.load(state)
-        print(f"goes on from step {trainer.step}, {trainer.spent:.0f} s spent")
-    elif args.start:
-        trainer.start_from(pathlib.Path(args.start))
+        trainer.go_on(state)
+        print(f"goes on from step {step}: {state['spent']:.0f} s spent, at {state['progress']:.2f} of the curriculum")
     count = sum(p.numel() for p in trainer.model.parameters())
-    print(f"{count / 1e6:.2f} M parameters, {device}, {args.workers} workers, {budget:.0f} s in all", flush=True)
+    print(f"{count / 1e6:.2f} M parameters, {device}, {args.workers} workers, the curriculum from {begin:.2f} to 1", flush=True)
     log = Log(folder, args.log_every)
     check = ClickCheck(recipe, args.check_every)
     stopped = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append("SIGTERM"))
     all_phases = data.phases(recipe)
-    # the first batch, which waits for the workers to start, is not part of the training time
+    trainer.try_out(args.shards)
     batch = next(batches)
-    if args.compile == "on" or args.compile == "auto" and trainer.compiling_pays(args.shards):
-        trainer.compile()
     start = saved = time.monotonic()
-    before = trainer.spent
+    before, budget = trainer.spent, deadline - start
+    print(f"{time.time() - began:.0f} s after the start: training for {budget:.0f} s", flush=True)
+    if budget <= 0:
+        raise SystemExit(f"Nothing is left of {args.minutes} minutes for the training; give more.")
     while True:
         trainer.spent = before + time.monotonic() - start
-        done = at_progress(begin, trainer.spent, budget)
-        if done >= 1 or stopped or (args.stop_after and trainer.spent - before >= args.stop_after * 60):
+        done = trainer.progress = min(1.0, begin + (1 - begin) * (time.monotonic() - start) / budget)
+        if done >= 1 or stopped:
             break
         progress.value = done
         # a batch made for the phase before is still of use: it says by itself whether it has questions
         phase = data.phase_at(all_phases, done)
         if phase.decoder and "ids" not in batch:
             phase = next(p for p in reversed(all_phases) if not p.decoder)
-        on_device = {k: v.to(device, non_blocking=True) if v.ndim else v for k, v in batch.items()}
-        factor, parts = trainer.update(on_device, phase, done)
+        factor, parts = trainer.update(trainer.on_device(batch), phase, done)
         asked = time.monotonic()
         batch = next(batches)
         log.waited += time.monotonic() - asked
         log.add(parts)
         if phase.decoder and check.due(trainer.spent):
-            log.write(trainer, done, phase, factor, force=True, clicks=check.share(trainer, trainer.spent))
+            log.write(trainer, done, phase, factor, force=True, **check.share(trainer, trainer.spent))
         log.write(trainer, done, phase, factor)
         if time.monotonic() - saved > args.save_every:
-            trainer.save(checkpoint)
+            trainer.save(folder)
             saved = time.monotonic()
     log.write(trainer, done, phase_of(all_phases, done), 0.0, force=True)
-    trainer.save(checkpoint)
-    if done >= 1:
-        trainer.save(folder / "model.pt", lean=True)
-        plot(folder)
-    print(f"{'done' if done >= 1 else 'stopped'} at step {trainer.step}: {trainer.images} images, {trainer.questions} questions, {trainer.spent:.0f} s", flush=True)
-    return done >= 1
-
-
-def at_progress(begin, spent, budget):
-    """How far the curriculum is, by the clock: a run on top of an earlier one may leave its beginning out."""
-    return min(1.0, begin + (1 - begin) * spent / budget)
+    trainer.save(folder)
+    print(f"{'done' if done >= 1 else 'stopped'} at step {trainer.step}: {trainer.images} images, {trainer.questions} questions, {trainer.spent:.0f} s of training, {time.time() - began:.0f} s after the start", flush=True)
 
 
 def phase_of(all_phases, done):
     return data.phase_at(all_phases, min(done, 0.9999))
 
 
-def plot(folder):
-    """curve.png, where matplotlib is installed."""
-    try:
-        import matplotlib
-    except ImportError:
-        print("no curve.png: matplotlib is not installed")
-        return
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    with open(folder / "curve.csv", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    figure, axes = pyplot.subplots(1, 2, figsize=(10, 3.6))
-    for axis, names in zip(axes, (("answer", "looking", "reading"), ("characters_read", "digits", "clicks"))):
-        for name in names:
-            points = [(float(r["seconds"]) / 60, float(r[name])) for r in rows if r.get(name)]
-            axis.plot(*zip(*points), "o-" if name == "clicks" else "-", label=name.replace("_", " ")) if points else None
-        axis.set_xlabel("minutes")
-        axis.legend()
-        axis.grid(alpha=0.3)
-    axes[0].set_yscale("log")
-    axes[0].set_title("loss (training)")
-    axes[1].set_title("share right (training; clicks: greedy, held-out pages)")
-    figure.tight_layout()
-    figure.savefig(folder / "curve.png", dpi=100)
-
-
 def main():
     parser = argparse.ArgumentParser(description="Trains the pocket model.")
     parser.add_argument("recipe")
-    parser.add_argument("--out", required=True, help="folder for checkpoints, curves and the result; an earlier run there is taken up")
-    parser.add_argument("--tokenizer", required=True, help="tokenizer.json")
+    parser.add_argument("--out", required=True, help="folder for the results: weights, temporary heads, state, curve")
+    parser.add_argument("--tokenizer", required=True, help="tokenizer.json; a run that is resumed brings its own")
     parser.add_argument("--shards", help="folder with shards of Chromium pages")
-    parser.add_argument("--minutes", type=float, required=True, help="training time in all; the learning rate ends with it")
-    parser.add_argument("--stop-after", type=float, default=0, help="stop this run after so many minutes, to go on later")
-    parser.add_argument("--workers", type=int, default=max(0, len(os.sched_getaffinity(0)) - 1))
-    parser.add_argument("--compile", choices=("off", "on", "auto"), default="off", help="torch.compile for the blocks; auto: if it is faster")
+    parser.add_argument("--minutes", type=float, required=True, help="time from the start of this program until the results lie there; the learning rate ends with it")
+    parser.add_argument("--since", type=float, help="when that time began, in seconds since 1970; now unless given")
+    parser.add_argument("--resume", help="results of an earlier run: goes on where it was, or in the last part of the curriculum if it had come to its end")
     parser.add_argument("--start", help="exported folder with the weights to begin with")
-    parser.add_argument("--begin", type=float, default=0.0, help="where in the curriculum to begin (0 to 1), for use with --start")
+    parser.add_argument("--begin", type=float, help="where in the curriculum to begin (0 to 1)")
+    parser.add_argument("--workers", type=int, default=max(0, len(os.sched_getaffinity(0)) - 1))
+    parser.add_argument("--cpu", action="store_true", help="train on the processor; without it a missing GPU is a failure")
     parser.add_argument("--log-every", type=float, default=5)
     parser.add_argument("--check-every", type=float, default=0, help="seconds between greedy clicks on held-out pages; 0: none")
-    parser.add_argument("--save-every", type=float, default=60)
+    parser.add_argument("--save-every", type=float, default=45)
     args = parser.parse_args()
     if not any(p.get("chromium") for p in data.load_recipe(args.recipe)["phases"]):
         args.shards = None

@@ -1,5 +1,6 @@
 """Words for labels, values and sentences, with a part that training never sees."""
 
+import functools
 import hashlib
 
 INTERFACE = """Save Cancel Delete Edit Open Close Send Search Submit Apply Reset Back Next Finish Continue Login Logout Register
@@ -45,19 +46,20 @@ def held_out(word):
     return hashlib.sha256(word.lower().encode()).digest()[0] % 8 == 0
 
 
+@functools.cache
+def parts(unseen):
+    """The known words of one part; every page asks for them."""
+    return [[w for w in dict.fromkeys(words) if held_out(w) == unseen] for words in (INTERFACE, NAMES, PLACES)]
+
+
 class Words:
     """Draws words from the training part or from the held-out part of the language, and never from the other."""
 
     def __init__(self, rng, unseen=False, limit=None):
         self.rng = rng
         self.unseen = unseen
-        self.interface = self._part(INTERFACE)[:limit]
-        self.names = self._part(NAMES)[:limit]
-        self.places = self._part(PLACES)[:limit]
+        self.interface, self.names, self.places = (part[:limit] for part in parts(unseen))
         self.closed = limit is not None
-
-    def _part(self, words):
-        return [w for w in dict.fromkeys(words) if held_out(w) == self.unseen]
 
     def invented(self):
         while True:

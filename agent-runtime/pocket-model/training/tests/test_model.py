@@ -9,7 +9,8 @@ from pocket import data, dialect, evaluate, export
 from pocket.page import PageMaker
 from pocket.painter import Painter
 from pocket.tokens import SPECIAL
-from pocket.train import Trainer, mask_of
+from pocket.model import Rows
+from pocket.train import Trainer, mask_of, state_of
 
 
 def scene_of(width, height, seed=2):
@@ -65,6 +66,43 @@ def test_the_exported_tokenizer_agrees_with_transformers(tokens, exported):
     assert text == dialect.turn("system", "S") + user + dialect.PROFILE["generationStart"]
 
 
+def rows_in(packed):
+    return Rows(int(packed["prefix"]), packed["row_shapes"].tolist(), packed["row_index"], packed["row_back"])
+
+
+def test_attention_in_rows_is_attention_under_the_mask(model, recipe, tokens):
+    phase = data.phases(recipe)[-1]
+    batch = data.Batches(recipe, tokens, None, 5, None).trial(phase, (196, 140, 1.5, 1))
+    for parameter in model.parameters():
+        parameter.requires_grad_(True)
+    found = []
+    for mask in (mask_of(batch["segment"]), rows_in(batch)):
+        model.zero_grad()
+        x = model.embed(batch["ids"], model.visual(batch["images"]), tokens.image_pad)
+        x, _ = model.decode(x, batch["position"], mask)
+        answers = batch["target"] >= 0
+        loss = torch.nn.functional.cross_entropy(model.logits(x[answers]), batch["target"][answers])
+        loss.backward()
+        found.append((loss.item(), {k: p.grad.clone() for k, p in model.named_parameters()}))
+    (mask, wanted), (rows, got) = found
+    assert rows == pytest.approx(mask, rel=1e-5)
+    for name, gradient in wanted.items():
+        assert gradient.norm() > 0, name
+        assert (got[name] - gradient).norm() < 1e-4 * gradient.norm(), name
+
+
+def test_every_place_of_a_question_has_one_row_and_filling_takes_filling():
+    # images with three, one and no question; places that no question has are filling
+    spans = [[(0, 20), (20, 7), (27, 40)], [(0, 5)], []]
+    shapes, index, back = data.rows_of(spans, 30, 68)
+    assert sum(slots * length for slots, length in shapes) == index.shape[1]
+    for i, own in enumerate(spans):
+        real = {place for first, size in own for place in range(first, first + size)}
+        assert {index[i, back[i, place]] for place in real} == real
+        assert set(index[i].tolist()) - {67} == real
+        assert all(index[i, back[i, place]] == 67 for place in set(range(68)) - real)
+
+
 def test_questions_of_one_sequence_do_not_see_each_other(model, recipe, tokens):
     scene, words, rng = scene_of(224, 168)
     phase = data.phases(recipe)[-1]
@@ -72,7 +110,7 @@ def test_questions_of_one_sequence_do_not_see_each_other(model, recipe, tokens):
     with torch.inference_mode():
         seen = model.visual(packed["images"])
         x = model.embed(packed["ids"], seen, tokens.image_pad)
-        x, _ = model.decode(x, packed["position"], mask_of(packed["segment"]))
+        x, _ = model.decode(x, packed["position"], rows_in(packed))
         compared = 0
         for n in range(1, int(packed["segment"].max()) + 1):
             at = (packed["segment"][0] == n).nonzero()[:, 0]
@@ -133,18 +171,38 @@ def test_a_run_learns_stops_and_goes_on(recipe, tokens, tmp_path):
     batch = batches.batch(phase)
     losses = [float(trainer.update(batch, phase, 0.5)[1]["loss"]) for _ in range(12)]
     assert losses[-1] < 0.8 * losses[0]
-    trainer.spent = 12.5
-    trainer.save(tmp_path / "checkpoint.pt")
+    trainer.spent, trainer.progress = 12.5, 0.25
+    folder = tmp_path / "results"
+    folder.mkdir()
+    trainer.save(folder)
+    assert sorted(f.name for f in folder.iterdir()) == ["heads.safetensors", "model.safetensors", "state.json"]
     other = Trainer({**recipe, "seed": 99}, tokens, torch.device("cpu"))
-    other.load(torch.load(tmp_path / "checkpoint.pt", weights_only=True))
-    assert (other.step, other.spent, other.images) == (12, 12.5, 12 * len(batch["images"]))
-    first, second = (float(t.update(batch, phase, 0.5)[1]["loss"]) for t in (trainer, other))
-    assert first == pytest.approx(second, rel=1e-4)
+    other.start_from(folder)
+    other.go_on(state_of(folder))
+    assert (other.step, other.spent, other.images, other.progress) == (12, 12.5, 12 * len(batch["images"]), 0.25)
+    # the weights are kept as bf16
+    first, second = (t.loss(batch, phase)[0].item() for t in (trainer, other))
+    assert first == pytest.approx(second, rel=0.02)
+    assert first < 0.8 * losses[0]
+
+
+def test_a_step_that_is_not_finite_changes_nothing_and_ten_in_a_row_end_the_run(recipe, tokens):
+    trainer = Trainer(recipe, tokens, torch.device("cpu"))
+    phase = data.phases(recipe)[0]
+    batch = data.Batches(recipe, tokens, None, 1, None).batch(phase)
+    before = {k: v.clone() for k, v in trainer.model.state_dict().items()}
+    batch["cell_box"][:] = torch.nan
+    batch["cell_kind"][:] = 1
+    for _ in range(9):
+        trainer.update(batch, phase, 0.1)
+    assert all(torch.equal(v, before[k]) for k, v in trainer.model.state_dict().items())
+    with pytest.raises(ArithmeticError, match="10 steps in a row, up to step 9 in phase read"):
+        trainer.update(batch, phase, 0.1)
 
 
 def test_a_run_can_start_from_an_exported_checkpoint(recipe, tokens, model, exported):
     trainer = Trainer(recipe, tokens, torch.device("cpu"))
     trainer.start_from(exported)
     assert all(torch.equal(v, trainer.model.state_dict()[k]) for k, v in model.state_dict().items())
-    with pytest.raises(FileNotFoundError, match="--start takes a folder"):
+    with pytest.raises(FileNotFoundError, match="give a folder that a run or the export wrote"):
         trainer.start_from(exported / "nothing")
