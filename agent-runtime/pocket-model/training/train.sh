@@ -35,5 +35,5 @@ done
 mkdir -p "$results"
 nvidia-smi -L 2>/dev/null || true
 "$python" -m pocket.train "$recipe" --out "$results" --tokenizer prepared/tokenizer.json --shards prepared/shards \
-    --minutes "$minutes" --since "$since" --check-every 45 ${more[@]+"${more[@]}"} 2>&1 | tee "$results/log.txt"
+    --minutes "$minutes" --since "$since" --check-every 60 ${more[@]+"${more[@]}"} 2>&1 | tee "$results/log.txt"
 ls -l "$results"

@@ -29,6 +29,8 @@ COLUMNS = (
 SHARED_MEMORY = 6e9
 # what saving and leaving take, of the time that is given
 SAVING_SECONDS = 8
+# a look at held-out pages does not begin when less is left
+LOOKING_SECONDS = 20
 LOST_STEPS = 10
 
 
@@ -297,7 +299,7 @@ def state_of(folder):
 class ClickCheck:
     """Greedy clicks on a few held-out pages while training runs: what the losses cannot tell."""
 
-    def __init__(self, recipe, every, pages=16):
+    def __init__(self, recipe, every, pages=10):
         self.every = every
         self.pages = pages
         self.recipe = recipe
@@ -310,7 +312,7 @@ class ClickCheck:
     def share(self, trainer, spent):
         from .evaluate import measure, suites
 
-        self.last = spent
+        began = time.monotonic()
         if self.scenes is None:
             phase, pages = suites(self.recipe, None, self.pages)
             self.phase = dataclasses.replace(phase, categories={"click": 1})
@@ -326,6 +328,8 @@ class ClickCheck:
             return {}
         finally:
             trainer.model.train()
+            # from its end: where it takes long, it must not be all that is done
+            self.last = spent + time.monotonic() - began
 
 
 class Log:
@@ -404,6 +408,8 @@ def run(args):
     device = torch.device("cpu" if args.cpu else "cuda")
     if device.type == "cuda":
         torch.set_float32_matmul_precision("high")
+        # it plans anew for every shape, and the rows have many
+        torch.backends.cuda.enable_cudnn_sdp(False)
     trainer = Trainer(recipe, tokens, device)
     if args.resume or args.start:
         trainer.start_from(pathlib.Path(args.resume or args.start))
@@ -424,27 +430,32 @@ def run(args):
     print(f"{time.time() - began:.0f} s after the start: training for {budget:.0f} s", flush=True)
     if budget <= 0:
         raise SystemExit(f"Nothing is left of {args.minutes} minutes for the training; give more.")
-    while True:
-        trainer.spent = before + time.monotonic() - start
-        done = trainer.progress = min(1.0, begin + (1 - begin) * (time.monotonic() - start) / budget)
-        if done >= 1 or stopped:
-            break
-        progress.value = done
-        # a batch made for the phase before is still of use: it says by itself whether it has questions
-        phase = data.phase_at(all_phases, done)
-        if phase.decoder and "ids" not in batch:
-            phase = next(p for p in reversed(all_phases) if not p.decoder)
-        factor, parts = trainer.update(trainer.on_device(batch), phase, done)
-        asked = time.monotonic()
-        batch = next(batches)
-        log.waited += time.monotonic() - asked
-        log.add(parts)
-        if phase.decoder and check.due(trainer.spent):
-            log.write(trainer, done, phase, factor, force=True, **check.share(trainer, trainer.spent))
-        log.write(trainer, done, phase, factor)
-        if time.monotonic() - saved > args.save_every:
-            trainer.save(folder)
-            saved = time.monotonic()
+    try:
+        while True:
+            trainer.spent = before + time.monotonic() - start
+            done = trainer.progress = min(1.0, begin + (1 - begin) * (time.monotonic() - start) / budget)
+            if done >= 1 or stopped:
+                break
+            progress.value = done
+            # a batch made for the phase before is still of use: it says by itself whether it has questions
+            phase = data.phase_at(all_phases, done)
+            if phase.decoder and "ids" not in batch:
+                phase = next(p for p in reversed(all_phases) if not p.decoder)
+            factor, parts = trainer.update(trainer.on_device(batch), phase, done)
+            asked = time.monotonic()
+            batch = next(batches)
+            log.waited += time.monotonic() - asked
+            log.add(parts)
+            if phase.decoder and check.due(trainer.spent) and deadline - time.monotonic() > LOOKING_SECONDS:
+                log.write(trainer, done, phase, factor, force=True, **check.share(trainer, trainer.spent))
+            log.write(trainer, done, phase, factor)
+            if time.monotonic() - saved > args.save_every:
+                trainer.save(folder)
+                saved = time.monotonic()
+    except Exception:
+        # what has been learnt until then is still of use
+        trainer.save(folder)
+        raise
     log.write(trainer, done, phase_of(all_phases, done), 0.0, force=True)
     trainer.save(folder)
     print(f"{'done' if done >= 1 else 'stopped'} at step {trainer.step}: {trainer.images} images, {trainer.questions} questions, {trainer.spent:.0f} s of training, {time.time() - began:.0f} s after the start", flush=True)
