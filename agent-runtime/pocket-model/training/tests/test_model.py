@@ -186,6 +186,24 @@ def test_a_run_learns_stops_and_goes_on(recipe, tokens, tmp_path):
     assert first < 0.8 * losses[0]
 
 
+def test_half_precision_trains_too_and_keeps_attention_in_rows(recipe, tokens, capsys):
+    trainer = Trainer(recipe, tokens, torch.device("cpu"))
+    phase = data.phases(recipe)[-1]
+    batch = data.Batches(recipe, tokens, None, 1, None).trial(phase, phase.sizes[0])
+    exact = trainer.loss(batch, phase)[0].item()
+    # as on a GPU
+    trainer.autocast = lambda: torch.autocast("cpu", torch.bfloat16)
+    assert trainer.loss(batch, phase)[0].item() == pytest.approx(exact, rel=0.02)
+    trainer.compare_attention(batch, phase)
+    assert not trainer.dense
+    trainer.update(batch, phase, 0.5)
+    assert trainer.lost == 0
+    batch["row_index"] = batch["row_index"].flip(1)
+    trainer.compare_attention(batch, phase)
+    assert trainer.dense
+    assert "attention under a mask is used: slower, but right" in capsys.readouterr().out
+
+
 def test_a_step_that_is_not_finite_changes_nothing_and_ten_in_a_row_end_the_run(recipe, tokens):
     trainer = Trainer(recipe, tokens, torch.device("cpu"))
     phase = data.phases(recipe)[0]
