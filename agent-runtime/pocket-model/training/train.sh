@@ -11,7 +11,7 @@
 # --begin     go on at this place of the curriculum instead (0 to 1)
 # --cpu       without a GPU, for a try with a tiny recipe; otherwise a missing GPU is a failure
 set -euo pipefail
-since=$(date +%s.%N)
+since=$(date +%s.%N) caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 python=${PYTHON:-python3}
 minutes=9.5 results=results/last recipe=recipes/pocket.json
@@ -23,7 +23,9 @@ while [ $# -gt 0 ]; do
         *) echo "unknown option $1; see the head of $0" >&2; exit 2 ;;
     esac
     case $1 in
-        --minutes) minutes=$2 ;; --results) results=$2 ;; --recipe) recipe=$2 ;;
+        --minutes) minutes=$2 ;; --recipe) recipe=$2 ;;
+        --results) results=$(cd "$caller" && realpath -m "$2") ;;
+        --resume) more+=(--resume "$(cd "$caller" && realpath "$2")") ;;
         *) more+=("$1" "$2") ;;
     esac
     shift 2

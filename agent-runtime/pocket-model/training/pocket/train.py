@@ -402,7 +402,8 @@ def run(args):
         options["collate_fn"] = as_arrays
     # every tensor that a worker hands over is an open file for a moment
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     # the workers are forked before anything touches the GPU, and work while the sizes are tried out
     batches = map(as_tensors, torch.utils.data.DataLoader(worker, **options))
     device = torch.device("cpu" if args.cpu else "cuda")
