@@ -233,6 +233,11 @@ def markdown(report):
         lines += [f"| {k} | {v['right']} | {v['of']} | {100 * v['share']:.1f} % |" for k, v in suite["categories"].items()]
         if chance["a random point"] is not None:
             lines += ["", f"Chance for a click: {100 * chance['a random point']:.1f} % at a random point, {100 * chance['a random visible thing']:.1f} % on a random visible thing."]
+        if suite["failures"]:
+            lines += ["", f"The first failures (evaluation.json has {len(suite['failures'])}):", ""]
+        for failure in suite["failures"][:10]:
+            wanted, got = (" ".join(failure[k].split())[:200] for k in ("wanted", "got"))
+            lines.append(f"- {failure['category']}, page {failure['page']}, \"{failure['asked']}\": `{got}` instead of `{wanted}`")
         lines.append("")
     if report["tasks"]:
         lines += ["| tasks | right | of | share |", "|---|---|---|---|"]
