@@ -51,9 +51,8 @@ record Accelerator(String address, TornadoDevice device) {
     }
 
     private static List<Accelerator> all() {
-        // TornadoVM reads these once: a kernel that cannot be compiled must fail and not run, wrongly, in Java; and a
-        // whole
-        // decoder is more than the few tasks for which its interpreter makes room
+        // TornadoVM reads these once: a kernel that cannot be compiled must fail and not run, wrongly, in Java; and
+        // a whole decoder is more than the few tasks for which its interpreter makes room
         setUnlessSet("tornado.recover.bailout", "False");
         setUnlessSet("tornado.tvm.maxbytecodesize", "4194304");
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
@@ -71,6 +70,10 @@ record Accelerator(String address, TornadoDevice device) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
+    }
+
+    Abilities abilities() {
+        return Abilities.of(device.getTornadoVMBackend());
     }
 
     boolean isCpu() {

@@ -15,10 +15,10 @@ final class AttentionKernels {
     static final int WIDEST_HEAD = 128;
 
     /** Queries of a group of {@link #attention}, and keys of a tile. */
-    static final int TILE = 16;
+    static final int TILE = 64;
 
-    /** Threads of a group of {@link #attention}: one for each pair of query and key. */
-    static final int TILE_THREADS = TILE * TILE;
+    /** Threads of a group of {@link #attention}: 16 × 16, each with 4 × 4 scores and four queries of eight results. */
+    static final int TILE_THREADS = 256;
 
     /** Threads of a group of {@link #attendPart} and {@link #attendWhole}. */
     static final int LANES = 128;
@@ -32,7 +32,8 @@ final class AttentionKernels {
     /** A query sees all positions up to its own. */
     static final int CAUSAL = 1;
 
-    private static final int PADDED = WIDEST_HEAD + 1;
+    private static final int SIDE = 16;
+    private static final int PADDED = SIDE + 1;
     private static final int SCORES = TILE + 1;
     private static final float NOTHING = -1e30f;
 
@@ -61,103 +62,158 @@ final class AttentionKernels {
         int past = kind == CAUSAL ? control.get(Control.PAST) : 0;
         int lane = context.localIdx;
         int head = context.groupIdy;
-        int i = lane / TILE;
-        int j = lane % TILE;
+        int down = lane / SIDE;
+        int across = lane % SIDE;
         int firstQuery = context.groupIdx * TILE;
-        int query = firstQuery + i;
         int lastQuery = firstQuery + TILE - 1;
         if (lastQuery >= count) {
             lastQuery = count - 1;
         }
         int width = keyValueHeads * headSize;
         int shared = head / (heads / keyValueHeads) * headSize;
-        int begin = 0;
-        int end = 0;
+        int slots = (headSize + SIDE - 1) / SIDE;
         int lowest = 0;
-        int highest = past + lastQuery + 1;
-        if (kind == CAUSAL) {
-            if (query < count) {
-                end = past + query + 1;
-            }
-        } else {
-            lowest = bounds.get(2 * firstQuery);
-            highest = bounds.get(2 * lastQuery + 1);
-            if (query < count) {
-                begin = bounds.get(2 * query);
-                end = bounds.get(2 * query + 1);
+        int highest = 0;
+        if (firstQuery < count) {
+            if (kind == CAUSAL) {
+                highest = past + lastQuery + 1;
+            } else {
+                lowest = bounds.get(2 * firstQuery);
+                highest = bounds.get(2 * lastQuery + 1);
             }
         }
         float[] queries = context.allocateFloatLocalArray(TILE * PADDED);
         float[] keys = context.allocateFloatLocalArray(TILE * PADDED);
-        float[] values = context.allocateFloatLocalArray(TILE * PADDED);
-        float[] scores = context.allocateFloatLocalArray(TILE * SCORES);
-        float[] sums = new float[8];
-        for (int n = 0; n < 8; n++) {
+        float[] values = context.allocateFloatLocalArray(SIDE * WIDEST_HEAD);
+        float[] probabilities = context.allocateFloatLocalArray(TILE * SCORES);
+        float[] rows = context.allocateFloatLocalArray(TILE * PADDED);
+        float[] scores = new float[16];
+        float[] greatest = new float[4];
+        float[] totals = new float[4];
+        float[] sums = new float[32];
+        for (int i = 0; i < 4; i++) {
+            greatest[i] = NOTHING;
+            totals[i] = 0f;
+        }
+        for (int n = 0; n < 32; n++) {
             sums[n] = 0f;
         }
-        for (int d = j; d < headSize; d += TILE) {
-            float value = 0f;
-            if (query < count) {
-                value = q.get((query * heads + head) * headSize + d) * scale;
-            }
-            queries[i * PADDED + d] = value;
-        }
-        float greatest = NOTHING;
-        float total = 0f;
         for (int from = lowest; from < highest; from += TILE) {
-            context.localBarrier();
-            int key = from + i;
-            for (int d = j; d < headSize; d += TILE) {
-                float keyValue = 0f;
-                float value = 0f;
-                if (key < highest) {
-                    keyValue = k.get(key * width + shared + d);
-                    value = v.get(key * width + shared + d);
+            for (int n = 0; n < 16; n++) {
+                scores[n] = 0f;
+            }
+            for (int start = 0; start < headSize; start += SIDE) {
+                int d = start + across;
+                context.localBarrier();
+                for (int i = 0; i < 4; i++) {
+                    int line = down + SIDE * i;
+                    float query = 0f;
+                    float key = 0f;
+                    if (d < headSize) {
+                        if (firstQuery + line < count) {
+                            query = q.get(((firstQuery + line) * heads + head) * headSize + d) * scale;
+                        }
+                        if (from + line < highest) {
+                            key = k.get((from + line) * width + shared + d);
+                        }
+                    }
+                    queries[line * PADDED + across] = query;
+                    keys[line * PADDED + across] = key;
                 }
-                keys[i * PADDED + d] = keyValue;
-                values[i * PADDED + d] = value;
+                context.localBarrier();
+                for (int n = 0; n < SIDE; n++) {
+                    float k0 = keys[across * PADDED + n];
+                    float k1 = keys[(across + SIDE) * PADDED + n];
+                    float k2 = keys[(across + 2 * SIDE) * PADDED + n];
+                    float k3 = keys[(across + 3 * SIDE) * PADDED + n];
+                    for (int i = 0; i < 4; i++) {
+                        float query = queries[(down + SIDE * i) * PADDED + n];
+                        scores[4 * i] += query * k0;
+                        scores[4 * i + 1] += query * k1;
+                        scores[4 * i + 2] += query * k2;
+                        scores[4 * i + 3] += query * k3;
+                    }
+                }
+            }
+            for (int i = 0; i < 4; i++) {
+                int query = firstQuery + down + SIDE * i;
+                int begin = 0;
+                int end = 0;
+                if (query < count) {
+                    if (kind == CAUSAL) {
+                        end = past + query + 1;
+                    } else {
+                        begin = bounds.get(2 * query);
+                        end = bounds.get(2 * query + 1);
+                    }
+                }
+                float most = NOTHING;
+                for (int j = 0; j < 4; j++) {
+                    int key = from + across + SIDE * j;
+                    if (key < begin || key >= end) {
+                        scores[4 * i + j] = NOTHING;
+                    }
+                    most = TornadoMath.max(most, scores[4 * i + j]);
+                }
+                rows[(down + SIDE * i) * PADDED + across] = most;
             }
             context.localBarrier();
-            float score = 0f;
-            for (int d = 0; d < headSize; d++) {
-                score += queries[i * PADDED + d] * keys[j * PADDED + d];
-            }
-            boolean seen = from + j >= begin && from + j < end;
-            if (!seen) {
-                score = NOTHING;
-            }
-            scores[i * SCORES + j] = score;
-            context.localBarrier();
-            float before = greatest;
-            for (int n = 0; n < TILE; n++) {
-                greatest = TornadoMath.max(greatest, scores[i * SCORES + n]);
-            }
-            float probability = 0f;
-            if (seen) {
-                probability = TornadoMath.exp(score - greatest);
-            }
-            context.localBarrier();
-            scores[i * SCORES + j] = probability;
-            context.localBarrier();
-            float fade = TornadoMath.exp(before - greatest);
-            total *= fade;
-            for (int n = 0; n < 8; n++) {
-                sums[n] = sums[n] * fade;
-            }
-            for (int n = 0; n < TILE; n++) {
-                float p = scores[i * SCORES + n];
-                total += p;
+            for (int i = 0; i < 4; i++) {
+                int line = down + SIDE * i;
+                float most = greatest[i];
+                for (int n = 0; n < SIDE; n++) {
+                    most = TornadoMath.max(most, rows[line * PADDED + n]);
+                }
+                float fade = TornadoMath.exp(greatest[i] - most);
+                greatest[i] = most;
+                totals[i] = totals[i] * fade;
                 for (int m = 0; m < 8; m++) {
-                    if (j + m * TILE < headSize) {
-                        sums[m] += p * values[n * PADDED + j + m * TILE];
+                    sums[8 * i + m] = sums[8 * i + m] * fade;
+                }
+                for (int j = 0; j < 4; j++) {
+                    float probability = 0f;
+                    if (scores[4 * i + j] > NOTHING) {
+                        probability = TornadoMath.exp(scores[4 * i + j] - most);
+                    }
+                    totals[i] = totals[i] + probability;
+                    probabilities[line * SCORES + across + SIDE * j] = probability;
+                }
+            }
+            for (int start = 0; start < TILE; start += SIDE) {
+                context.localBarrier();
+                int key = from + start + down;
+                for (int m = 0; m < slots; m++) {
+                    float value = 0f;
+                    if (key < highest && across + SIDE * m < headSize) {
+                        value = v.get(key * width + shared + across + SIDE * m);
+                    }
+                    values[down * WIDEST_HEAD + across + SIDE * m] = value;
+                }
+                context.localBarrier();
+                for (int n = 0; n < SIDE; n++) {
+                    for (int i = 0; i < 4; i++) {
+                        float p = probabilities[(down + SIDE * i) * SCORES + start + n];
+                        for (int m = 0; m < slots; m++) {
+                            sums[8 * i + m] += p * values[n * WIDEST_HEAD + across + SIDE * m];
+                        }
                     }
                 }
             }
         }
-        if (query < count) {
-            for (int m = 0; m < 8; m++) {
-                if (j + m * TILE < headSize) {
-                    y.set((query * heads + head) * headSize + j + m * TILE, sums[m] / total);
+        context.localBarrier();
+        for (int i = 0; i < 4; i++) {
+            rows[(down + SIDE * i) * PADDED + across] = totals[i];
+        }
+        context.localBarrier();
+        for (int i = 0; i < 4; i++) {
+            int line = down + SIDE * i;
+            float total = 0f;
+            for (int n = 0; n < SIDE; n++) {
+                total += rows[line * PADDED + n];
+            }
+            for (int m = 0; m < slots; m++) {
+                if (firstQuery + line < count && across + SIDE * m < headSize) {
+                    y.set(((firstQuery + line) * heads + head) * headSize + across + SIDE * m, sums[8 * i + m] / total);
                 }
             }
         }

@@ -6,10 +6,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** A linear layer on the device. */
 record DeviceLinear(DeviceMatrix weight, FloatArray bias, boolean biased) {
 
-    static DeviceLinear of(Linear linear, Placeholders none) {
+    static DeviceLinear of(Linear linear, Placeholders none, Abilities abilities) {
         float[] bias = linear.bias();
         return new DeviceLinear(
-                DeviceMatrix.of(linear.weight(), none),
+                DeviceMatrix.of(linear.weight(), none, abilities),
                 bias == null ? none.floats() : FloatArray.fromArray(bias),
                 bias != null);
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
@@ -19,9 +20,18 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * @param halves bits of {@link #HALF} and {@link #BRAIN}
  * @param quants small integers of the block forms
  * @param scales scales of blocks, or the table of exponents of the 16-bit forms
+ * @param packed values of {@link #PACKED}, to be multiplied by {@code factor}
  */
 record DeviceMatrix(
-        int form, FloatArray floats, ShortArray halves, ByteArray quants, FloatArray scales, int rows, int columns) {
+        int form,
+        FloatArray floats,
+        ShortArray halves,
+        ByteArray quants,
+        FloatArray scales,
+        HalfFloatArray packed,
+        float factor,
+        int rows,
+        int columns) {
 
     /** Single precision. */
     static final int FLOAT = 0;
@@ -41,6 +51,15 @@ record DeviceMatrix(
     /** A scale for 32 bytes, and a minimum that is subtracted. */
     static final int BLOCKS_WITH_MINIMUM = 5;
 
+    /**
+     * Half precision that the device itself reads. Numbers of the upper half of single precision are multiplied by a power of
+     * two, so that the greatest is near the end of the range: exact for all that are not 2³² times smaller than it.
+     */
+    static final int PACKED = 6;
+
+    /** What the greatest of a weight's numbers stays below, as a power of two. */
+    private static final int PACKED_EXPONENT = 15;
+
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -57,42 +76,68 @@ record DeviceMatrix(
     }
 
     /** Brings a tensor into the form that its type asks for. */
-    static DeviceMatrix of(Tensor tensor, Placeholders none) {
+    static DeviceMatrix of(Tensor tensor, Placeholders none, Abilities abilities) {
         if (tensor.size() > Integer.MAX_VALUE - 64) {
             throw new QwenVlException("Tensor '%s' has %d values; the backend 'tornado' takes at most %d in one tensor."
                     .formatted(tensor.name(), tensor.size(), Integer.MAX_VALUE - 64));
         }
+        if (abilities.libraryProducts() && packs(tensor)) {
+            return packed(tensor, none);
+        }
         MemorySegment data = tensor.data();
         return switch (tensor.type()) {
-            case F32 ->
-                new DeviceMatrix(
-                        FLOAT,
-                        FloatArray.fromSegment(data),
-                        none.halves(),
-                        none.quants(),
-                        none.floats(),
-                        tensor.rows(),
-                        tensor.columns());
-            case F16 ->
-                new DeviceMatrix(
-                        HALF,
-                        none.floats(),
-                        ShortArray.fromSegment(data),
-                        none.quants(),
-                        none.halfTable(),
-                        tensor.rows(),
-                        tensor.columns());
-            case BF16 ->
-                new DeviceMatrix(
-                        BRAIN,
-                        none.floats(),
-                        ShortArray.fromSegment(data),
-                        none.quants(),
-                        none.brainTable(),
-                        tensor.rows(),
-                        tensor.columns());
+            case F32 -> plain(tensor, FLOAT, FloatArray.fromSegment(data), none.halves(), none.floats(), none);
+            case F16 -> plain(tensor, HALF, none.floats(), ShortArray.fromSegment(data), none.halfTable(), none);
+            case BF16 -> plain(tensor, BRAIN, none.floats(), ShortArray.fromSegment(data), none.brainTable(), none);
             case Q8_0, Q4_0, Q4_K, Q6_K -> blocks(tensor, none);
         };
+    }
+
+    /** Whether a tensor is {@link #PACKED} where the device knows half precision: its values are read two at a time. */
+    static boolean packs(Tensor tensor) {
+        boolean sixteenBits = tensor.type() == TensorType.F16 || tensor.type() == TensorType.BF16;
+        return sixteenBits && tensor.columns() % 2 == 0;
+    }
+
+    private static DeviceMatrix plain(
+            Tensor tensor, int form, FloatArray floats, ShortArray halves, FloatArray table, Placeholders none) {
+        return new DeviceMatrix(
+                form, floats, halves, none.quants(), table, none.packed(), 1, tensor.rows(), tensor.columns());
+    }
+
+    private static DeviceMatrix packed(Tensor tensor, Placeholders none) {
+        int size = (int) tensor.size();
+        HalfFloatArray packed = new HalfFloatArray(size);
+        MemorySegment data = tensor.data();
+        float factor = 1;
+        if (tensor.type() == TensorType.F16) {
+            packed.getSegment().copyFrom(data.asSlice(0, 2L * size));
+        } else {
+            int greatest = 0;
+            for (long i = 0; i < size; i++) {
+                greatest = Math.max(greatest, data.get(SHORT, 2 * i) & 0x7fff);
+            }
+            int shift = Math.clamp(PACKED_EXPONENT - 1 - Math.getExponent(brain(greatest)), -126, 126);
+            float up = Math.scalb(1f, shift);
+            factor = Math.scalb(1f, -shift);
+            for (long i = 0; i < size; i++) {
+                packed.getSegment().set(SHORT, 2 * i, Float.floatToFloat16(brain(data.get(SHORT, 2 * i)) * up));
+            }
+        }
+        return new DeviceMatrix(
+                PACKED,
+                none.floats(),
+                none.halves(),
+                none.quants(),
+                none.floats(),
+                packed,
+                factor,
+                tensor.rows(),
+                tensor.columns());
+    }
+
+    private static float brain(int bits) {
+        return Float.intBitsToFloat(bits << 16);
     }
 
     private static DeviceMatrix blocks(Tensor tensor, Placeholders none) {
@@ -110,7 +155,8 @@ record DeviceMatrix(
             long at = (long) block * tensor.type().blockBytes();
             unpack(tensor.type(), tensor.data(), at, block, to, scales);
         }
-        return new DeviceMatrix(form, none.floats(), none.halves(), quants, scales, tensor.rows(), tensor.columns());
+        return new DeviceMatrix(
+                form, none.floats(), none.halves(), quants, scales, none.packed(), 1, tensor.rows(), tensor.columns());
     }
 
     /** One block; the formats are ggml's. */

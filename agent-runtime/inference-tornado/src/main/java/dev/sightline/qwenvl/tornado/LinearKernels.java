@@ -33,6 +33,9 @@ final class LinearKernels {
     /** Writes behind the positions that are in the key-value cache already. */
     static final int APPEND = 4;
 
+    /** Multiplies each row by its factor. */
+    static final int SCALE = 8;
+
     private static final int STEP = 16;
     private static final int PADDED = STEP + 1;
 
@@ -188,6 +191,42 @@ final class LinearKernels {
                     y.set(to, result);
                 }
             }
+        }
+    }
+
+    /**
+     * What follows a product of a library: {@code y = sums · factor}, with all that {@code mode} says. Grid: a thread a value.
+     *
+     * @param factors one for each row of {@code sums}; used with {@link #SCALE}
+     * @param factor of the weight
+     */
+    public static void finish(
+            KernelContext context,
+            IntArray control,
+            FloatArray sums,
+            FloatArray factors,
+            FloatArray bias,
+            FloatArray y,
+            float factor,
+            int rows,
+            int mode) {
+        int i = context.globalIdx;
+        if (i < control.get(Control.COUNT) * rows) {
+            float result = sums.get(i);
+            if ((mode & SCALE) != 0) {
+                result *= factors.get(i / rows) * factor;
+            }
+            if ((mode & BIAS) != 0) {
+                result += bias.get(i % rows);
+            }
+            int to = i;
+            if ((mode & APPEND) != 0) {
+                to += control.get(Control.PAST) * rows;
+            }
+            if ((mode & ADD) != 0) {
+                result += y.get(to);
+            }
+            y.set(to, result);
         }
     }
 }

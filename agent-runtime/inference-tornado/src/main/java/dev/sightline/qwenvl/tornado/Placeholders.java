@@ -2,6 +2,7 @@ package dev.sightline.qwenvl.tornado;
 
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
@@ -14,6 +15,7 @@ record Placeholders(
         ShortArray halves,
         ByteArray quants,
         IntArray integers,
+        HalfFloatArray packed,
         FloatArray halfTable,
         FloatArray brainTable) {
 
@@ -23,6 +25,7 @@ record Placeholders(
                 new ShortArray(1),
                 new ByteArray(1),
                 new IntArray(1),
+                new HalfFloatArray(1),
                 table(10, 5, bits -> Float.float16ToFloat((short) bits)),
                 table(7, 8, bits -> Float.intBitsToFloat(bits << 16)));
     }

@@ -1,39 +1,166 @@
 package dev.sightline.qwenvl.tornado;
 
 import dev.sightline.qwenvl.QwenVlException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Stages that run on a device, in any order and any number of times, and share what they keep there. */
+/**
+ * Stages that run on a device, in any order and any number of times, and share what they keep there.
+ *
+ * <p>TornadoVM hands arrays on from the graph that ran last to the one that runs next, and that takes its time. So there are
+ * graphs of their own, the base, that bring to the device what more than one graph uses. When a program is made, each graph runs
+ * once after the base and takes all that from it. From then on a graph has what it needs, and takes over from its
+ * predecessor a single array, because it must be something.
+ */
 final class Program implements AutoCloseable {
+
+    private static final String BASE = "base";
 
     private final String what;
     private final Control control;
+    private final boolean captured;
     private final List<Stage> stages;
+    private final List<Integer> firstGraphs = new ArrayList<>();
     private final TornadoExecutionPlan plan;
 
     /**
      * @param what computes, for messages
-     * @param stages the first of them must run before the others
+     * @param captured whether graphs are captured and replayed
      */
-    Program(String what, TornadoDevice device, GridScheduler grids, Control control, Stage... stages) {
+    Program(
+            String what,
+            TornadoDevice device,
+            GridScheduler grids,
+            Control control,
+            boolean captured,
+            Stage... stages) {
         this.what = what;
         this.control = control;
+        this.captured = captured;
         this.stages = List.of(stages);
-        Stage first = stages[0];
-        ImmutableTaskGraph[] graphs = Stream.of(stages)
-                .map(stage -> stage == first ? first.finish() : stage.finish(first))
-                .toArray(ImmutableTaskGraph[]::new);
-        this.plan = new TornadoExecutionPlan(graphs);
+        Set<Object> shared = shared();
+        FloatArray token = new FloatArray(1);
+        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        graphs.addAll(base(grids, shared, token));
+        int bases = graphs.size();
+        List<String> names = this.stages.stream()
+                .flatMap(stage -> stage.parts().stream())
+                .map(StagePart::name)
+                .toList();
+        for (Stage stage : stages) {
+            firstGraphs.add(graphs.size());
+            for (StagePart part : stage.parts()) {
+                graphs.add(graph(stage, part, shared, token, names, BASE + (bases - 1)));
+            }
+        }
+        firstGraphs.add(graphs.size());
+        this.plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
         plan.withGridScheduler(grids).withDevice(device);
+        if (captured) {
+            plan.withCUDAGraph();
+        }
+        // compiles, and brings everything to the device; without rows nothing is computed
+        for (int stage = 0; stage < stages.length; stage++) {
+            prepare(stage, 0, 0, 0);
+            for (int graph = firstGraphs.get(stage); graph < firstGraphs.get(stage + 1); graph++) {
+                for (int base = 0; base < bases; base++) {
+                    execute(stage, base);
+                }
+                execute(stage, graph);
+            }
+        }
+    }
+
+    /** What more than one graph uses, and is not brought anew each time. */
+    private Set<Object> shared() {
+        Set<Object> seen = new HashSet<>();
+        Set<Object> shared = new LinkedHashSet<>();
+        for (Stage stage : stages) {
+            for (StagePart part : stage.parts()) {
+                for (Object array : part.used()) {
+                    if (!stage.fresh().contains(array) && !seen.add(array)) {
+                        shared.add(array);
+                    }
+                }
+            }
+        }
+        return shared;
+    }
+
+    /** Each of the graphs takes over what the ones before it hold. */
+    private List<ImmutableTaskGraph> base(GridScheduler grids, Set<Object> shared, FloatArray token) {
+        List<StagePart> parts = new ArrayList<>();
+        parts.add(new StagePart(BASE + 0));
+        int tasks = 0;
+        for (Object[] group : HoldKernels.groups(
+                Stream.concat(Stream.of(token), shared.stream()).toList())) {
+            if (parts.getLast().isFull()) {
+                parts.add(new StagePart(BASE + parts.size()));
+            }
+            String id = "t" + tasks++;
+            WorkerGrid1D one = new WorkerGrid1D(1);
+            one.setLocalWork(1, 1, 1);
+            grids.addWorkerGrid(parts.getLast().name() + "." + id, one);
+            parts.getLast().add(graph -> HoldKernels.add(graph, id, group), group);
+        }
+        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        List<Object> held = new ArrayList<>();
+        String before = "";
+        for (StagePart part : parts) {
+            TaskGraph graph = new TaskGraph(part.name());
+            if (!held.isEmpty()) {
+                graph.consumeFromDevice(before, held.toArray());
+            }
+            graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, part.used().toArray());
+            part.addTasks(graph);
+            held.addAll(part.used());
+            graph.persistOnDevice(held.toArray());
+            graphs.add(graph.snapshot());
+            before = part.name();
+        }
+        return graphs;
+    }
+
+    private ImmutableTaskGraph graph(
+            Stage stage, StagePart part, Set<Object> shared, FloatArray token, List<String> names, String base) {
+        Set<Object> used = part.used();
+        Object[] taken = Stream.concat(shared.stream().filter(used::contains), Stream.of(token))
+                .toArray();
+        Object[] own = used.stream()
+                .filter(array -> !shared.contains(array) && !stage.fresh().contains(array))
+                .toArray();
+        Object[] fresh = stage.fresh().stream()
+                .filter(array -> used.contains(array) || array == control.values())
+                .toArray();
+        TaskGraph graph = new TaskGraph(part.name());
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, fresh);
+        graph.consumeFromDevice(base, taken);
+        names.forEach(name -> graph.consumeFromDevice(name, token));
+        if (own.length > 0) {
+            graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, own);
+        }
+        part.addTasks(graph);
+        graph.persistOnDevice(taken);
+        if (part == stage.parts().getLast()) {
+            stage.addResults(graph);
+        }
+        return graph.snapshot();
     }
 
     /**
@@ -46,10 +173,23 @@ final class Program implements AutoCloseable {
      * @return by which arrays come back that do so on demand, until the next run
      */
     TornadoExecutionResult run(int stage, int count, int past, int first) {
+        prepare(stage, count, past, first);
+        int last = firstGraphs.get(stage + 1) - 1;
+        for (int graph = firstGraphs.get(stage); graph < last; graph++) {
+            execute(stage, graph);
+        }
+        return execute(stage, last);
+    }
+
+    private void prepare(int stage, int count, int past, int first) {
         control.set(count, past, first);
-        stages.get(stage).rows(count);
+        // a graph that is replayed keeps the grids with which it was captured
+        stages.get(stage).rows(captured ? stages.get(stage).capacity() : count);
+    }
+
+    private TornadoExecutionResult execute(int stage, int graph) {
         try {
-            return plan.withGraph(stage).execute();
+            return plan.withGraph(graph).execute();
         } catch (TornadoBailoutRuntimeException | TornadoRuntimeException e) {
             throw new QwenVlException(
                     "The %s failed on the device in the stage '%s' (%s). TornadoVM tells more with -Dtornado.debug=True; the CPU is used with backend 'vector'."

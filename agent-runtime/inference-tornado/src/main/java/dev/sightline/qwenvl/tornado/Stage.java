@@ -7,39 +7,41 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * A task graph under construction: one method an operator, each of which adds a task and the grid of its threads. Grids follow
- * the number of rows of an execution.
+ * What runs one after the other, under construction: one method an operator, each of which adds a task and the grid of its
+ * threads. Grids follow the number of rows of an execution. TornadoVM's graphs are limited, so that a stage may be several.
  *
- * <p>What a task uses is brought to the device once and stays, unless {@link #every} says otherwise or another stage has it
- * there already. TornadoVM hands arrays on from the stage that ran last, whichever that is; so a stage takes all that the first
- * one holds, even what it does not use.
+ * <p>What a task uses is brought to the device once and stays, unless {@link #every} says otherwise.
  */
 final class Stage {
 
     private final String name;
-    private final TaskGraph graph;
+    private final int capacity;
+    private final Products products;
     private final GridScheduler grids;
     private final IntArray control;
     private final KernelContext context = new KernelContext();
     private final List<Sized> sized = new ArrayList<>();
-    private final List<Runnable> tasks = new ArrayList<>();
+    private final List<StagePart> parts = new ArrayList<>();
     private final Set<Object> fresh = new LinkedHashSet<>();
-    private final Set<Object> used = new LinkedHashSet<>();
     private Object[] results = {};
     private Object[] wanted = {};
+    private int count;
+    private int current = 1;
 
-    Stage(String name, GridScheduler grids, Control control) {
+    /** @param capacity the most rows of an execution */
+    Stage(String name, int capacity, GridScheduler grids, Control control, Products products) {
         this.name = name;
-        this.graph = new TaskGraph(name);
+        this.capacity = capacity;
+        this.products = products;
         this.grids = grids;
         this.control = control.values();
         fresh.add(this.control);
@@ -47,6 +49,10 @@ final class Stage {
 
     String name() {
         return name;
+    }
+
+    int capacity() {
+        return capacity;
     }
 
     /** A grid whose first or second side grows with the rows of an execution. */
@@ -73,148 +79,266 @@ final class Stage {
         wanted = arrays;
     }
 
-    /** The graph of the first stage of a program, which leaves everything on the device. */
-    ImmutableTaskGraph finish() {
-        Object[] own = own();
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, fresh.toArray());
-        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, own);
-        tasks.forEach(Runnable::run);
-        graph.persistOnDevice(own);
-        return snapshot();
+    /** The graphs in the order in which they run. */
+    List<StagePart> parts() {
+        return parts;
     }
 
-    /** The graph of a later stage. */
-    ImmutableTaskGraph finish(Stage first) {
-        Object[] shared = first.own();
-        Object[] own = Arrays.stream(own())
-                .filter(array -> !first.used.contains(array))
-                .toArray();
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, fresh.toArray());
-        graph.consumeFromDevice(first.name, shared);
-        if (own.length > 0) {
-            graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, own);
-        }
-        tasks.forEach(Runnable::run);
-        graph.persistOnDevice(shared);
-        return snapshot();
+    /** Arrays that are brought to the device before each execution, of those that a graph uses. */
+    Set<Object> fresh() {
+        return fresh;
     }
 
-    private Object[] own() {
-        return used.stream().filter(array -> !fresh.contains(array)).toArray();
-    }
-
-    private ImmutableTaskGraph snapshot() {
+    /** Says what comes back to the host after the last of the graphs. */
+    void addResults(TaskGraph graph) {
         if (results.length > 0) {
             graph.transferToHost(DataTransferMode.EVERY_EXECUTION, results);
         }
         if (wanted.length > 0) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, wanted);
         }
-        return graph.snapshot();
     }
 
     /** Sets the grids for an execution. */
     void rows(int rows) {
-        sized.forEach(one -> one.set(rows));
+        if (rows != current) {
+            sized.forEach(one -> one.set(rows));
+            current = rows;
+        }
     }
 
-    private String task(int lanes, IntUnaryOperator across, IntUnaryOperator down) {
-        String id = "t" + sized.size();
-        Sized one = new Sized(new WorkerGrid2D(lanes, 1), lanes, across, down);
-        one.set(1);
-        sized.add(one);
-        grids.addWorkerGrid(name + "." + id, one.grid());
-        return id;
+    /** The graph that takes the next task: a new one if the latest is full. */
+    private StagePart part() {
+        if (parts.isEmpty() || parts.getLast().isFull()) {
+            parts.add(new StagePart(name + parts.size()));
+        }
+        return parts.getLast();
     }
 
-    private void uses(Object... arrays) {
-        used.addAll(Arrays.asList(arrays));
+    /** Adds a task with the grid of its threads and the arrays that it uses. */
+    private void task(Sized grid, Task task, Object... arrays) {
+        StagePart part = part();
+        String id = "t" + count++;
+        grid.set(1);
+        sized.add(grid);
+        grids.addWorkerGrid(part.name() + "." + id, grid.grid());
+        part.add(graph -> task.addTo(graph, id), arrays);
     }
 
-    private String values(int width) {
-        return task(RowKernels.LANES, rows -> Math.ceilDiv(rows * width, RowKernels.LANES), rows -> 1);
+    /** Adds itself to a graph. */
+    private interface Task {
+        void addTo(TaskGraph graph, String id);
+    }
+
+    private static Sized grid(int lanes, IntUnaryOperator across, IntUnaryOperator down) {
+        return new Sized(new WorkerGrid2D(lanes, 1), lanes, across, down);
+    }
+
+    private static Sized values(int width) {
+        return grid(RowKernels.LANES, rows -> Math.ceilDiv(rows * width, RowKernels.LANES), rows -> 1);
     }
 
     /** {@code to = from}. */
     void copy(FloatArray from, FloatArray to, int width) {
-        String id = values(width);
-        uses(from, to);
-        tasks.add(() -> graph.task(id, RowKernels::copy, context, control, from, to, width));
+        task(
+                values(width),
+                (graph, id) -> graph.task(id, RowKernels::copy, context, control, from, to, width),
+                from,
+                to);
     }
 
-    /** Several rows of {@code y = linear(x)}. */
-    void matmul(DeviceLinear linear, FloatArray x, FloatArray y, int mode) {
-        DeviceMatrix weight = linear.weight();
-        String id = task(
-                LinearKernels.TILE_THREADS,
-                rows -> Math.ceilDiv(weight.rows(), LinearKernels.TILE),
-                rows -> Math.ceilDiv(rows, LinearKernels.TILE));
-        uses(weight.floats(), weight.halves(), weight.quants(), weight.scales(), linear.bias(), x, y);
-        tasks.add(() -> graph.task(
-                id,
-                LinearKernels::matmul,
-                context,
-                control,
+    /** Several rows of {@code y = linear(x)}, for each of the products. */
+    void matmul(FloatArray x, Product... several) {
+        products.add(this, x, List.of(several));
+    }
+
+    /** A product in single precision. */
+    void tiledProduct(Product product, FloatArray x) {
+        DeviceMatrix weight = product.linear().weight();
+        FloatArray bias = product.linear().bias();
+        FloatArray y = product.y();
+        task(
+                grid(
+                        LinearKernels.TILE_THREADS,
+                        rows -> Math.ceilDiv(weight.rows(), LinearKernels.TILE),
+                        rows -> Math.ceilDiv(rows, LinearKernels.TILE)),
+                (graph, id) -> graph.task(
+                        id,
+                        LinearKernels::matmul,
+                        context,
+                        control,
+                        weight.floats(),
+                        weight.halves(),
+                        weight.quants(),
+                        weight.scales(),
+                        bias,
+                        x,
+                        y,
+                        weight.form(),
+                        weight.rows(),
+                        weight.columns(),
+                        product.biasedMode()),
                 weight.floats(),
                 weight.halves(),
                 weight.quants(),
                 weight.scales(),
-                linear.bias(),
+                bias,
                 x,
-                y,
-                weight.form(),
-                weight.rows(),
-                weight.columns(),
-                linear.biased() ? mode | LinearKernels.BIAS : mode));
+                y);
+    }
+
+    /** A call of a library. */
+    void library(LibraryProduct call) {
+        String id = "t" + count++;
+        part().add(graph -> graph.libraryTask(id, LibraryProduct::descriptor, call), call.weight(), call.x(), call.y());
+    }
+
+    /** Rows in half precision, each with its factor. */
+    void halve(FloatArray x, HalfFloatArray to, FloatArray factors, int width) {
+        task(
+                grid(HalfKernels.LANES, rows -> rows, rows -> 1),
+                (graph, id) -> graph.task(id, HalfKernels::halveRows, context, control, x, to, factors, width),
+                x,
+                to,
+                factors);
+    }
+
+    /** A weight in half precision. */
+    void unpack(DeviceMatrix weight, HalfFloatArray to) {
+        int size = weight.rows() * weight.columns();
+        task(
+                grid(HalfKernels.LANES, rows -> Math.ceilDiv(size, HalfKernels.LANES), rows -> 1),
+                (graph, id) -> graph.task(
+                        id,
+                        HalfKernels::unpackHalves,
+                        context,
+                        weight.floats(),
+                        weight.halves(),
+                        weight.quants(),
+                        weight.scales(),
+                        to,
+                        weight.form(),
+                        size),
+                weight.floats(),
+                weight.halves(),
+                weight.quants(),
+                weight.scales(),
+                to);
+    }
+
+    /** Brings the result of a library to its place. */
+    void finish(Product product, FloatArray sums, FloatArray factors, int mode) {
+        DeviceMatrix weight = product.linear().weight();
+        FloatArray bias = product.linear().bias();
+        FloatArray y = product.y();
+        task(
+                values(weight.rows()),
+                (graph, id) -> graph.task(
+                        id,
+                        LinearKernels::finish,
+                        context,
+                        control,
+                        sums,
+                        factors,
+                        bias,
+                        y,
+                        weight.factor(),
+                        weight.rows(),
+                        mode),
+                sums,
+                factors,
+                bias,
+                y);
     }
 
     /** One row of {@code y = linear(x)}. */
     void matvec(DeviceLinear linear, FloatArray x, FloatArray y, int mode) {
         DeviceMatrix weight = linear.weight();
-        String id = task(LinearKernels.LANES, rows -> weight.rows(), rows -> 1);
-        uses(weight.floats(), weight.halves(), weight.quants(), weight.scales(), linear.bias(), x, y);
-        tasks.add(() -> graph.task(
-                id,
-                LinearKernels::matvec,
-                context,
-                control,
+        if (weight.form() == DeviceMatrix.PACKED) {
+            packedMatvec(linear, x, y, mode);
+            return;
+        }
+        task(
+                grid(LinearKernels.LANES, rows -> weight.rows(), rows -> 1),
+                (graph, id) -> graph.task(
+                        id,
+                        LinearKernels::matvec,
+                        context,
+                        control,
+                        weight.floats(),
+                        weight.halves(),
+                        weight.quants(),
+                        weight.scales(),
+                        linear.bias(),
+                        x,
+                        y,
+                        weight.form(),
+                        weight.rows(),
+                        weight.columns(),
+                        linear.biased() ? mode | LinearKernels.BIAS : mode),
                 weight.floats(),
                 weight.halves(),
                 weight.quants(),
                 weight.scales(),
                 linear.bias(),
                 x,
-                y,
-                weight.form(),
-                weight.rows(),
-                weight.columns(),
-                linear.biased() ? mode | LinearKernels.BIAS : mode));
+                y);
+    }
+
+    private void packedMatvec(DeviceLinear linear, FloatArray x, FloatArray y, int mode) {
+        DeviceMatrix weight = linear.weight();
+        task(
+                grid(HalfKernels.LANES, rows -> weight.rows(), rows -> 1),
+                (graph, id) -> graph.task(
+                        id,
+                        HalfKernels::matvecHalves,
+                        context,
+                        control,
+                        weight.packed(),
+                        linear.bias(),
+                        x,
+                        y,
+                        weight.factor(),
+                        weight.rows(),
+                        weight.columns(),
+                        linear.biased() ? mode | LinearKernels.BIAS : mode),
+                weight.packed(),
+                linear.bias(),
+                x,
+                y);
     }
 
     void rmsNorm(FloatArray x, FloatArray weight, FloatArray y, float epsilon) {
-        String id = task(RowKernels.LANES, rows -> rows, rows -> 1);
-        uses(x, weight, y);
-        tasks.add(() -> graph.task(id, RowKernels::rmsNorm, context, control, x, weight, y, weight.getSize(), epsilon));
+        task(
+                grid(RowKernels.LANES, rows -> rows, rows -> 1),
+                (graph, id) ->
+                        graph.task(id, RowKernels::rmsNorm, context, control, x, weight, y, weight.getSize(), epsilon),
+                x,
+                weight,
+                y);
     }
 
     void rotate(FloatArray x, FloatArray cos, FloatArray sin, int heads, int headSize, boolean append) {
-        String id = values(heads * headSize / 2);
-        uses(x, cos, sin);
-        tasks.add(() -> graph.task(
-                id, RowKernels::rotateHeads, context, control, x, cos, sin, heads, headSize, append ? 1 : 0));
+        task(
+                values(heads * headSize / 2),
+                (graph, id) -> graph.task(
+                        id, RowKernels::rotateHeads, context, control, x, cos, sin, heads, headSize, append ? 1 : 0),
+                x,
+                cos,
+                sin);
     }
 
     void swiGlu(FloatArray gate, FloatArray up, int width) {
-        String id = values(width);
-        uses(gate, up);
-        tasks.add(() -> graph.task(id, RowKernels::swiGlu, context, control, gate, up, width));
+        task(
+                values(width),
+                (graph, id) -> graph.task(id, RowKernels::swiGlu, context, control, gate, up, width),
+                gate,
+                up);
     }
 
     /** The exact GELU, in place. */
     void gelu(FloatArray x, int width) {
-        String id = values(width);
-        uses(x);
-        tasks.add(() -> graph.task(id, RowKernels::gelu, context, control, x, width));
+        task(values(width), (graph, id) -> graph.task(id, RowKernels::gelu, context, control, x, width), x);
     }
 
     /** Attention of many queries; the heads' shape and what a query sees as in {@link AttentionKernels#attention}. */
@@ -228,25 +352,29 @@ final class Stage {
             int keyValueHeads,
             int headSize,
             int kind) {
-        String id =
-                task(AttentionKernels.TILE_THREADS, rows -> Math.ceilDiv(rows, AttentionKernels.TILE), rows -> heads);
         float scale = (float) (1 / Math.sqrt(headSize));
-        uses(q, k, v, bounds, y);
-        tasks.add(() -> graph.task(
-                id,
-                AttentionKernels::attention,
-                context,
-                control,
+        task(
+                grid(AttentionKernels.TILE_THREADS, rows -> Math.ceilDiv(rows, AttentionKernels.TILE), rows -> heads),
+                (graph, id) -> graph.task(
+                        id,
+                        AttentionKernels::attention,
+                        context,
+                        control,
+                        q,
+                        k,
+                        v,
+                        bounds,
+                        y,
+                        heads,
+                        keyValueHeads,
+                        headSize,
+                        kind,
+                        scale),
                 q,
                 k,
                 v,
                 bounds,
-                y,
-                heads,
-                keyValueHeads,
-                headSize,
-                kind,
-                scale));
+                y);
     }
 
     /** Attention of one query over the key-value cache. */
@@ -259,34 +387,47 @@ final class Stage {
             int heads,
             int keyValueHeads,
             int headSize) {
-        String part = task(AttentionKernels.LANES, rows -> AttentionKernels.PARTS, rows -> heads);
         float scale = (float) (1 / Math.sqrt(headSize));
-        uses(q, k, v, parts);
-        tasks.add(() -> graph.task(
-                part,
-                AttentionKernels::attendPart,
-                context,
-                control,
+        task(
+                grid(AttentionKernels.LANES, rows -> AttentionKernels.PARTS, rows -> heads),
+                (graph, id) -> graph.task(
+                        id,
+                        AttentionKernels::attendPart,
+                        context,
+                        control,
+                        q,
+                        k,
+                        v,
+                        parts,
+                        heads,
+                        keyValueHeads,
+                        headSize,
+                        scale),
                 q,
                 k,
                 v,
+                parts);
+        task(
+                grid(AttentionKernels.LANES, rows -> heads, rows -> 1),
+                (graph, id) -> graph.task(id, AttentionKernels::attendWhole, context, parts, y, headSize),
                 parts,
-                heads,
-                keyValueHeads,
-                headSize,
-                scale));
-        String whole = task(AttentionKernels.LANES, rows -> heads, rows -> 1);
-        uses(parts, y);
-        tasks.add(() -> graph.task(whole, AttentionKernels::attendWhole, context, parts, y, headSize));
+                y);
     }
 
     /** The place of the greatest logit. */
     void search(FloatArray logits, FloatArray greatest, IntArray where, IntArray found) {
-        String parts = task(RowKernels.LANES, rows -> RowKernels.SEARCHERS, rows -> 1);
-        uses(logits, greatest, where);
-        tasks.add(() -> graph.task(parts, RowKernels::searchParts, context, logits, greatest, where, logits.getSize()));
-        String whole = task(RowKernels.SEARCHERS, rows -> 1, rows -> 1);
-        uses(greatest, where, found);
-        tasks.add(() -> graph.task(whole, RowKernels::searchWhole, context, greatest, where, found));
+        task(
+                grid(RowKernels.LANES, rows -> RowKernels.SEARCHERS, rows -> 1),
+                (graph, id) ->
+                        graph.task(id, RowKernels::searchParts, context, logits, greatest, where, logits.getSize()),
+                logits,
+                greatest,
+                where);
+        task(
+                grid(RowKernels.SEARCHERS, rows -> 1, rows -> 1),
+                (graph, id) -> graph.task(id, RowKernels::searchWhole, context, greatest, where, found),
+                greatest,
+                where,
+                found);
     }
 }

@@ -75,7 +75,12 @@ final class TornadoDecoder implements DecoderPlan {
             FloatArray values) {}
 
     TornadoDecoder(
-            TextConfig config, DecoderWeights weights, Operators reader, PlanLimits limits, TornadoDevice device) {
+            TextConfig config,
+            DecoderWeights weights,
+            Operators reader,
+            PlanLimits limits,
+            TornadoDevice device,
+            Abilities abilities) {
         this.config = config;
         this.embeddings = weights.embeddings;
         this.reader = reader;
@@ -99,19 +104,19 @@ final class TornadoDecoder implements DecoderPlan {
         for (DecoderWeights.Layer layer : weights.layers) {
             layers.add(new Layer(
                     FloatArray.fromArray(layer.attentionNorm),
-                    DeviceLinear.of(layer.query, none),
-                    DeviceLinear.of(layer.key, none),
-                    DeviceLinear.of(layer.value, none),
-                    DeviceLinear.of(layer.output, none),
+                    DeviceLinear.of(layer.query, none, abilities),
+                    DeviceLinear.of(layer.key, none, abilities),
+                    DeviceLinear.of(layer.value, none, abilities),
+                    DeviceLinear.of(layer.output, none, abilities),
                     FloatArray.fromArray(layer.feedForwardNorm),
-                    DeviceLinear.of(layer.gate, none),
-                    DeviceLinear.of(layer.up, none),
-                    DeviceLinear.of(layer.down, none),
+                    DeviceLinear.of(layer.gate, none, abilities),
+                    DeviceLinear.of(layer.up, none, abilities),
+                    DeviceLinear.of(layer.down, none, abilities),
                     TornadoPlans.rows(contextLength, keyWidth),
                     TornadoPlans.rows(contextLength, keyWidth)));
         }
         FloatArray norm = FloatArray.fromArray(weights.norm);
-        DeviceLinear head = DeviceLinear.of(weights.head, none);
+        DeviceLinear head = DeviceLinear.of(weights.head, none, abilities);
         FloatArray normed = TornadoPlans.rows(chunk, config.hiddenSize());
         FloatArray q = TornadoPlans.rows(chunk, queries);
         FloatArray attended = TornadoPlans.rows(chunk, queries);
@@ -123,14 +128,17 @@ final class TornadoDecoder implements DecoderPlan {
 
         Control control = new Control();
         GridScheduler grids = new GridScheduler();
-        Stage prefill = new Stage("prefill", grids, control);
+        Products products = abilities.products(room(weights, limits));
+        Stage prefill = new Stage("prefill", chunk, grids, control, products);
         prefill.every(input, cos, sin);
         prefill.copy(input, x, config.hiddenSize());
         for (Layer layer : layers) {
             prefill.rmsNorm(x, layer.attentionNorm, normed, config.rmsNormEpsilon());
-            prefill.matmul(layer.query, normed, q, LinearKernels.REPLACE);
-            prefill.matmul(layer.key, normed, layer.keys, LinearKernels.APPEND);
-            prefill.matmul(layer.value, normed, layer.values, LinearKernels.APPEND);
+            prefill.matmul(
+                    normed,
+                    new Product(layer.query, q, LinearKernels.REPLACE),
+                    new Product(layer.key, layer.keys, LinearKernels.APPEND),
+                    new Product(layer.value, layer.values, LinearKernels.APPEND));
             prefill.rotate(q, cos, sin, config.heads(), config.headSize(), false);
             prefill.rotate(layer.keys, cos, sin, config.keyValueHeads(), config.headSize(), true);
             prefill.attention(
@@ -143,16 +151,18 @@ final class TornadoDecoder implements DecoderPlan {
                     config.keyValueHeads(),
                     config.headSize(),
                     AttentionKernels.CAUSAL);
-            prefill.matmul(layer.output, attended, x, LinearKernels.ADD);
+            prefill.matmul(attended, new Product(layer.output, x, LinearKernels.ADD));
             prefill.rmsNorm(x, layer.feedForwardNorm, normed, config.rmsNormEpsilon());
-            prefill.matmul(layer.gate, normed, gate, LinearKernels.REPLACE);
-            prefill.matmul(layer.up, normed, up, LinearKernels.REPLACE);
+            prefill.matmul(
+                    normed,
+                    new Product(layer.gate, gate, LinearKernels.REPLACE),
+                    new Product(layer.up, up, LinearKernels.REPLACE));
             prefill.swiGlu(gate, up, config.feedForwardSize());
-            prefill.matmul(layer.down, gate, x, LinearKernels.ADD);
+            prefill.matmul(gate, new Product(layer.down, x, LinearKernels.ADD));
         }
         prefill.back(x);
 
-        Stage decode = new Stage("decode", grids, control);
+        Stage decode = new Stage("decode", 1, grids, control, products);
         decode.every(oneInput, oneCos, oneSin);
         decode.copy(oneInput, x, config.hiddenSize());
         for (Layer layer : layers) {
@@ -179,29 +189,26 @@ final class TornadoDecoder implements DecoderPlan {
             decode.matvec(layer.down, gate, x, LinearKernels.ADD);
         }
 
-        Stage load = new Stage("load", grids, control);
+        Stage load = new Stage("load", chunk, grids, control, products);
         load.every(input);
         load.copy(input, x, config.hiddenSize());
 
-        Stage last = new Stage("head", grids, control);
+        Stage last = new Stage("head", 1, grids, control, products);
         last.rmsNorm(x, norm, normed, config.rmsNormEpsilon());
         last.matvec(head, normed, logits, LinearKernels.REPLACE);
         last.search(logits, greatest, where, found);
         last.back(found);
         last.onDemand(logits);
 
-        program = new Program("decoder", device, grids, control, prefill, decode, load, last);
-        // brings the weights to the device, and compiles, before the first request
-        program.run(PREFILL, 1, 0, 0);
-        program.run(DECODE, 1, 0, 0);
+        program =
+                new Program("decoder", device, grids, control, abilities.capturedGraphs(), prefill, decode, load, last);
     }
 
     /** Bytes on the device. */
-    static long bytes(TextConfig config, DecoderWeights weights, PlanLimits limits) {
-        long bytes = DeviceLinear.bytes(weights.head);
+    static long bytes(TextConfig config, DecoderWeights weights, PlanLimits limits, Abilities abilities) {
+        long bytes = DeviceLinear.bytes(weights.head) + abilities.bytes(room(weights, limits));
         for (DecoderWeights.Layer layer : weights.layers) {
-            for (Linear linear :
-                    List.of(layer.query, layer.key, layer.value, layer.output, layer.gate, layer.up, layer.down)) {
+            for (Linear linear : linears(layer)) {
                 bytes += DeviceLinear.bytes(linear);
             }
         }
@@ -211,6 +218,19 @@ final class TornadoDecoder implements DecoderPlan {
                 + 2L * config.feedForwardSize()
                 + config.headSize();
         return bytes + Float.BYTES * (cache + row * limits.chunk() + config.vocabularySize());
+    }
+
+    private static ProductRoom room(DecoderWeights weights, PlanLimits limits) {
+        ProductRoom room = new ProductRoom();
+        int rows = Math.min(limits.chunk(), limits.contextLength());
+        for (DecoderWeights.Layer layer : weights.layers) {
+            linears(layer).forEach(linear -> room.with(rows, linear.weight()));
+        }
+        return room;
+    }
+
+    private static List<Linear> linears(DecoderWeights.Layer layer) {
+        return List.of(layer.query, layer.key, layer.value, layer.output, layer.gate, layer.up, layer.down);
     }
 
     @Override

@@ -54,11 +54,13 @@ public final class TornadoPlanProvider implements PlanProvider {
 
     @Override
     public String device() {
-        return Accelerator.chosen().toString();
+        Accelerator accelerator = Accelerator.chosen();
+        return accelerator + ", " + accelerator.abilities();
     }
 
     @Override
     public Plans open(Checkpoint checkpoint, PlanLimits limits) {
-        return TornadoPlans.open(checkpoint, limits, Accelerator.chosen());
+        Accelerator accelerator = Accelerator.chosen();
+        return TornadoPlans.open(checkpoint, limits, accelerator, accelerator.abilities());
     }
 }

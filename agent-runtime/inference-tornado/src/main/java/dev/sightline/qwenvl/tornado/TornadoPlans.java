@@ -15,24 +15,25 @@ final class TornadoPlans {
 
     private TornadoPlans() {}
 
-    static Plans open(Checkpoint checkpoint, PlanLimits limits, Accelerator accelerator) {
+    static Plans open(Checkpoint checkpoint, PlanLimits limits, Accelerator accelerator, Abilities abilities) {
         checkHead("decoder", checkpoint.config().text().headSize());
         checkHead("vision tower", checkpoint.config().vision().headSize());
         Operators reader = Backends.installed().open("scalar", 1);
         DecoderWeights decoder = new DecoderWeights(checkpoint, reader);
         VisionWeights vision = new VisionWeights(checkpoint, reader);
-        long needed = TornadoDecoder.bytes(checkpoint.config().text(), decoder, limits)
-                + TornadoVision.bytes(checkpoint.config().vision(), vision, limits);
+        long needed = TornadoDecoder.bytes(checkpoint.config().text(), decoder, limits, abilities)
+                + TornadoVision.bytes(checkpoint.config().vision(), vision, limits, abilities);
         accelerator.require(
                 needed,
                 "This model with a context of %d tokens and images of %d patches"
                         .formatted(limits.contextLength(), limits.imagePatches()));
         TornadoVision visionPlan =
-                new TornadoVision(checkpoint.config().vision(), vision, limits, accelerator.device());
+                new TornadoVision(checkpoint.config().vision(), vision, limits, accelerator.device(), abilities);
         try {
             return new Plans(
                     visionPlan,
-                    new TornadoDecoder(checkpoint.config().text(), decoder, reader, limits, accelerator.device()));
+                    new TornadoDecoder(
+                            checkpoint.config().text(), decoder, reader, limits, accelerator.device(), abilities));
         } catch (RuntimeException e) {
             visionPlan.close();
             throw e;

@@ -51,11 +51,12 @@ final class TornadoVision implements VisionPlan {
             DeviceLinear up,
             DeviceLinear down) {}
 
-    TornadoVision(VisionConfig config, VisionWeights weights, PlanLimits limits, TornadoDevice device) {
+    TornadoVision(
+            VisionConfig config, VisionWeights weights, PlanLimits limits, TornadoDevice device, Abilities abilities) {
         this.config = config;
         int hidden = config.hiddenSize();
         int merge = config.mergeSize() * config.mergeSize();
-        this.capacity = Math.ceilDiv(limits.imagePatches(), merge) * merge;
+        this.capacity = capacity(config, limits);
         int half = config.headSize() / 2;
         pixels = TornadoPlans.rows(capacity, config.patchLength());
         cos = TornadoPlans.rows(capacity, half);
@@ -72,34 +73,37 @@ final class TornadoVision implements VisionPlan {
         FloatArray up = TornadoPlans.rows(capacity, config.feedForwardSize());
 
         Placeholders none = Placeholders.create();
-        DeviceLinear patchEmbedding = DeviceLinear.of(weights.patchEmbedding, none);
+        DeviceLinear patchEmbedding = DeviceLinear.of(weights.patchEmbedding, none, abilities);
         FloatArray mergerNorm = FloatArray.fromArray(weights.mergerNorm);
-        DeviceLinear mergerIn = DeviceLinear.of(weights.mergerIn, none);
-        DeviceLinear mergerOut = DeviceLinear.of(weights.mergerOut, none);
+        DeviceLinear mergerIn = DeviceLinear.of(weights.mergerIn, none, abilities);
+        DeviceLinear mergerOut = DeviceLinear.of(weights.mergerOut, none, abilities);
         List<Block> blocks = new ArrayList<>();
         for (VisionWeights.Block block : weights.blocks) {
             blocks.add(new Block(
                     FloatArray.fromArray(block.norm1),
-                    DeviceLinear.of(block.query, none),
-                    DeviceLinear.of(block.key, none),
-                    DeviceLinear.of(block.value, none),
-                    DeviceLinear.of(block.projection, none),
+                    DeviceLinear.of(block.query, none, abilities),
+                    DeviceLinear.of(block.key, none, abilities),
+                    DeviceLinear.of(block.value, none, abilities),
+                    DeviceLinear.of(block.projection, none, abilities),
                     FloatArray.fromArray(block.norm2),
-                    DeviceLinear.of(block.gate, none),
-                    DeviceLinear.of(block.up, none),
-                    DeviceLinear.of(block.down, none)));
+                    DeviceLinear.of(block.gate, none, abilities),
+                    DeviceLinear.of(block.up, none, abilities),
+                    DeviceLinear.of(block.down, none, abilities)));
         }
         Control control = new Control();
         GridScheduler grids = new GridScheduler();
-        Stage tower = new Stage("blocks", grids, control);
+        Products products = abilities.products(room(config, weights, limits));
+        Stage tower = new Stage("blocks", capacity, grids, control, products);
         tower.every(pixels, cos, sin, windows, frames);
-        tower.matmul(patchEmbedding, pixels, x, LinearKernels.REPLACE);
+        tower.matmul(pixels, new Product(patchEmbedding, x, LinearKernels.REPLACE));
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             tower.rmsNorm(x, block.norm1, normed, config.rmsNormEpsilon());
-            tower.matmul(block.query, normed, q, LinearKernels.REPLACE);
-            tower.matmul(block.key, normed, k, LinearKernels.REPLACE);
-            tower.matmul(block.value, normed, v, LinearKernels.REPLACE);
+            tower.matmul(
+                    normed,
+                    new Product(block.query, q, LinearKernels.REPLACE),
+                    new Product(block.key, k, LinearKernels.REPLACE),
+                    new Product(block.value, v, LinearKernels.REPLACE));
             tower.rotate(q, cos, sin, config.heads(), config.headSize(), false);
             tower.rotate(k, cos, sin, config.heads(), config.headSize(), false);
             tower.attention(
@@ -112,33 +116,35 @@ final class TornadoVision implements VisionPlan {
                     config.heads(),
                     config.headSize(),
                     AttentionKernels.SEGMENTS);
-            tower.matmul(block.projection, normed, x, LinearKernels.ADD);
+            tower.matmul(normed, new Product(block.projection, x, LinearKernels.ADD));
             tower.rmsNorm(x, block.norm2, normed, config.rmsNormEpsilon());
-            tower.matmul(block.gate, normed, gate, LinearKernels.REPLACE);
-            tower.matmul(block.up, normed, up, LinearKernels.REPLACE);
+            tower.matmul(
+                    normed,
+                    new Product(block.gate, gate, LinearKernels.REPLACE),
+                    new Product(block.up, up, LinearKernels.REPLACE));
             tower.swiGlu(gate, up, config.feedForwardSize());
-            tower.matmul(block.down, gate, x, LinearKernels.ADD);
+            tower.matmul(gate, new Product(block.down, x, LinearKernels.ADD));
         }
         tower.rmsNorm(x, mergerNorm, normed, config.rmsNormEpsilon());
 
         // four rows of patches that follow each other are one row of a token
-        Stage merger = new Stage("merger", grids, control);
-        merger.matmul(mergerIn, normed, q, LinearKernels.REPLACE);
+        Stage merger = new Stage("merger", capacity / merge, grids, control, products);
+        merger.matmul(normed, new Product(mergerIn, q, LinearKernels.REPLACE));
         merger.gelu(q, merge * hidden);
-        merger.matmul(mergerOut, q, output, LinearKernels.REPLACE);
+        merger.matmul(q, new Product(mergerOut, output, LinearKernels.REPLACE));
         merger.back(output);
 
-        program = new Program("vision tower", device, grids, control, tower, merger);
+        program = new Program("vision tower", device, grids, control, abilities.capturedGraphs(), tower, merger);
     }
 
     /** Bytes on the device. */
-    static long bytes(VisionConfig config, VisionWeights weights, PlanLimits limits) {
-        long bytes = DeviceLinear.bytes(weights.patchEmbedding)
+    static long bytes(VisionConfig config, VisionWeights weights, PlanLimits limits, Abilities abilities) {
+        long bytes = abilities.bytes(room(config, weights, limits))
+                + DeviceLinear.bytes(weights.patchEmbedding)
                 + DeviceLinear.bytes(weights.mergerIn)
                 + DeviceLinear.bytes(weights.mergerOut);
         for (VisionWeights.Block block : weights.blocks) {
-            for (Linear linear :
-                    List.of(block.query, block.key, block.value, block.projection, block.gate, block.up, block.down)) {
+            for (Linear linear : linears(block)) {
                 bytes += DeviceLinear.bytes(linear);
             }
         }
@@ -150,6 +156,29 @@ final class TornadoVision implements VisionPlan {
                 + 2L * config.feedForwardSize()
                 + config.outputSize() / merge;
         return bytes + Float.BYTES * row * limits.imagePatches();
+    }
+
+    /** Patches for which there is room: whole tokens. */
+    private static int capacity(VisionConfig config, PlanLimits limits) {
+        int merge = config.mergeSize() * config.mergeSize();
+        return Math.ceilDiv(limits.imagePatches(), merge) * merge;
+    }
+
+    private static ProductRoom room(VisionConfig config, VisionWeights weights, PlanLimits limits) {
+        int patches = capacity(config, limits);
+        int tokens = patches / (config.mergeSize() * config.mergeSize());
+        ProductRoom room = new ProductRoom()
+                .with(patches, weights.patchEmbedding.weight())
+                .with(tokens, weights.mergerIn.weight())
+                .with(tokens, weights.mergerOut.weight());
+        for (VisionWeights.Block block : weights.blocks) {
+            linears(block).forEach(linear -> room.with(patches, linear.weight()));
+        }
+        return room;
+    }
+
+    private static List<Linear> linears(VisionWeights.Block block) {
+        return List.of(block.query, block.key, block.value, block.projection, block.gate, block.up, block.down);
     }
 
     @Override

@@ -10,8 +10,20 @@ final class Devices {
     static void assume() {
         String reason = new TornadoPlanProvider().unavailableBecause();
         if (reason != null) {
-            System.out.println("Skipped: " + reason);
-            Assumptions.abort(reason);
+            skip(reason);
         }
+    }
+
+    static void assumeLibraryProducts() {
+        assume();
+        Accelerator accelerator = Accelerator.chosen();
+        if (!accelerator.abilities().libraryProducts()) {
+            skip("%s has no library of products: that takes TornadoVM's backend CUDA.".formatted(accelerator));
+        }
+    }
+
+    private static void skip(String reason) {
+        System.out.println("Skipped: " + reason);
+        Assumptions.abort(reason);
     }
 }

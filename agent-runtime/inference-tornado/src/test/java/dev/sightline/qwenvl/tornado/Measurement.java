@@ -99,7 +99,11 @@ final class Measurement {
             int step = screenshots.getFirst().grid().tokens() + 300;
             int context = Math.max(number("prompt"), step) + number("tokens") + 8;
             long start = System.nanoTime();
-            Plans plans = TornadoPlans.open(checkpoint, new PlanLimits(context, number("chunk"), largest), accelerator);
+            Plans plans = TornadoPlans.open(
+                    checkpoint,
+                    new PlanLimits(context, number("chunk"), largest),
+                    accelerator,
+                    accelerator.abilities());
             say(String.format(
                     Locale.ROOT,
                     "opened with kernels compiled for the decoder in %.1f s",

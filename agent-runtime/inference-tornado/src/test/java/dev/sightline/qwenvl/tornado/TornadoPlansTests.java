@@ -15,6 +15,6 @@ class TornadoPlansTests extends PlansContract {
 
     @Override
     protected Plans open(Checkpoint checkpoint, PlanLimits limits) {
-        return TornadoPlans.open(checkpoint, limits, Accelerator.chosen());
+        return TornadoPlans.open(checkpoint, limits, Accelerator.chosen(), Abilities.PLAIN);
     }
 }

@@ -1,0 +1,54 @@
+package dev.sightline.qwenvl.tornado;
+
+import java.util.Arrays;
+import uk.ac.manchester.tornado.api.common.Access;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+
+/**
+ * A call of cuBLAS that computes {@code y[t] = weight · x[t]} for all rows {@code t}.
+ *
+ * <p>cuBLAS counts down columns. What lies row by row as {@code tokens × columns} is to it a matrix of {@code columns × tokens}, so
+ * with the weight transposed the product is {@code rows × tokens}, which lies as {@code y} should. The descriptor is made here
+ * and not by TornadoVM's class {@code CuBlas}, whose artifact no other backend has.
+ *
+ * @param function the name by which TornadoVM's provider of cuBLAS knows the call
+ */
+record LibraryProduct(String function, int rows, int tokens, int columns, Object weight, Object x, FloatArray y) {
+
+    /** TornadoVM's name of the library. */
+    static final String LIBRARY = "nvidia/cublas";
+
+    /** {@code CUBLAS_OP_N}: an operand is taken as it is. */
+    static final int AS_IT_IS = 0;
+
+    /** {@code CUBLAS_OP_T}: an operand is transposed. */
+    static final int TRANSPOSED = 1;
+
+    private static final int RESULT = 11;
+
+    /** All in single precision. */
+    static LibraryProduct single(DeviceMatrix weight, int tokens, FloatArray x, FloatArray y) {
+        return new LibraryProduct("cublasSgemm", weight.rows(), tokens, weight.columns(), weight.floats(), x, y);
+    }
+
+    /** Operands in half precision, sums in single precision. */
+    static LibraryProduct half(DeviceMatrix weight, HalfFloatArray halves, int tokens, HalfFloatArray x, FloatArray y) {
+        return new LibraryProduct("cublasGemmExFP16FP32", weight.rows(), tokens, weight.columns(), halves, x, y);
+    }
+
+    /** What a task graph is given. */
+    LibraryTaskDescriptor descriptor() {
+        Object[] parameters = {TRANSPOSED, AS_IT_IS, rows, tokens, columns, 1f, weight, columns, x, columns, 0f, y, rows
+        };
+        Access[] access = new Access[parameters.length];
+        Arrays.fill(access, Access.READ_ONLY);
+        access[RESULT] = Access.WRITE_ONLY;
+        return new LibraryTaskDescriptor()
+                .withLibrary(LIBRARY)
+                .withFunction(function)
+                .withParameters(parameters)
+                .withAccess(access);
+    }
+}
