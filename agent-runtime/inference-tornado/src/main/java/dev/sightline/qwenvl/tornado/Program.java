@@ -190,10 +190,10 @@ final class Program implements AutoCloseable {
     private TornadoExecutionResult execute(int stage, int graph) {
         try {
             return plan.withGraph(graph).execute();
-        } catch (TornadoBailoutRuntimeException | TornadoRuntimeException e) {
+        } catch (TornadoBailoutRuntimeException | TornadoRuntimeException | LinkageError e) {
             throw new QwenVlException(
-                    "The %s failed on the device in the stage '%s' (%s). TornadoVM tells more with -Dtornado.debug=True; the CPU is used with backend 'vector'."
-                            .formatted(what, stages.get(stage).name(), e.getMessage()),
+                    "The %s failed on the device in the stage '%s' (%s). TornadoVM tells more with -Dtornado.debug=True; plain kernels are forced with -D%s=true, and the CPU is used with backend 'vector'."
+                            .formatted(what, stages.get(stage).name(), e.getMessage(), Abilities.PORTABLE),
                     e);
         }
     }

@@ -128,7 +128,8 @@ class KernelTests {
             }
             FloatArray y = array(before);
             FloatArray plain = array(before);
-            Stage stage = new Stage("kernels" + width + "of" + tokens, capacity, grids, control, abilities.products(room));
+            Stage stage =
+                    new Stage("kernels" + width + "of" + tokens, capacity, grids, control, abilities.products(room));
             stage.matmul(
                     input,
                     new Product(linear, y, LinearKernels.ADD | LinearKernels.APPEND),

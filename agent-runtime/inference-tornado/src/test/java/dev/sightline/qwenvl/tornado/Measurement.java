@@ -82,8 +82,9 @@ final class Measurement {
         Accelerator accelerator = Accelerator.chosen();
         say(String.format(
                 Locale.ROOT,
-                "device: %s, %.1f GB may be used",
+                "device: %s, %s, %.1f GB may be used",
                 accelerator,
+                accelerator.abilities(),
                 accelerator.memory() / (double) (1 << 30)));
         say(String.format(Locale.ROOT, "java %s, arguments %s", Runtime.version(), new java.util.TreeMap<>(arguments)));
         try (SeededCheckpoint checkpoint = SeededCheckpoint.of(
