@@ -145,7 +145,7 @@ class DriverAutoConfigurationTests {
         contextRunner().withPropertyValues(property + "=tv").run(context -> {
             FailureAnalysis analysis = analysis(Objects.requireNonNull(context.getStartupFailure()));
             assertThat(analysis.getDescription()).contains(property).contains("tv");
-            assertThat(analysis.getAction()).contains("DESKTOP", "MOBILE", "NONE", "WEB");
+            assertThat(analysis.getAction()).contains("desktop", "mobile", "none", "web");
         });
     }
 
