@@ -63,7 +63,8 @@ final class Decoder implements DecoderPlan {
     public void forward(float[] embeddings, int count, Positions positions, int past) {
         int size = count * config.hiddenSize();
         state.reserve(config, count);
-        cache.reserve(past + count);
+        // room for the whole prompt at once: what a growing cache leaves behind would stay in the process's memory
+        cache.reserve(Math.max(past + count, positions.length()));
         System.arraycopy(embeddings, 0, state.x, 0, size);
         state.rotation.setDecoder(positions, past, count, config.headSize(), config.ropeSections(), state.frequencies);
         for (int i = 0; i < config.layers(); i++) {
