@@ -174,13 +174,22 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
                     convention, DEFAULT_CONVENTION, () -> observed, observations);
             observation.parentObservation(context.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
             observation.start();
+            AtomicBoolean ended = new AtomicBoolean();
+            Runnable end = () -> {
+                if (ended.compareAndSet(false, true)) {
+                    observation.stop();
+                }
+            };
             Flux<ChatResponse> responses = Flux.<ChatResponse>create(sink -> generate(request, sink))
                     // the engine computes for long: never on a thread of an event loop
                     .subscribeOn(Schedulers.boundedElastic())
                     .doOnError(observation::error)
-                    .doFinally(signal -> observation.stop())
                     .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
-            return new MessageAggregator().aggregate(responses, observed::setResponse);
+            // ended before the subscriber hears of it, so that whoever waits for the answer finds it observed
+            return new MessageAggregator()
+                    .aggregate(responses, observed::setResponse)
+                    .doOnTerminate(end)
+                    .doOnCancel(end);
         });
     }
 
