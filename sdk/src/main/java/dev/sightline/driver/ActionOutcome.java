@@ -15,7 +15,7 @@ public sealed interface ActionOutcome {
     }
 
     /**
-     * The action was not performed and the screen is as it was.
+     * The action was not performed. The screen is as it was, but for {@link Reason#FAILED}.
      *
      * @param reason for code
      * @param message for the model: what was attempted, with which value, what was found, what to do instead
@@ -32,7 +32,7 @@ public sealed interface ActionOutcome {
         NOT_ALLOWED,
         /** A person is using the same mouse; a run pauses until it is resumed. */
         USER_ACTIVE,
-        /** The other side took the input and reported that it failed. */
+        /** The other side took the input and failed or fell silent; a part of it may have taken effect. */
         FAILED
     }
 }

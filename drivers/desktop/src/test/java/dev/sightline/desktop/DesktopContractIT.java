@@ -4,33 +4,40 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
-import dev.sightline.testkit.Fixture;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import javax.swing.SwingUtilities;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 
 @OnDisplay
 class DesktopContractIT extends DriverContract {
 
-    @SuppressWarnings("NullAway.Init") // opened with the driver
-    private FixtureWindow window;
+    private @Nullable FixtureWindow window;
 
     @Override
-    protected GuiDriver open() throws Exception {
-        SwingUtilities.invokeAndWait(() -> window = new FixtureWindow());
-        Rig.await("the fixture in front", () -> window.isFocused());
+    protected GuiDriver open() {
         return DesktopDriverFactory.builder().build().open(Path.of("."));
     }
 
-    @AfterEach
-    void closeWindow() throws Exception {
-        SwingUtilities.invokeAndWait(window::dispose);
+    @Override
+    protected void showFixture() throws Exception {
+        stop();
+        SwingUtilities.invokeAndWait(() -> window = new FixtureWindow());
+        Rig.await("the fixture in front", () -> fixture().isFocused());
     }
 
     @Override
-    protected Fixture fixture() {
-        return window;
+    protected void stop() throws Exception {
+        FixtureWindow last = window;
+        if (last != null) {
+            SwingUtilities.invokeAndWait(last::dispose);
+        }
+    }
+
+    @Override
+    protected FixtureWindow fixture() {
+        return Objects.requireNonNull(window);
     }
 
     @Override

@@ -149,7 +149,8 @@ final class Connection {
         throw new SightlineException(
                 ErrorCategory.DRIVER,
                 "Lost the session on " + where + " and could not restore it within " + budget.toSeconds()
-                        + " s, in " + attempts + " attempts; the last one ended with: " + firstLine(last)
+                        + " s, in " + attempts + (attempts == 1 ? " attempt" : " attempts")
+                        + "; the last one ended with: " + firstLine(last)
                         + ". Check that Appium runs and the device is connected, then run again.",
                 last);
     }

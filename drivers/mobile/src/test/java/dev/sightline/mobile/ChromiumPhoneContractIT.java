@@ -11,29 +11,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /** The contract on a Chromium that emulates a phone: it has fingers and pages, but no buttons, applications or keys. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChromiumPhoneContractIT extends DriverContract {
 
+    @SuppressWarnings("NullAway.Init") // started before all tests
     private HttpServer pages;
-    private AppiumServer appium;
 
-    @SuppressWarnings("NullAway.Init") // opened for each test
+    private @Nullable AppiumServer appium;
+
+    @SuppressWarnings("NullAway.Init") // opened before each test that needs a new one
     private MobileDriver driver;
 
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
+    private int shown;
+
+    @Override
+    protected void start(Path folder) throws Exception {
         pages = Phones.serve(Fixture.page());
         appium = Phones.appium(folder);
     }
 
-    @AfterAll
-    void stop() {
+    @Override
+    protected void stop() {
         if (appium != null) {
             appium.close();
         }
@@ -41,7 +41,7 @@ class ChromiumPhoneContractIT extends DriverContract {
     }
 
     AppiumServer appium() {
-        return appium;
+        return Objects.requireNonNull(appium);
     }
 
     /** Where sessions are opened. */
@@ -51,9 +51,14 @@ class ChromiumPhoneContractIT extends DriverContract {
 
     @Override
     protected GuiDriver open() {
-        driver = (MobileDriver) Phones.emulated(server(appium)).build().open(Path.of("."));
-        driver.session().get(Phones.address(pages).toString());
+        driver = (MobileDriver) Phones.emulated(server(appium())).build().open(Path.of("."));
         return driver;
+    }
+
+    @Override
+    protected void showFixture() {
+        // an address of its own: one that is opened again is scrolled to where it was
+        driver.session().get(Phones.address(pages).resolve("/" + shown++).toString());
     }
 
     @Override

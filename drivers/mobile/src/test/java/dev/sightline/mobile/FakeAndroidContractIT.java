@@ -11,26 +11,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FakeAndroidContractIT extends DriverContract {
 
     private static final String CONTRACT = "dev.sightline.contract";
 
+    @SuppressWarnings("NullAway.Init") // started before all tests
     private FakeAndroid phone;
+
+    @SuppressWarnings("NullAway.Init") // started before all tests
     private AppiumServer appium;
 
-    @BeforeAll
-    void start() throws Exception {
+    @Override
+    protected void start(Path folder) throws Exception {
         phone = FakeAndroid.start("chromium", List.of(new FakeAndroid.App("Contract", CONTRACT, Fixture.page())));
         appium = Phones.appium(phone.androidHome());
     }
 
-    @AfterAll
-    void stop() {
+    @Override
+    protected void stop() {
         if (appium != null) {
             appium.close();
         }
@@ -41,10 +40,14 @@ class FakeAndroidContractIT extends DriverContract {
 
     @Override
     protected GuiDriver open() {
-        phone.inShell("shell.open('" + CONTRACT + "', '/app/" + CONTRACT + "?' + Math.random())");
         var builder = MobileDriverFactory.builder(MobilePlatform.ANDROID, appium.url());
         phone.capabilities().forEach(builder::capability);
         return builder.build().open(Path.of("."));
+    }
+
+    @Override
+    protected void showFixture() {
+        phone.inShell("shell.open('" + CONTRACT + "', '/app/" + CONTRACT + "?' + Math.random())");
     }
 
     @Override

@@ -2,33 +2,33 @@ package dev.sightline.mobile;
 
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.grid.SeleniumGrid;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The contract on an emulated phone behind a Selenium Grid: a hub, and a node that relays to Appium. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GridPhoneContractIT extends ChromiumPhoneContractIT {
 
-    private SeleniumGrid grid;
+    private @Nullable SeleniumGrid grid;
 
-    @BeforeAll
-    void startGrid(@TempDir Path folder) throws Exception {
-        grid = Phones.grid(folder);
+    @Override
+    protected void start(Path folder) throws Exception {
+        super.start(Files.createDirectory(folder.resolve("android")));
+        grid = Phones.grid(Files.createDirectory(folder.resolve("grid")));
         Phones.relay(grid, appium(), 1);
     }
 
-    @AfterAll
-    void stopGrid() {
+    @Override
+    protected void stop() {
         if (grid != null) {
             grid.close();
         }
+        super.stop();
     }
 
     @Override
     String server(AppiumServer appium) {
-        return grid.url();
+        return Objects.requireNonNull(grid).url();
     }
 }

@@ -35,19 +35,28 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every {@link GuiDriver} keeps, whatever it drives. A driver's test class extends this, opens the driver on a
- * screen that shows the {@link Fixture}, and says what it offers.
+ * What every {@link GuiDriver} keeps, whatever it drives. A driver's test class extends this, opens the driver, shows the
+ * {@link Fixture} on its screen, and says what it offers.
+ *
+ * <p>As in a run, one driver serves one test after the other. After a test that failed or closed it, the next begins with
+ * a new one.
  *
  * <p>What a driver does not offer is tested too: it must say so. A test of something that this driver lacks is skipped
  * with that reason.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class DriverContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -59,8 +68,30 @@ public abstract class DriverContract {
     @SuppressWarnings("NullAway.Init") // JUnit opens it
     private GuiDriver driver;
 
-    /** Opens the driver, with the fixture fresh and in full view. */
+    private boolean open;
+
+    @RegisterExtension
+    final AfterTestExecutionCallback afterFailure = context -> {
+        if (context.getExecutionException().isPresent()) {
+            closeDriver();
+        }
+    };
+
+    /**
+     * Starts what drivers are opened on, once: servers, devices, pages.
+     *
+     * @param folder empty, and there until all tests are through
+     */
+    protected void start(Path folder) throws Exception {}
+
+    /** Ends what was started, as far as it was; drivers are closed by then. */
+    protected void stop() throws Exception {}
+
+    /** Opens a driver: for the first test, and after one that failed or closed its own. */
     protected abstract GuiDriver open() throws Exception;
+
+    /** Brings the fixture on the screen of the open driver as if it were new: nothing pressed, typed or scrolled. */
+    protected abstract void showFixture() throws Exception;
 
     /** The fixture on the driver's screen, asked on another way than through the driver. */
     protected abstract Fixture fixture();
@@ -68,14 +99,32 @@ public abstract class DriverContract {
     /** What this driver offers; the action space must be exactly this. */
     protected abstract Set<ActionKind> offered();
 
-    @BeforeEach
-    final void openDriver() throws Exception {
-        driver = open();
+    @BeforeAll
+    final void startAll(@TempDir Path folder) throws Exception {
+        start(folder);
     }
 
-    @AfterEach
-    final void closeDriver() {
-        if (driver != null) {
+    @BeforeEach
+    final void openDriver() throws Exception {
+        if (!open) {
+            driver = open();
+            open = true;
+        }
+        showFixture();
+    }
+
+    @AfterAll
+    final void stopAll() throws Exception {
+        try {
+            closeDriver();
+        } finally {
+            stop();
+        }
+    }
+
+    private void closeDriver() {
+        if (open) {
+            open = false;
             driver.close();
         }
     }
@@ -233,7 +282,7 @@ public abstract class DriverContract {
 
     @Test
     protected void closedDriverSaysThatItIsClosed() {
-        driver.close();
+        closeDriver();
         driver.close();
         assertThatThrownBy(() -> driver.capture()).isInstanceOfSatisfying(SightlineException.class, e -> {
             assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER);

@@ -1,27 +1,27 @@
 package dev.sightline.web;
 
 import dev.sightline.testkit.grid.SeleniumGrid;
-import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The contract through a hub and a node of Selenium Grid. */
 class GridContractIT extends WebContractIT {
 
-    @SuppressWarnings("NullAway.Init") // started before all tests
-    private static SeleniumGrid grid;
+    private @Nullable SeleniumGrid grid;
 
-    @BeforeAll
-    static void startGrid(@TempDir Path folder) throws IOException, InterruptedException {
-        grid = Grids.start(folder);
+    @Override
+    protected void start(Path folder) throws Exception {
+        super.start(folder);
+        grid = Grids.start(Files.createDirectory(folder.resolve("grid")));
         grid.addChromium(1);
     }
 
-    @AfterAll
-    static void stopGrid() {
+    @Override
+    protected void stop() {
+        super.stop();
         if (grid != null) {
             grid.close();
         }
@@ -29,6 +29,9 @@ class GridContractIT extends WebContractIT {
 
     @Override
     BrowserSession start(WebDriverOptions.Builder options) {
-        return BrowserSession.remote(options.remoteUrl(URI.create(grid.url())).build(), () -> {});
+        return BrowserSession.remote(
+                options.remoteUrl(URI.create(Objects.requireNonNull(grid).url()))
+                        .build(),
+                () -> {});
     }
 }

@@ -2,18 +2,19 @@ package dev.sightline.web;
 
 import java.io.OutputStream;
 import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.chrome.ChromeDriverService;
 
 /** The contract through a WebDriver server that is no Grid: screenshots are WebDriver's own there. */
 class RemoteServerIT extends WebContractIT {
 
-    @SuppressWarnings("NullAway.Init") // started before all tests
-    private static ChromeDriverService server;
+    private @Nullable ChromeDriverService server;
 
-    @BeforeAll
-    static void startServer() throws Exception {
+    @Override
+    protected void start(Path folder) throws Exception {
+        super.start(folder);
         server = new ChromeDriverService.Builder()
                 .usingDriverExecutable(Executables.driver(null).toFile())
                 .usingAnyFreePort()
@@ -23,8 +24,9 @@ class RemoteServerIT extends WebContractIT {
         server.start();
     }
 
-    @AfterAll
-    static void stopServer() {
+    @Override
+    protected void stop() {
+        super.stop();
         if (server != null) {
             server.stop();
         }
@@ -32,8 +34,8 @@ class RemoteServerIT extends WebContractIT {
 
     @Override
     BrowserSession start(WebDriverOptions.Builder options) {
-        return BrowserSession.remote(
-                options.remoteUrl(URI.create(server.getUrl().toString())).build(), () -> {});
+        String address = Objects.requireNonNull(server).getUrl().toString();
+        return BrowserSession.remote(options.remoteUrl(URI.create(address)).build(), () -> {});
     }
 
     @Override

@@ -10,29 +10,29 @@ import dev.sightline.screen.Size;
 import dev.sightline.testkit.DeclaredActionSpaces;
 import dev.sightline.testkit.DriverContract;
 import dev.sightline.testkit.Fixture;
-import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WebContractIT extends DriverContract {
 
-    @TempDir
+    @SuppressWarnings("NullAway.Init") // put together before all tests
     private Path runFolder;
 
-    @SuppressWarnings("NullAway.Init") // opened with the driver
+    @SuppressWarnings("NullAway.Init") // put together before all tests
     private Site site;
 
     @SuppressWarnings("NullAway.Init") // opened with the driver
     private BrowserSession session;
 
-    @SuppressWarnings("NullAway.Init") // opened before each test
+    @SuppressWarnings("NullAway.Init") // opened before each test that needs a new one
     private WebGuiDriver driver;
+
+    private int shown;
 
     /** Pixels of a screenshot per CSS pixel. */
     double devicePixelRatio() {
@@ -45,14 +45,29 @@ class WebContractIT extends DriverContract {
     }
 
     @Override
-    protected GuiDriver open() throws IOException {
+    protected void start(Path folder) throws Exception {
+        runFolder = Files.createDirectory(folder.resolve("run"));
         site = new Site();
-        URI page = site.put("/", Fixture.page());
+    }
+
+    @Override
+    protected void stop() {
+        site.close();
+    }
+
+    @Override
+    protected GuiDriver open() {
         var options = WebDriverOptions.builder().devicePixelRatio(devicePixelRatio());
         session = start(options);
         driver = new WebGuiDriver(session, options.build(), runFolder);
-        assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
         return driver;
+    }
+
+    @Override
+    protected void showFixture() {
+        // an address of its own: one that is opened again is scrolled to where it was
+        URI page = site.put("/" + shown++, Fixture.page());
+        assertThat(driver.perform(new Action.OpenUrl<>(page))).isInstanceOf(Performed.class);
     }
 
     /** Whether the server passes connections to the developer tools on. */
@@ -72,11 +87,6 @@ class WebContractIT extends DriverContract {
         driver.capture();
         driver.capture();
         assertThat(driver.screenshotsAreFast()).isEqualTo(hasTools());
-    }
-
-    @AfterEach
-    void closeSite() {
-        site.close();
     }
 
     @Override

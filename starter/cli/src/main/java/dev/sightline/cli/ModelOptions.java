@@ -44,12 +44,17 @@ final class ModelOptions {
     @Nullable
     Path path;
 
-    /** The model that is named, null when none is. */
+    /**
+     * The model that is named, null when none is.
+     *
+     * @throws SightlineException category {@code INVALID_INPUT} when the options contradict each other or name what is
+     *     not there
+     */
     @Nullable
     GoalModel named() {
         if (name != null && path != null) {
             throw new SightlineException(
-                    ErrorCategory.CONFIGURATION,
+                    ErrorCategory.INVALID_INPUT,
                     "Cannot use both the model '" + name + "' of --model and the checkpoint '" + path
                             + "' of --model-path: name one of them.");
         }
@@ -62,7 +67,7 @@ final class ModelOptions {
     private GoalModel served(String model) {
         if (url.getScheme() == null || !url.getScheme().matches("https?") || url.getHost() == null) {
             throw new SightlineException(
-                    ErrorCategory.CONFIGURATION,
+                    ErrorCategory.INVALID_INPUT,
                     "Cannot use the model server '" + url + "': write its address as http://HOST:PORT/v1.");
         }
         return GoalModel.served(
@@ -87,7 +92,7 @@ final class ModelOptions {
         String key = System.getenv(keyVariable);
         if (key == null || key.isBlank()) {
             throw new SightlineException(
-                    ErrorCategory.CONFIGURATION,
+                    ErrorCategory.INVALID_INPUT,
                     "Cannot use the model '" + name + "': the environment variable '" + keyVariable
                             + "' of --model-key is " + (key == null ? "not set" : "blank") + ". Set it.");
         }

@@ -6,17 +6,12 @@ import dev.sightline.pocket.PocketModel;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +37,6 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
 final class RunCommand implements Callable<Integer> {
-
-    /** Where a task asks for a variable, as {@code ${name}}, or a secret, as {@code ${secret.name}}. */
-    private static final Pattern PLACE = Pattern.compile("\\$\\{\\s*([A-Za-z0-9_.-]+)\\s*}");
 
     @Spec
     CommandSpec spec;
@@ -81,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     ModelOptions model = new ModelOptions();
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws InterruptedException {
         Task task = task();
         try (GoalModel goalModel = goalModel(task);
                 var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
@@ -110,13 +102,13 @@ final class RunCommand implements Callable<Integer> {
         return goalModel;
     }
 
-    private Task task() throws IOException {
+    private Task task() {
         if (!Files.isRegularFile(file)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "Cannot run '" + file + "': " + (Files.exists(file) ? "it is no file." : "there is no such file."));
         }
-        TaskReader reader = TaskReader.create();
+        TaskReader reader = TaskReader.create().refusingUnused();
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             reader = reader.withVariable(variable.getKey(), variable.getValue());
         }
@@ -126,31 +118,7 @@ final class RunCommand implements Callable<Integer> {
         if (url != null) {
             reader = reader.withBaseUrl(url);
         }
-        Task task = reader.read(file);
-        requireUsed();
-        return task;
-    }
-
-    /** A name that the task never asks for is misspelt, and the task would run with another value than was meant. */
-    private void requireUsed() throws IOException {
-        SortedSet<String> used = new TreeSet<>();
-        Matcher place = PLACE.matcher(Files.readString(file));
-        while (place.find()) {
-            used.add(place.group(1));
-        }
-        variables.keySet().forEach(name -> requireUsed("--var", name, name, used));
-        secrets.keySet().forEach(name -> requireUsed("--secret", name, "secret." + name, used));
-    }
-
-    private void requireUsed(String option, String name, String place, SortedSet<String> used) {
-        if (!used.contains(place)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Cannot use " + option + " " + name + ": '" + file + "' does not use ${" + place + "}. "
-                            + (used.isEmpty()
-                                    ? "It uses no variables."
-                                    : "It uses: ${" + String.join("}, ${", used) + "}."));
-        }
+        return reader.read(file);
     }
 
     private Secret secret(String name, String variable) {

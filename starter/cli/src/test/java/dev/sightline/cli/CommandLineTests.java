@@ -79,8 +79,9 @@ final class CommandLineTests {
         assertThat(cli.execute("run", file.toString(), "--var", "size=4", "--var", "colur=red"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err())
-                .contains("Cannot use --var colur: '" + file + "' does not use ${colur}.")
-                .contains("It uses: ${colour}, ${size}.");
+                .contains(file.toString())
+                .contains("The variable 'colur' was given, but the task does not use ${colur}. Did you mean 'colour'?"
+                        + " It uses: colour, size.");
     }
 
     @Test
@@ -89,8 +90,8 @@ final class CommandLineTests {
 
         assertThat(cli.execute("run", file.toString(), "--secret", "pin=PATH")).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err())
-                .contains("Cannot use --secret pin: '" + file + "' does not use ${secret.pin}.")
-                .contains("It uses no variables.");
+                .contains(file.toString())
+                .contains("The secret 'pin' was given, but the task does not use ${secret.pin}. It uses no secrets.");
     }
 
     @Test
@@ -128,7 +129,7 @@ final class CommandLineTests {
         Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
 
         assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-key", "SIGHTLINE_TEST_NOT_SET"))
-                .isEqualTo(ExitCode.ENVIRONMENT);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("the environment variable 'SIGHTLINE_TEST_NOT_SET' of --model-key is not set");
     }
 
@@ -155,7 +156,7 @@ final class CommandLineTests {
     @Test
     void modelAndCheckpointExcludeEachOther() {
         assertThat(cli.execute("demo", "--goal=x", "--model=qwen", "--model-path=."))
-                .isEqualTo(ExitCode.ENVIRONMENT);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("Cannot use both the model 'qwen' of --model and the checkpoint '.'");
     }
 
@@ -171,7 +172,7 @@ final class CommandLineTests {
         Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
 
         assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-url", "localhost:8000"))
-                .isEqualTo(ExitCode.ENVIRONMENT);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("write its address as http://HOST:PORT/v1");
     }
 }

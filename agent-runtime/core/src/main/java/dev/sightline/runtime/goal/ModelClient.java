@@ -76,8 +76,8 @@ public final class ModelClient {
             } catch (TimeoutException e) {
                 throw new SightlineException(
                         ErrorCategory.MODEL,
-                        "The model did not answer within " + timeout
-                                + ". Raise the model's time-out, show it fewer pixels, or use a faster model.",
+                        "The model did not answer within " + timeout.toMillis() / 1000.0
+                                + " s. Raise the model's time-out, show it fewer pixels, or use a faster model.",
                         e);
             }
         }

@@ -72,17 +72,11 @@ final class StepParser {
             List.of("text", "field", "describe", "nth", "near", "below", "above", "right_of", "left_of");
 
     private final Problems problems;
-    private final Set<String> variables;
-    private final Set<String> secrets;
+    private final Templates templates;
 
-    /**
-     * @param variables the names that are known before the first step
-     * @param secrets the names that are known
-     */
-    StepParser(Problems problems, Set<String> variables, Set<String> secrets) {
+    StepParser(Problems problems, Templates templates) {
         this.problems = problems;
-        this.variables = new TreeSet<>(variables);
-        this.secrets = secrets;
+        this.templates = templates;
     }
 
     static Set<String> names() {
@@ -313,7 +307,7 @@ final class StepParser {
                                 + "' is no name of a variable; use letters, digits and '_', as in order_number.");
                 return null;
             }
-            variables.add(variable);
+            templates.knowVariables(Set.of(variable));
         }
         List<Target.Relation> relations = relations(fields);
         String pattern = fields.text("pattern");
@@ -468,6 +462,6 @@ final class StepParser {
 
     /** The text as it is, after its variables and secrets were checked; null with a problem when one is wrong. */
     private @Nullable String filled(Node node, @Nullable String text, boolean typed) {
-        return text == null || !Templates.check(node, text, variables, typed ? secrets : null, problems) ? null : text;
+        return text == null || !templates.check(node, text, typed) ? null : text;
     }
 }

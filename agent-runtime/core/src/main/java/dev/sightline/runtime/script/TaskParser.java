@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -36,26 +35,16 @@ final class TaskParser {
 
     private final String source;
     private final Path folder;
-    private final Map<String, String> givenVariables;
-    private final Map<String, Secret> givenSecrets;
-    private final @Nullable String givenUrl;
-    private final UnaryOperator<@Nullable String> environment;
+    private final TaskReader.Given given;
     private final Problems problems;
+    private final Templates templates;
 
-    TaskParser(
-            String source,
-            Path folder,
-            Map<String, String> givenVariables,
-            Map<String, Secret> givenSecrets,
-            @Nullable String givenUrl,
-            UnaryOperator<@Nullable String> environment) {
+    TaskParser(String source, Path folder, TaskReader.Given given) {
         this.source = source;
         this.folder = folder;
-        this.givenVariables = givenVariables;
-        this.givenSecrets = givenSecrets;
-        this.givenUrl = givenUrl;
-        this.environment = environment;
+        this.given = given;
         this.problems = new Problems(source);
+        this.templates = new Templates(problems);
     }
 
     Task parse(String yaml) {
@@ -66,13 +55,15 @@ final class TaskParser {
         }
         var fields = new Fields(root, "A task", KEYS, problems);
         String name = fields.text("name");
-        Set<String> variableNames = new LinkedHashSet<>(givenVariables.keySet());
-        Set<String> secretNames = new LinkedHashSet<>(givenSecrets.keySet());
-        Map<String, String> variables = variables(fields, variableNames);
-        Map<String, Secret> secrets = secrets(fields, secretNames);
-        String url = givenUrl == null ? url(fields, variableNames) : givenUrl;
+        Map<String, String> variables = variables(fields);
+        Map<String, Secret> secrets = secrets(fields);
+        String written = url(fields);
+        String url = given.url() == null ? written : given.url();
         Budget budget = budget(fields);
-        List<TaskStep> steps = steps(fields, variableNames, secretNames);
+        List<TaskStep> steps = steps(fields);
+        if (given.allUsed()) {
+            templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
+        }
         problems.throwIfAny();
         return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget);
     }
@@ -132,9 +123,9 @@ final class TaskParser {
         return name.endsWith(TaskReader.SUFFIX) ? name.substring(0, name.length() - TaskReader.SUFFIX.length()) : name;
     }
 
-    private @Nullable String url(Fields fields, Set<String> variables) {
+    private @Nullable String url(Fields fields) {
         String url = fields.text("url");
-        return url == null || !Templates.check(fields.place("url"), url, variables, null, problems) ? null : url;
+        return url == null || !templates.check(fields.place("url"), url, false) ? null : url;
     }
 
     private @Nullable Budget budget(Fields fields) {
@@ -157,11 +148,13 @@ final class TaskParser {
                 duration == null ? Budget.DEFAULT.maxDuration() : duration);
     }
 
-    private Map<String, String> variables(Fields fields, Set<String> names) {
+    private Map<String, String> variables(Fields fields) {
+        Set<String> givenNames = given.variables().keySet();
+        var names = new LinkedHashSet<>(givenNames);
         var variables = new LinkedHashMap<String, String>();
         for (NodeTuple entry : entries(fields, "variables", "variables: { colour: blue }")) {
-            String name = name(entry, "variable", Template.VARIABLE_NAME.pattern(), names, givenVariables.keySet());
-            if (name == null || givenVariables.containsKey(name)) {
+            String name = name(entry, "variable", Template.VARIABLE_NAME.pattern(), names, givenNames);
+            if (name == null || givenNames.contains(name)) {
                 continue;
             }
             Node value = entry.getValueNode();
@@ -176,7 +169,7 @@ final class TaskParser {
                 problems.at(value, "The variable '" + name + "' must be a text, but is " + Fields.kind(value) + ".");
             }
         }
-        givenVariables.forEach((name, value) -> {
+        given.variables().forEach((name, value) -> {
             if (!Template.VARIABLE_NAME.matcher(name).matches()) {
                 problems.at(
                         0,
@@ -185,14 +178,17 @@ final class TaskParser {
             }
             variables.put(name, value);
         });
+        templates.knowVariables(names);
         return variables;
     }
 
-    private Map<String, Secret> secrets(Fields fields, Set<String> names) {
+    private Map<String, Secret> secrets(Fields fields) {
+        Set<String> givenNames = given.secrets().keySet();
+        var names = new LinkedHashSet<>(givenNames);
         var secrets = new LinkedHashMap<String, Secret>();
         for (NodeTuple entry : entries(fields, "secrets", "secrets: { password: { env: SHOP_PASSWORD } }")) {
-            String name = name(entry, "secret", "[A-Za-z0-9_.-]+", names, givenSecrets.keySet());
-            if (name == null || givenSecrets.containsKey(name)) {
+            String name = name(entry, "secret", "[A-Za-z0-9_.-]+", names, givenNames);
+            if (name == null || givenNames.contains(name)) {
                 continue;
             }
             String value = secretValue(name, entry);
@@ -200,7 +196,8 @@ final class TaskParser {
                 secrets.put(name, Secret.of(name, value));
             }
         }
-        secrets.putAll(givenSecrets);
+        secrets.putAll(given.secrets());
+        templates.knowSecrets(names);
         return secrets;
     }
 
@@ -236,7 +233,7 @@ final class TaskParser {
     }
 
     private @Nullable String fromEnvironment(String name, String variable, Node place) {
-        String value = environment.apply(variable);
+        String value = given.environment().apply(variable);
         if (value == null || value.isEmpty()) {
             problems.at(
                     place,
@@ -279,7 +276,8 @@ final class TaskParser {
         return List.of();
     }
 
-    private @Nullable String name(NodeTuple entry, String what, String pattern, Set<String> names, Set<String> given) {
+    private @Nullable String name(
+            NodeTuple entry, String what, String pattern, Set<String> names, Set<String> givenNames) {
         String name = Fields.key(entry.getKeyNode(), "'" + what + "s'", problems);
         if (name == null) {
             return null;
@@ -289,14 +287,14 @@ final class TaskParser {
                     entry.getKeyNode(), "'" + name + "' is no name of a " + what + "; use letters, digits and '_'.");
             return null;
         }
-        if (!names.add(name) && !given.contains(name)) {
+        if (!names.add(name) && !givenNames.contains(name)) {
             problems.at(entry.getKeyNode(), "The " + what + " '" + name + "' is there twice; keep one.");
             return null;
         }
         return name;
     }
 
-    private List<TaskStep> steps(Fields fields, Set<String> variables, Set<String> secrets) {
+    private List<TaskStep> steps(Fields fields) {
         Node node = fields.require("steps");
         if (node == null) {
             return List.of();
@@ -309,7 +307,7 @@ final class TaskParser {
                             + ". Begin each step with '- ', as in '- click: Log in'.");
             return List.of();
         }
-        var parser = new StepParser(problems, variables, secrets);
+        var parser = new StepParser(problems, templates);
         var steps = new ArrayList<TaskStep>();
         for (Node element : sequence.getValue()) {
             try {

@@ -28,49 +28,48 @@ public final class TaskReader {
 
     private static final long MAX_BYTES = 1 << 20;
 
-    private final Map<String, String> variables;
-    private final Map<String, Secret> secrets;
-    private final @Nullable String baseUrl;
-    private final UnaryOperator<@Nullable String> environment;
+    private final Given given;
 
-    private TaskReader(
-            Map<String, String> variables,
-            Map<String, Secret> secrets,
-            @Nullable String baseUrl,
-            UnaryOperator<@Nullable String> environment) {
-        this.variables = Map.copyOf(variables);
-        this.secrets = Map.copyOf(secrets);
-        this.baseUrl = baseUrl;
-        this.environment = environment;
+    private TaskReader(Given given) {
+        this.given = given;
     }
 
     /** A reader that takes the values of secrets from this process's environment where the file says so. */
     public static TaskReader create() {
-        return new TaskReader(Map.of(), Map.of(), null, name -> System.getenv(Objects.requireNonNull(name)));
+        return new TaskReader(
+                new Given(Map.of(), Map.of(), null, name -> System.getenv(Objects.requireNonNull(name)), false));
     }
 
     /** Gives a variable of the task its value. */
     public TaskReader withVariable(String name, String value) {
-        var more = new LinkedHashMap<>(variables);
+        var more = new LinkedHashMap<>(given.variables);
         more.put(name, value);
-        return new TaskReader(more, secrets, baseUrl, environment);
+        return new TaskReader(new Given(more, given.secrets, given.url, given.environment, given.allUsed));
     }
 
     /** Gives a secret of the task its value. */
     public TaskReader withSecret(Secret secret) {
-        var more = new LinkedHashMap<>(secrets);
+        var more = new LinkedHashMap<>(given.secrets);
         more.put(secret.name(), secret);
-        return new TaskReader(variables, more, baseUrl, environment);
+        return new TaskReader(new Given(given.variables, more, given.url, given.environment, given.allUsed));
     }
 
     /** Gives the address that the task starts at. */
     public TaskReader withBaseUrl(String url) {
-        return new TaskReader(variables, secrets, url, environment);
+        return new TaskReader(new Given(given.variables, given.secrets, url, given.environment, given.allUsed));
     }
 
     /** Looks up environment variables elsewhere; the function gives null for one that is not set. */
     public TaskReader withEnvironment(UnaryOperator<@Nullable String> lookUp) {
-        return new TaskReader(variables, secrets, baseUrl, lookUp);
+        return new TaskReader(new Given(given.variables, given.secrets, given.url, lookUp, given.allUsed));
+    }
+
+    /**
+     * Refuses a task that does not use a variable or secret that is given: its name is misspelt, and the task would run
+     * with another value than was meant. Without this, one reader can serve tasks that use different names.
+     */
+    public TaskReader refusingUnused() {
+        return new TaskReader(new Given(given.variables, given.secrets, given.url, given.environment, true));
     }
 
     /**
@@ -116,6 +115,26 @@ public final class TaskReader {
      * @throws TaskFormatException when the text is wrong
      */
     public Task read(String yaml, String source, Path folder) {
-        return new TaskParser(source, folder, variables, secrets, baseUrl, environment).parse(yaml);
+        return new TaskParser(source, folder, given).parse(yaml);
+    }
+
+    /**
+     * What a caller gives.
+     *
+     * @param url where the task starts, null for what the file says
+     * @param environment gives null for a variable that is not set
+     * @param allUsed whether a variable or secret that the task does not use is a problem
+     */
+    record Given(
+            Map<String, String> variables,
+            Map<String, Secret> secrets,
+            @Nullable String url,
+            UnaryOperator<@Nullable String> environment,
+            boolean allUsed) {
+
+        Given {
+            variables = Map.copyOf(variables);
+            secrets = Map.copyOf(secrets);
+        }
     }
 }

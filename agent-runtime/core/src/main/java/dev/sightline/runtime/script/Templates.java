@@ -1,21 +1,42 @@
 package dev.sightline.runtime.script;
 
 import dev.sightline.error.SightlineException;
+import java.util.Collection;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Checks templates where they are written, so that an unknown name is found before anything runs. */
+/**
+ * Checks the templates of one task where they are written, so that an unknown name is found before anything runs, and
+ * remembers which names they use.
+ */
 final class Templates {
 
-    private Templates() {}
+    private final Problems problems;
+    private final Set<String> variables = new TreeSet<>();
+    private final Set<String> secrets = new TreeSet<>();
+    private final Set<String> usedVariables = new TreeSet<>();
+    private final Set<String> usedSecrets = new TreeSet<>();
+
+    Templates(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Makes variables known to what is checked from now on. */
+    void knowVariables(Collection<String> names) {
+        variables.addAll(names);
+    }
+
+    /** Makes secrets known to what is checked from now on. */
+    void knowSecrets(Collection<String> names) {
+        secrets.addAll(names);
+    }
 
     /**
-     * @param secrets the names that may be used, null where no secret may
+     * @param typed whether the text is for a keyboard, so that secrets may stand in it
      * @return whether the text can be filled
      */
-    static boolean check(
-            Node node, String text, Set<String> variables, @Nullable Set<String> secrets, Problems problems) {
+    boolean check(Node node, String text, boolean typed) {
         Template template;
         try {
             template = Template.parse(text);
@@ -27,10 +48,13 @@ final class Templates {
         for (Template.Part part : template.parts()) {
             String problem = switch (part) {
                 case Template.Part.Literal _ -> null;
-                case Template.Part.Variable(String name) ->
-                    variables.contains(name) ? null : Template.unknown("variable", name, variables);
+                case Template.Part.Variable(String name) -> {
+                    usedVariables.add(name);
+                    yield variables.contains(name) ? null : Template.unknown("variable", name, variables);
+                }
                 case Template.Part.SecretValue(String name) -> {
-                    if (secrets == null) {
+                    usedSecrets.add(name);
+                    if (!typed) {
                         yield "the secret '" + name + "' can only be typed; use a variable here.";
                     }
                     yield secrets.contains(name) ? null : Template.unknown("secret", name, secrets);
@@ -42,5 +66,26 @@ final class Templates {
             }
         }
         return good;
+    }
+
+    /** Takes every name for a mistake that no template used. */
+    void requireUsed(Collection<String> givenVariables, Collection<String> givenSecrets) {
+        requireUsed("variable", "", givenVariables, usedVariables);
+        requireUsed("secret", "secret.", givenSecrets, usedSecrets);
+    }
+
+    private void requireUsed(String what, String prefix, Collection<String> given, Set<String> used) {
+        for (String name : new TreeSet<>(given)) {
+            if (!used.contains(name)) {
+                problems.at(
+                        0,
+                        0,
+                        "The " + what + " '" + name + "' was given, but the task does not use ${" + prefix + name + "}."
+                                + Spelling.suggest(name, used) + " "
+                                + (used.isEmpty()
+                                        ? "It uses no " + what + "s."
+                                        : "It uses: " + String.join(", ", used) + "."));
+            }
+        }
     }
 }

@@ -200,7 +200,7 @@ class GoalLoopTests {
         RunResult result =
                 agent(model).options(options(1, Duration.ofMillis(50))).build().run(Task.goal("buy it"));
 
-        assertFailed(result, ErrorCategory.MODEL, "did not answer within PT0.05S");
+        assertFailed(result, ErrorCategory.MODEL, "did not answer within 0.05 s");
     }
 
     @Test

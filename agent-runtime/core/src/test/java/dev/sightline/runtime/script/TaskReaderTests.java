@@ -2,6 +2,7 @@ package dev.sightline.runtime.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sightline.action.MouseButton;
@@ -182,6 +183,32 @@ final class TaskReaderTests {
                 .read("steps: [type: '${colour} ${secret.pin}']", "x", Path.of("."));
 
         assertThat(task.steps()).containsExactly(new TaskStep.Type("${colour} ${secret.pin}", null, false));
+    }
+
+    @Test
+    void whatIsGivenMustBeUsedWhereThatIsAsked() {
+        String yaml = """
+                url: "${host}/shop"
+                steps:
+                  - type: "$${colour} ${size}"  # not ${colour}
+                  - type: { text: "${secret.pin}" }
+                """;
+        TaskReader giving = reader.withBaseUrl("http://127.0.0.1:1/")
+                .withVariable("host", "http://example.com")
+                .withVariable("size", "4")
+                .withVariable("colour", "green")
+                .withSecret(Secret.of("pin", "1"))
+                .withSecret(Secret.of("pni", "hunter3"));
+
+        assertThat(giving.read(yaml, "x", Path.of(".")).baseUrl()).isEqualTo("http://127.0.0.1:1/");
+        assertThatThrownBy(() -> giving.refusingUnused().read(yaml, "x", Path.of(".")))
+                .isInstanceOfSatisfying(
+                        TaskFormatException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(TaskProblem::message)
+                                .containsExactly(
+                                        "The variable 'colour' was given, but the task does not use ${colour}. It uses: host, size.",
+                                        "The secret 'pni' was given, but the task does not use ${secret.pni}. Did you mean 'pin'? It uses: pin."));
     }
 
     @Test
