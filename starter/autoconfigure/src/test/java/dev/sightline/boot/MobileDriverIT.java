@@ -16,8 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,21 +41,39 @@ class MobileDriverIT {
 
     private static final String APPLICATION = "dev.sightline.contract";
 
+    @SuppressWarnings("NullAway.Init") // started before all tests
+    private static FakeAndroid phone;
+
+    @SuppressWarnings("NullAway.Init") // started before all tests
+    private static AppiumServer appium;
+
     @TempDir
     Path runs;
 
-    private static AppiumServer appium(FakeAndroid phone) throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
+        phone = FakeAndroid.start("chromium", List.of(new FakeAndroid.App("Contract", APPLICATION, Fixture.page())));
         try {
-            return AppiumServer.start(phone.androidHome());
+            appium = AppiumServer.start(phone.androidHome());
         } catch (AppiumServer.Unavailable e) {
             System.out.println("SKIPPED: " + e.getMessage());
-            return Assumptions.abort(String.valueOf(e.getMessage()));
+            Assumptions.abort(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (appium != null) {
+            appium.close();
+        }
+        if (phone != null) {
+            phone.close();
         }
     }
 
     @Test
-    void agentOfANamedPhoneOpensAnApplicationByItsConfiguredName() throws Exception {
-        onAPhone(new ApplicationContextRunner(), (agent, phone) -> {
+    void agentOfANamedPhoneOpensAnApplicationByItsConfiguredName() {
+        onThePhone(new ApplicationContextRunner(), agent -> {
             RunResult result =
                     agent.run(Task.builder("fill the form").openApp("form").build());
             assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
@@ -61,9 +82,9 @@ class MobileDriverIT {
     }
 
     @Test
-    void goalIsPursuedByTapsWhereAModelSeesTheTargets() throws Exception {
+    void goalIsPursuedByTapsWhereAModelSeesTheTargets() {
         var model = new SeeingModel();
-        onAPhone(new ApplicationContextRunner().withBean(ChatModel.class, () -> model), (agent, phone) -> {
+        onThePhone(new ApplicationContextRunner().withBean(ChatModel.class, () -> model), agent -> {
             RunResult result = agent.run(Task.goal("Tap every coloured field of the form"));
             assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
             assertThat(phone.inApp("pressed.join()").asString("")).isEqualTo("red,green,blue,amber");
@@ -73,29 +94,20 @@ class MobileDriverIT {
         });
     }
 
-    @FunctionalInterface
-    private interface OnAPhone {
-        void act(GuiAgent agent, FakeAndroid phone);
-    }
-
-    private void onAPhone(ApplicationContextRunner runner, OnAPhone test) throws Exception {
-        try (FakeAndroid phone = FakeAndroid.start(
-                        "chromium", List.of(new FakeAndroid.App("Contract", APPLICATION, Fixture.page())));
-                AppiumServer appium = appium(phone)) {
-            var properties = new ArrayList<>(List.of(
-                    "sightline.runs-folder=" + runs,
-                    "sightline.driver=none",
-                    "sightline.drivers.phone.type=mobile",
-                    "sightline.drivers.phone.mobile.server=" + appium.url(),
-                    "sightline.drivers.phone.mobile.apps.Form=" + APPLICATION));
-            phone.capabilities()
-                    .forEach((name, value) ->
-                            properties.add("sightline.drivers.phone.mobile.capabilities[" + name + "]=" + value));
-            runner.withConfiguration(
-                            AutoConfigurations.of(DriverAutoConfiguration.class, SightlineAutoConfiguration.class))
-                    .withPropertyValues(properties.toArray(String[]::new))
-                    .run(context -> test.act(context.getBean("phoneGuiAgent", GuiAgent.class), phone));
-        }
+    private void onThePhone(ApplicationContextRunner runner, Consumer<GuiAgent> test) {
+        var properties = new ArrayList<>(List.of(
+                "sightline.runs-folder=" + runs,
+                "sightline.driver=none",
+                "sightline.drivers.phone.type=mobile",
+                "sightline.drivers.phone.mobile.server=" + appium.url(),
+                "sightline.drivers.phone.mobile.apps.Form=" + APPLICATION));
+        // a colon ends the name of a property, so names stand here without their prefix
+        phone.capabilities()
+                .forEach((name, value) -> properties.add("sightline.drivers.phone.mobile.capabilities."
+                        + name.replaceFirst("^appium:", "") + "=" + value));
+        runner.withConfiguration(AutoConfigurations.of(DriverAutoConfiguration.class, SightlineAutoConfiguration.class))
+                .withPropertyValues(properties.toArray(String[]::new))
+                .run(context -> test.accept(context.getBean("phoneGuiAgent", GuiAgent.class)));
     }
 
     /** Opens the form, taps the targets one after the other where the image shows their colours, and is done. */
