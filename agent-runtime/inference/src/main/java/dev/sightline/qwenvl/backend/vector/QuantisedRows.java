@@ -8,7 +8,6 @@ import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -18,7 +17,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Scalar products of quantised rows with one vector, read where they lie in the mapped file: the innermost loop of decoding.
+ * Scalar products of rows of {@code Q8_0} and {@code Q4_0} with one vector, read where they lie in the mapped file: the innermost loop of decoding.
  *
  * <p>A processor fetches memory ahead best along one line, so rows are read one after the other from end to end. That holds as
  * long as the vector stays in the level-1 cache beside them; a longer one is shared by four rows that are read side by side.
@@ -26,8 +25,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The loops call nothing but methods of the JDK: beyond a number of nodes C2 inlines only what the JDK marks to be inlined
  * always, and allocates every vector that passes from or to another method. Four rows of {@code Q4_0} with methods of their own
  * ran at a ninth of the speed.
- *
- * <p>One instance belongs to one thread.
  */
 final class QuantisedRows {
 
@@ -37,66 +34,44 @@ final class QuantisedRows {
     private static final int BLOCK = 32;
     private static final int Q8_BYTES = 34;
     private static final int Q4_BYTES = 18;
-    private static final int SUPER_BLOCK = 256;
-    private static final int Q4K_BYTES = 144;
-    private static final int Q6K_BYTES = 210;
 
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final Conversion<Byte, Float> TO_FLOAT = VectorOperators.B2F;
     private static final Conversion<Byte, Integer> TO_INT = VectorOperators.ZERO_EXTEND_B2I;
-    private static final Conversion<Integer, Float> INT_TO_FLOAT = VectorOperators.I2F;
-    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     /*
      * Bits under the exponent of a power of two whose last place they are make the float 2^23 + n, and four places further up
-     * 2^19 + n, so that one subtraction both converts a weight and takes off what it is stored above: 8, or 32 for six bits.
+     * 2^19 + n, so that one subtraction both converts a weight and takes off the 8 that it is stored above.
      */
     private static final int LOW_EXPONENT = Float.floatToRawIntBits(0x1p23f);
     private static final float LOW_OFFSET = 0x1p23f + 8;
     private static final int HIGH_EXPONENT = Float.floatToRawIntBits(0x1p19f);
     private static final float HIGH_OFFSET = 0x1p19f + 8;
-    private static final float SIX_BITS_OFFSET = 0x1p23f + 32;
 
-    private float[] scales = {};
-    private float[] minima = {};
-    private float[] sums = {};
-    private int[] scaleWords = {};
-    private int[] minimumWords = {};
-    private float[] factors = {};
-    private float[] minimumFactors = {};
+    private QuantisedRows() {}
 
     /** Whether rows of the type are read here; where vectors hold four floats they are dequantised first. */
     static boolean supports(TensorType type) {
         return LANES >= 8
                 && switch (type) {
-                    case Q8_0, Q4_0, Q4_K, Q6_K -> true;
-                    case F32, F16, BF16 -> false;
+                    case Q8_0, Q4_0 -> true;
+                    case F32, F16, BF16, Q4_K, Q6_K -> false;
                 };
     }
 
     /**
      * {@code y[yFrom + i] = Σ weight[row + i][k] · x[xFrom + k]} for {@code i} below {@code count}.
      */
-    void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom) {
+    static void products(Tensor weight, int row, int count, float[] x, int xFrom, float[] y, int yFrom) {
         // no slice: it would be an object for every few rows
         MemorySegment data = weight.data();
-        long begin = row * weight.rowBytes();
-        switch (weight.type()) {
-            case Q8_0, Q4_0 -> blocks(data, begin, weight, count, x, xFrom, y, yFrom);
-            case Q4_K, Q6_K -> superBlocks(data, begin, weight, count, x, xFrom, y, yFrom);
-            case F32, F16, BF16 -> throw new IllegalArgumentException("type " + weight.type() + " is not quantised");
-        }
-    }
-
-    private static void blocks(
-            MemorySegment data, long at, Tensor weight, int count, float[] x, int xFrom, float[] y, int yFrom) {
         boolean eightBits = weight.type() == TensorType.Q8_0;
         int blocks = weight.columns() / BLOCK;
         long rowBytes = weight.rowBytes();
+        long at = row * rowBytes;
         int done = 0;
         if (weight.columns() > NEAR_COLUMNS) {
             for (; done + 4 <= count; done += 4, at += 4 * rowBytes) {
@@ -109,19 +84,6 @@ final class QuantisedRows {
         }
         for (; done < count; done++, at += rowBytes) {
             y[yFrom + done] = eightBits ? oneQ8(data, at, blocks, x, xFrom) : oneQ4(data, at, blocks, x, xFrom);
-        }
-    }
-
-    private void superBlocks(
-            MemorySegment data, long at, Tensor weight, int count, float[] x, int xFrom, float[] y, int yFrom) {
-        boolean fourBits = weight.type() == TensorType.Q4_K;
-        int blocks = weight.columns() / SUPER_BLOCK;
-        if (fourBits) {
-            reserve(blocks);
-            sumBlocks(x, xFrom, blocks);
-        }
-        for (int row = 0; row < count; row++, at += weight.rowBytes()) {
-            y[yFrom + row] = fourBits ? oneQ4K(data, at, blocks, x, xFrom) : oneQ6K(data, at, blocks, x, xFrom);
         }
     }
 
@@ -297,192 +259,5 @@ final class QuantisedRows {
         y[yFrom + 1] = sum1.reduceLanes(VectorOperators.ADD);
         y[yFrom + 2] = sum2.reduceLanes(VectorOperators.ADD);
         y[yFrom + 3] = sum3.reduceLanes(VectorOperators.ADD);
-    }
-
-    /** Room for the scales of a row of super-blocks, eight to each. */
-    private void reserve(int blocks) {
-        // whole vectors are written beyond the last block
-        int size = 8 * blocks + 4 * LANES;
-        if (scales.length < size) {
-            scales = new float[size];
-            minima = new float[size];
-            sums = new float[size];
-            scaleWords = new int[size];
-            minimumWords = new int[size];
-            factors = new float[size];
-            minimumFactors = new float[size];
-        }
-    }
-
-    /** Sums of 32 values each, in the order of a row's minima: the first of every four, then the second of every four … */
-    private void sumBlocks(float[] x, int xFrom, int blocks) {
-        int words = 2 * blocks;
-        int stride = wordStride(words);
-        for (int word = 0; word < words; word++) {
-            for (int k = 0; k < 4; k++) {
-                int from = xFrom + (4 * word + k) * BLOCK;
-                FloatVector sum = FloatVector.fromArray(SPECIES, x, from);
-                for (int i = LANES; i < BLOCK; i += LANES) {
-                    sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i));
-                }
-                sums[k * stride + word] = sum.reduceLanes(VectorOperators.ADD);
-            }
-        }
-        for (int k = 0; k < 4; k++) {
-            Arrays.fill(sums, k * stride + words, (k + 1) * stride, 0);
-        }
-    }
-
-    private static int wordStride(int words) {
-        return Math.ceilDiv(words, LANES) * LANES;
-    }
-
-    /**
-     * A weight is {@code scale · n − minimum}; what the minima take off depends on the sums of the vector alone. A super-block
-     * has eight scales and eight minima of six bits; in each word of four of them, one comes from each byte. See the scalar
-     * backend for their layout.
-     */
-    private float oneQ4K(MemorySegment data, long begin, int blocks, float[] x, int xFrom) {
-        int words = 2 * blocks;
-        int stride = wordStride(words);
-        readQ4KScales(data, begin, blocks);
-        float[] s = scales;
-        IntVector lowBits = IntVector.broadcast(INTS, 15);
-        FloatVector even = FloatVector.zero(SPECIES);
-        FloatVector odd = FloatVector.zero(SPECIES);
-        for (int word = 0; word < words; word++) {
-            long at = begin + (word >> 1) * (long) Q4K_BYTES + 16 + (word & 1) * 64L;
-            int from = xFrom + word * 4 * BLOCK;
-            IntVector pair = (IntVector)
-                    ByteVector.fromMemorySegment(BYTES, data, at, LITTLE_ENDIAN).convertShape(TO_INT, INTS, 0);
-            FloatVector lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                    .mul(FloatVector.fromArray(SPECIES, x, from));
-            FloatVector highs = ((FloatVector)
-                            pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                    .mul(FloatVector.fromArray(SPECIES, x, from + BLOCK));
-            for (int i = LANES; i < BLOCK; i += LANES) {
-                pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + i, LITTLE_ENDIAN)
-                        .convertShape(TO_INT, INTS, 0);
-                lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                        .fma(FloatVector.fromArray(SPECIES, x, from + i), lows);
-                highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                        .fma(FloatVector.fromArray(SPECIES, x, from + BLOCK + i), highs);
-            }
-            even = lows.fma(FloatVector.broadcast(SPECIES, s[word]), even);
-            odd = highs.fma(FloatVector.broadcast(SPECIES, s[stride + word]), odd);
-            pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + BLOCK, LITTLE_ENDIAN)
-                    .convertShape(TO_INT, INTS, 0);
-            lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                    .mul(FloatVector.fromArray(SPECIES, x, from + 2 * BLOCK));
-            highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                    .mul(FloatVector.fromArray(SPECIES, x, from + 3 * BLOCK));
-            for (int i = LANES; i < BLOCK; i += LANES) {
-                pair = (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + BLOCK + i, LITTLE_ENDIAN)
-                        .convertShape(TO_INT, INTS, 0);
-                lows = ((FloatVector) pair.and(lowBits).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                        .fma(FloatVector.fromArray(SPECIES, x, from + 2 * BLOCK + i), lows);
-                highs = ((FloatVector) pair.lanewise(VectorOperators.LSHR, 4).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                        .fma(FloatVector.fromArray(SPECIES, x, from + 3 * BLOCK + i), highs);
-            }
-            even = lows.fma(FloatVector.broadcast(SPECIES, s[2 * stride + word]), even);
-            odd = highs.fma(FloatVector.broadcast(SPECIES, s[3 * stride + word]), odd);
-        }
-        for (int i = 0; i < 4 * stride; i += LANES) {
-            odd = FloatVector.fromArray(SPECIES, minima, i).fma(FloatVector.fromArray(SPECIES, sums, i), odd);
-        }
-        return even.add(odd).reduceLanes(VectorOperators.ADD);
-    }
-
-    /** Writes a row's scales, and its minima with their sign changed, in the order of {@link #sumBlocks}. */
-    private void readQ4KScales(MemorySegment data, long begin, int blocks) {
-        for (int block = 0; block < blocks; block++) {
-            long at = begin + (long) block * Q4K_BYTES;
-            float scale = Float.float16ToFloat(data.get(SHORT, at));
-            float minimum = -Float.float16ToFloat(data.get(SHORT, at + 2));
-            int first = data.get(INT, at + 4);
-            int second = data.get(INT, at + 8);
-            int third = data.get(INT, at + 12);
-            scaleWords[2 * block] = first & 0x3f3f3f3f;
-            scaleWords[2 * block + 1] = (third & 0x0f0f0f0f) | (first >>> 2 & 0x30303030);
-            minimumWords[2 * block] = second & 0x3f3f3f3f;
-            minimumWords[2 * block + 1] = (third >>> 4 & 0x0f0f0f0f) | (second >>> 2 & 0x30303030);
-            factors[2 * block] = scale;
-            factors[2 * block + 1] = scale;
-            minimumFactors[2 * block] = minimum;
-            minimumFactors[2 * block + 1] = minimum;
-        }
-        int stride = wordStride(2 * blocks);
-        spread(scaleWords, factors, stride, scales);
-        spread(minimumWords, minimumFactors, stride, minima);
-    }
-
-    /** The bytes of words times a factor for each word: first all lowest bytes, then all second … */
-    private static void spread(int[] words, float[] factors, int stride, float[] to) {
-        for (int word = 0; word < stride; word += LANES) {
-            IntVector bytes = IntVector.fromArray(INTS, words, word);
-            FloatVector factor = FloatVector.fromArray(SPECIES, factors, word);
-            for (int k = 0; k < 4; k++) {
-                ((FloatVector) bytes.and(255).convertShape(INT_TO_FLOAT, SPECIES, 0))
-                        .mul(factor)
-                        .intoArray(to, k * stride + word);
-                bytes = bytes.lanewise(VectorOperators.LSHR, 8);
-            }
-        }
-    }
-
-    private static float oneQ6K(MemorySegment data, long begin, int blocks, float[] x, int xFrom) {
-        IntVector lowBits = IntVector.broadcast(INTS, 15);
-        IntVector highBits = IntVector.broadcast(INTS, 0x30);
-        IntVector exponent = IntVector.broadcast(INTS, LOW_EXPONENT);
-        FloatVector offset = FloatVector.broadcast(SPECIES, SIX_BITS_OFFSET);
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int block = 0; block < blocks; block++) {
-            long at = begin + (long) block * Q6K_BYTES;
-            float scale = Float.float16ToFloat(data.get(SHORT, at + 208));
-            for (int side = 0; side < 2; side++) {
-                for (int i = 0; i < BLOCK; i += LANES) {
-                    int from = xFrom + block * SUPER_BLOCK + side * 128 + i;
-                    long scales = at + 192 + side * 8L + i / 16;
-                    IntVector first =
-                            (IntVector) ByteVector.fromMemorySegment(BYTES, data, at + side * 64L + i, LITTLE_ENDIAN)
-                                    .convertShape(TO_INT, INTS, 0);
-                    IntVector second = (IntVector)
-                            ByteVector.fromMemorySegment(BYTES, data, at + side * 64L + 32 + i, LITTLE_ENDIAN)
-                                    .convertShape(TO_INT, INTS, 0);
-                    IntVector high = (IntVector)
-                            ByteVector.fromMemorySegment(BYTES, data, at + 128 + side * 32L + i, LITTLE_ENDIAN)
-                                    .convertShape(TO_INT, INTS, 0);
-                    FloatVector quarter = first.and(lowBits)
-                            .or(high.lanewise(VectorOperators.LSHL, 4).and(highBits))
-                            .or(exponent)
-                            .reinterpretAsFloats()
-                            .sub(offset);
-                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from))
-                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales)), sum);
-                    quarter = second.and(lowBits)
-                            .or(high.lanewise(VectorOperators.LSHL, 2).and(highBits))
-                            .or(exponent)
-                            .reinterpretAsFloats()
-                            .sub(offset);
-                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 32))
-                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 2)), sum);
-                    quarter = first.lanewise(VectorOperators.LSHR, 4)
-                            .or(high.and(highBits))
-                            .or(exponent)
-                            .reinterpretAsFloats()
-                            .sub(offset);
-                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 64))
-                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 4)), sum);
-                    quarter = second.lanewise(VectorOperators.LSHR, 4)
-                            .or(high.lanewise(VectorOperators.LSHR, 2).and(highBits))
-                            .or(exponent)
-                            .reinterpretAsFloats()
-                            .sub(offset);
-                    sum = quarter.mul(FloatVector.fromArray(SPECIES, x, from + 96))
-                            .fma(FloatVector.broadcast(SPECIES, scale * data.get(BYTE, scales + 6)), sum);
-                }
-            }
-        }
-        return sum.reduceLanes(VectorOperators.ADD);
     }
 }

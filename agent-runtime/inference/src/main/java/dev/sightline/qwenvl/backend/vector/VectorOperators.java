@@ -55,11 +55,13 @@ final class VectorOperators implements Operators {
     private final WorkerPool pool;
     private final Scratch[] scratch;
     private float[] packed = {};
+    private final ArrangedVector[] arranged = new ArrangedVector[FEW_TOKENS - 1];
     private final Product product = new Product();
     private final Attention.Source attention = new Attention.Source();
 
     VectorOperators(int threads) {
         pool = new WorkerPool(threads);
+        Arrays.setAll(arranged, token -> new ArrangedVector());
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, worker -> new Scratch());
     }
@@ -70,7 +72,7 @@ final class VectorOperators implements Operators {
         short[] halves = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
-        final QuantisedRows rows = new QuantisedRows();
+        final SuperBlockRows rows = new SuperBlockRows();
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -110,6 +112,11 @@ final class VectorOperators implements Operators {
         if (tokens < FEW_TOKENS) {
             for (Scratch each : scratch) {
                 each.reserve(product.columns, product.columns);
+            }
+            if (SuperBlockRows.supports(weight.type())) {
+                for (int token = 0; token < tokens; token++) {
+                    arranged[token].arrange(weight.type(), x, xOffset + token * product.columns, product.columns);
+                }
             }
             pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
             return;
@@ -166,8 +173,10 @@ final class VectorOperators implements Operators {
             for (int token = 0; token < tokens; token++) {
                 int from = xOffset + token * columns;
                 int to = yOffset + token * yStride + first;
-                if (QuantisedRows.supports(weight().type())) {
-                    own.rows.products(weight(), first, end - first, x, from, y, to);
+                if (SuperBlockRows.supports(weight().type())) {
+                    own.rows.products(weight(), first, end - first, arranged[token], y, to);
+                } else if (QuantisedRows.supports(weight().type())) {
+                    QuantisedRows.products(weight(), first, end - first, x, from, y, to);
                 } else {
                     for (int row = first; row < end; row++) {
                         y[to + row - first] = WeightRows.dot(weight(), row, x, from, own.panel, own.halves);
