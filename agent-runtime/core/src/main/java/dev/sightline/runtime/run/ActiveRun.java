@@ -159,8 +159,11 @@ public final class ActiveRun {
     public void checkpoint() {
         control.throwIfStopped();
         if (control.pauseWanted()) {
+            // the pause begins before anybody hears of it: a listener may take its time, or have the run resumed at
+            // once
+            long since = surroundings.nanoTime().getAsLong();
             surroundings.listeners().runPaused(id(), true);
-            control.awaitResume(surroundings.nanoTime());
+            control.awaitResume(since, surroundings.nanoTime());
             surroundings.listeners().runPaused(id(), false);
             control.throwIfStopped();
         }

@@ -108,9 +108,12 @@ public final class RunControl implements Run {
         }
     }
 
-    /** Waits while the run is paused. */
-    void awaitResume(LongSupplier nanoTime) {
-        long start = nanoTime.getAsLong();
+    /**
+     * Waits while the run is paused.
+     *
+     * @param since when the pause began, by the same clock
+     */
+    void awaitResume(long since, LongSupplier nanoTime) {
         lock.lock();
         try {
             while (pauseWanted && stopReason == null) {
@@ -119,7 +122,7 @@ public final class RunControl implements Run {
         } catch (InterruptedException e) {
             stopReason = stopReason == null ? "the thread of the run was interrupted" : stopReason;
         } finally {
-            pausedNanos += nanoTime.getAsLong() - start;
+            pausedNanos += nanoTime.getAsLong() - since;
             lock.unlock();
         }
     }
