@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Scalar products of rows of {@code Q8_0} and {@code Q4_0} with one vector, read where they lie in the mapped file: the innermost loop of decoding.
+ * Scalar products of rows of {@code Q8_0} and {@code Q4_0} with one vector, read where they lie in the mapped file: the
+ * innermost loop of decoding.
  *
  * <p>A processor fetches memory ahead best along one line, so rows are read one after the other from end to end. That holds as
  * long as the vector stays in the level-1 cache beside them; a longer one is shared by four rows that are read side by side.
@@ -29,7 +30,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class QuantisedRows {
 
     /** Values of a vector that stays in a level-1 cache of 32 KiB beside the rows. */
-    private static final int NEAR_COLUMNS = 4096;
+    static final int NEAR_COLUMNS = 4096;
 
     private static final int BLOCK = 32;
     private static final int Q8_BYTES = 34;

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.backend.vector;
 
 import static dev.sightline.qwenvl.backend.vector.ArrangedVector.EIGHT;
+import static dev.sightline.qwenvl.backend.vector.QuantisedRows.NEAR_COLUMNS;
 import static dev.sightline.qwenvl.backend.vector.Tile.LANES;
 import static dev.sightline.qwenvl.backend.vector.Tile.SPECIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -34,9 +35,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class SuperBlockRows {
 
+    /** Rows that are multiplied side by side. */
     private static final int ROWS = 4;
-    /** Values of an arranged vector that stays in a level-1 cache of 32 KiB beside the rows. */
-    private static final int NEAR_COLUMNS = 4096;
 
     /** Bytes that the processor fetches at once. */
     private static final int LINE = 64;
