@@ -3,7 +3,7 @@ package dev.sightline.grounding;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 
-/** A target could not be told on a screenshot. The message lists what was found there instead. */
+/** A target could not be identified on a screenshot. The message lists what was found there instead. */
 public final class GroundingException extends SightlineException {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class GroundingException extends SightlineException {
         return reason;
     }
 
-    /** Why a target could not be told. */
+    /** Why a target could not be identified. */
     public enum Reason {
         ABSENT,
         AMBIGUOUS

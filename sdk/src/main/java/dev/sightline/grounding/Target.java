@@ -19,6 +19,11 @@ public sealed interface Target {
         return new ByText(label, Role.FIELD, null, List.of());
     }
 
+    /** The check box, radio button or switch with this label. */
+    static ByText toggle(String label) {
+        return new ByText(label, Role.TOGGLE, null, List.of());
+    }
+
     /** The thing that a person would describe like this; needs a model. */
     static ByDescription described(String description) {
         return new ByDescription(description);
@@ -28,7 +33,7 @@ public sealed interface Target {
      * A target that is found by reading the screenshot.
      *
      * @param text the words on it, or its label
-     * @param role whether the words themselves are meant or the field that they label
+     * @param role whether the words themselves are meant or the control that they label
      * @param nth which one of several in reading order, from 1; null when there must be exactly one
      * @param relations where it lies relative to other texts; all must hold
      */
@@ -81,7 +86,12 @@ public sealed interface Target {
         /** As a person would say it: {@code 'Add to cart' right of 'Blue mug'}. */
         @Override
         public String toString() {
-            var words = new StringBuilder(role == Role.FIELD ? "field '" : "'")
+            var words = new StringBuilder(
+                            switch (role) {
+                                case ANY -> "'";
+                                case FIELD -> "field '";
+                                case TOGGLE -> "check box or radio button '";
+                            })
                     .append(text)
                     .append('\'');
             if (nth != null) {
@@ -112,7 +122,9 @@ public sealed interface Target {
         /** The words themselves, on a button, a link or anywhere. */
         ANY,
         /** The input field that the words label. */
-        FIELD
+        FIELD,
+        /** The check box, radio button or switch that the words label. */
+        TOGGLE
     }
 
     /** Where a target lies relative to another text. {@code NEAR} prefers the closest and excludes nothing. */

@@ -52,7 +52,7 @@ public final class TextLocator implements Locator {
 
     @Override
     public boolean supports(Target target) {
-        return target instanceof Target.ByText;
+        return target instanceof Target.ByText byText && byText.role() != Target.Role.TOGGLE;
     }
 
     @Override
@@ -73,6 +73,10 @@ public final class TextLocator implements Locator {
         List<Candidate> candidates = switch (target.role()) {
             case ANY -> search.texts();
             case FIELD -> search.fields();
+            case TOGGLE ->
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot locate " + target + " by reading the screenshot: this locator reads texts only.");
         };
         return search.choose(candidates).located();
     }

@@ -1,0 +1,12 @@
+package dev.sightline.grounding;
+
+import dev.sightline.screen.Screenshot;
+import java.util.List;
+
+/** Recognises the controls and texts on a screenshot. Safe for use by several threads. */
+@FunctionalInterface
+public interface ScreenParser {
+
+    /** The outermost elements in reading order; what lies inside one is among its children. */
+    List<ScreenElement> parse(Screenshot screenshot);
+}
