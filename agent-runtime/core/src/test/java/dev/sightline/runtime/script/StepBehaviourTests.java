@@ -1,0 +1,643 @@
+package dev.sightline.runtime.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.ActionKind;
+import dev.sightline.action.Key;
+import dev.sightline.action.MouseButton;
+import dev.sightline.action.Secret;
+import dev.sightline.action.Text;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.ActionSpace;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.runtime.AgentOptions;
+import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.run.SettleOptions;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Space;
+import dev.sightline.task.Budget;
+import dev.sightline.testkit.FakeDriver;
+import dev.sightline.testkit.GivenLines;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each step does to a driver, and what it says when it cannot, on a screen of given lines. */
+@Timeout(30)
+class StepBehaviourTests {
+
+    private static final Duration TARGET_TIMEOUT = Duration.ofMillis(400);
+    private static final AgentOptions OPTIONS = new AgentOptions(
+            Budget.DEFAULT,
+            new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
+            1_003_520,
+            1,
+            3,
+            Duration.ofSeconds(5),
+            TARGET_TIMEOUT);
+
+    private final FakeDriver driver = new FakeDriver();
+
+    @TempDir
+    Path folder;
+
+    private RunResult run(GivenLines screen, String steps) {
+        return run(screen, TaskReader.create(), steps);
+    }
+
+    private RunResult run(GivenLines screen, TaskReader reader, String steps) {
+        return SightlineAgent.builder(_ -> driver)
+                .textReader(screen)
+                .locator(screen)
+                .options(OPTIONS)
+                .build()
+                .run(reader.read(steps, "steps.task.yaml", folder));
+    }
+
+    private static void assertSucceeded(RunResult result) {
+        assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
+    }
+
+    private static void assertFailed(RunResult result, ErrorCategory category, String reason) {
+        assertThat(result.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.reason()).isEqualTo(reason);
+            assertThat(failed.category()).isEqualTo(category);
+        });
+    }
+
+    /** Where the driver acts when a text is clicked: the middle of its box, at two pixels a unit. */
+    private static Point<Space.Driver> on(int row, int column, String text) {
+        var center = GivenLines.box(row, column, text).center();
+        return new Point<>(center.x() / 2, center.y() / 2);
+    }
+
+    private static Point<Space.Driver> inField(int row, String label) {
+        var box = GivenLines.box(row, 0, label);
+        return new Point<>((box.right() + 24) / 2, box.center().y() / 2);
+    }
+
+    private static Action.Click<Space.Driver> click(Point<Space.Driver> point) {
+        return new Action.Click<>(point, MouseButton.LEFT, 1);
+    }
+
+    private static Action.PressKeys<Space.Driver> press(Key... keys) {
+        return new Action.PressKeys<>(List.of(keys));
+    }
+
+    private static Action.TypeText<Space.Driver> typed(String text) {
+        return new Action.TypeText<>(Text.of(text));
+    }
+
+    /** Sees one screen until something holds, then another. */
+    private static GivenLines changing(BooleanSupplier changed, List<String> before, List<String> after) {
+        return GivenLines.of(_ -> changed.getAsBoolean() ? after : before);
+    }
+
+    // ---- open
+
+    @Test
+    void relativeAddressStartsFromTheTasksOwn() {
+        assertSucceeded(run(GivenLines.rows(), """
+                url: http://localhost:1/shop/
+                variables: { page: cart }
+                steps: [ open: "${page}?a=b", open: /top, open: "https://example.com/x" ]
+                """));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        new Action.OpenUrl<>(URI.create("http://localhost:1/shop/")),
+                        new Action.OpenUrl<>(URI.create("http://localhost:1/shop/cart?a=b")),
+                        new Action.OpenUrl<>(URI.create("http://localhost:1/top")),
+                        new Action.OpenUrl<>(URI.create("https://example.com/x")));
+    }
+
+    @Test
+    void addressWithoutASchemeIsRefused() {
+        RunResult result = run(GivenLines.rows(), "steps: [ open: 'localhost:8080/shop' ]");
+
+        assertFailed(
+                result,
+                ErrorCategory.INVALID_INPUT,
+                "At 'open localhost:8080/shop': Cannot open 'localhost:8080/shop': it has no scheme. Write"
+                        + " 'http://localhost:8080/shop'.");
+        assertThat(driver.actions()).isEmpty();
+    }
+
+    @Test
+    void relativeAddressWithoutABaseIsRefused() {
+        RunResult result = run(GivenLines.rows(), "steps: [ open: /cart ]");
+
+        assertFailed(
+                result,
+                ErrorCategory.INVALID_INPUT,
+                "At 'open /cart': Cannot open '/cart': it is relative, and the task has no address that it could"
+                        + " start from. Write it in full, or give the task a url.");
+    }
+
+    @Test
+    void addressThatIsNoneIsRefused() {
+        assertThat(run(GivenLines.rows(), "steps: [ open: 'http://a b/' ]")
+                        .outcome()
+                        .reason())
+                .startsWith("At 'open http://a b/': Cannot open 'http://a b/': ")
+                .contains("Illegal character");
+    }
+
+    // ---- click
+
+    @Test
+    void clickLandsOnTheTextWithItsButtonAndCount() {
+        assertSucceeded(run(GivenLines.rows("Shop", "Row | Row"), """
+                variables: { place: Shop }
+                steps:
+                  - click: ${place}
+                  - click: { text: Row, nth: 2, button: right, count: 2 }
+                """));
+
+        assertThat(driver.actions())
+                .containsExactly(click(on(0, 0, "Shop")), new Action.Click<>(on(1, 1, "Row"), MouseButton.RIGHT, 2));
+    }
+
+    @Test
+    void clickOnATouchScreenIsATapOrALongPress() {
+        driver.offering(ActionSpace.of(ActionKind.TAP, ActionKind.LONG_PRESS));
+
+        assertSucceeded(run(GivenLines.rows("Shop"), """
+                steps:
+                  - click: { text: Shop, count: 2 }
+                  - click: { text: Shop, button: right }
+                """));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        new Action.Tap<>(on(0, 0, "Shop"), 2),
+                        new Action.LongPress<>(on(0, 0, "Shop"), Duration.ofMillis(800)));
+    }
+
+    @Test
+    void targetIsWaitedFor() {
+        GivenLines screen = changing(() -> driver.captures() > 2, List.of("Loading"), List.of("Loading", "Log in"));
+
+        assertSucceeded(run(screen, "steps: [ click: Log in ]"));
+        assertThat(driver.actions()).containsExactly(click(on(1, 0, "Log in")));
+    }
+
+    @Test
+    void absentTargetFailsWithTheWordsOfTheLocator() {
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ click: { text: Log in, below: Shop } ]"),
+                ErrorCategory.GROUNDING,
+                "At 'click 'Log in' below 'Shop'': There is no 'Log in' below 'Shop' here.");
+        assertThat(driver.actions()).isEmpty();
+    }
+
+    @Test
+    void targetThatIsThereTwiceForAMomentIsWaitedFor() {
+        GivenLines screen = changing(() -> driver.captures() > 2, List.of("Log in | Log in"), List.of("Log in"));
+
+        assertSucceeded(run(screen, "steps: [ click: Log in ]"));
+    }
+
+    @Test
+    void openDialogKeepsATargetFromBeingLookedFor() {
+        driver.at(new ScreenState(
+                null, null, new ScreenState.Dialog(ScreenState.Dialog.Kind.ALERT, "Saved"), List.of(), -1, List.of()));
+
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ click: Shop ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'click 'Shop'': A dialog is open that says 'Saved'. Answer it first, with the step 'dialog:"
+                        + " accept' or 'dialog: dismiss'.");
+    }
+
+    @Test
+    void whatTheDriverCannotDoFailsTheStepInItsWords() {
+        driver.answering(new NotPerformed(Reason.OUTSIDE_SCREEN, "Cannot click there: it is outside."));
+
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ click: Shop ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'click 'Shop'': Cannot click there: it is outside.");
+    }
+
+    @Test
+    void whatIsNotAllowedEndsTheRunAsDenied() {
+        driver.answering(new NotPerformed(Reason.NOT_ALLOWED, "Not here."));
+
+        assertThat(run(GivenLines.rows("Shop"), "steps: [ click: Shop ]").outcome())
+                .isEqualTo(new Outcome.Denied("Not here."));
+    }
+
+    @Test
+    void stepWithoutALocatorForItsTargetFailsWithWhatIsMissing() {
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ click: { describe: the cart } ]"),
+                ErrorCategory.CONFIGURATION,
+                "At 'click the cart': Cannot look for the cart: the agent has no locator for it. Add text grounding"
+                        + " for targets in words, or a chat model for descriptions.");
+    }
+
+    // ---- type
+
+    @Test
+    void textIsTypedWhereTheFocusIs() {
+        assertSucceeded(run(
+                GivenLines.rows(),
+                TaskReader.create().withVariable("name", "Ada").withSecret(Secret.of("pin", "4711")),
+                "steps: [ type: '${name} ${secret.pin}' ]"));
+
+        assertThat(driver.actions())
+                .containsExactly(new Action.TypeText<>(
+                        Text.of("Ada").plus(Text.of(" ")).plus(Text.of(Secret.of("pin", "4711")))));
+    }
+
+    @Test
+    void whatAFieldHoldsIsReplaced() {
+        assertSucceeded(run(GivenLines.rows("Name"), "steps: [ type: { text: Ada, into: Name } ]"));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        click(inField(0, "Name")), press(Key.Named.CONTROL, new Key.Printable('a')), typed("Ada"));
+    }
+
+    @Test
+    void whatAFieldHoldsIsKeptWhenAskedTo() {
+        assertSucceeded(run(GivenLines.rows("Name"), "steps: [ type: { text: Ada, into: Name, replace: false } ]"));
+
+        assertThat(driver.actions()).containsExactly(click(inField(0, "Name")), typed("Ada"));
+    }
+
+    @Test
+    void emptyTextClearsAField() {
+        assertSucceeded(run(GivenLines.rows("Name"), "steps: [ type: { text: '', into: Name } ]"));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        click(inField(0, "Name")),
+                        press(Key.Named.CONTROL, new Key.Printable('a')),
+                        press(Key.Named.DELETE));
+    }
+
+    @Test
+    void driverWithoutKeysTypesOnly() {
+        driver.offering(ActionSpace.of(ActionKind.TAP, ActionKind.TYPE_TEXT));
+
+        assertSucceeded(run(GivenLines.rows("Name"), "steps: [ type: { text: Ada, into: Name } ]"));
+        assertThat(driver.actions()).containsExactly(new Action.Tap<>(inField(0, "Name"), 1), typed("Ada"));
+    }
+
+    // ---- press
+
+    @Test
+    void chordIsPressed() {
+        assertSucceeded(run(GivenLines.rows(), "steps: [ press: control+shift+t ]"));
+
+        assertThat(driver.actions()).containsExactly(press(Key.Named.CONTROL, Key.Named.SHIFT, new Key.Printable('t')));
+    }
+
+    @Test
+    void keyFromAVariableIsCheckedWhenItIsPressed() {
+        RunResult result =
+                run(GivenLines.rows(), TaskReader.create().withVariable("key", "hyper"), "steps: [ press: '${key}' ]");
+
+        assertThat(result.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.category()).isEqualTo(ErrorCategory.INVALID_INPUT);
+            assertThat(failed.reason()).startsWith("At 'press hyper': Cannot press 'hyper': there is no key 'hyper'.");
+        });
+        assertThat(driver.actions()).isEmpty();
+    }
+
+    // ---- scroll
+
+    @Test
+    void wheelIsTurnedOverTheMiddleOrATarget() {
+        assertSucceeded(run(GivenLines.rows("List"), """
+                steps:
+                  - scroll: down
+                  - scroll: { direction: left, amount: 0.5, at: List }
+                """));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        new Action.Scroll<>(new Point<>(160, 90), 0, 0.8 * FakeDriver.HEIGHT / 2),
+                        new Action.Scroll<>(on(0, 0, "List"), -0.5 * FakeDriver.WIDTH / 2, 0));
+    }
+
+    @Test
+    void touchScreenIsSwipedAgainstTheDirection() {
+        driver.offering(ActionSpace.of(ActionKind.TAP, ActionKind.SWIPE));
+
+        assertSucceeded(run(GivenLines.rows(), "steps: [ scroll: { direction: down, amount: 0.5 } ]"));
+        assertThat(driver.actions())
+                .containsExactly(
+                        new Action.Swipe<>(new Point<>(160, 135), new Point<>(160, 45), Duration.ofMillis(600)));
+    }
+
+    /** Rows of a long page, four of which show at a time; each turn of the wheel moves it by two. */
+    private GivenLines page(int rows) {
+        return GivenLines.of(_ -> {
+            int top = 0;
+            for (Action.Input<Space.Driver> action : driver.actions()) {
+                if (action instanceof Action.Scroll<Space.Driver> scroll) {
+                    top = Math.clamp(top + (scroll.deltaY() > 0 ? 2 : -2), 0, rows - 4);
+                }
+            }
+            return IntStream.range(top, top + 4).mapToObj(row -> "Row " + row).toList();
+        });
+    }
+
+    @Test
+    void targetIsScrolledTo() {
+        assertSucceeded(run(page(20), "steps: [ scroll_to: Row 9, click: Row 9 ]"));
+
+        assertThat(driver.actions())
+                .hasSize(4)
+                .startsWith(new Action.Scroll<>(new Point<>(160, 90), 0, 0.7 * FakeDriver.HEIGHT / 2))
+                .endsWith(click(on(3, 0, "Row 9")));
+    }
+
+    @Test
+    void targetAboveIsScrolledToFromTheEnd() {
+        assertSucceeded(run(page(12), """
+                steps: [ scroll_to: Row 11, scroll_to: Row 0 ]
+                """));
+
+        assertThat(driver.actions())
+                .last()
+                .isInstanceOfSatisfying(
+                        Action.Scroll.class,
+                        scroll -> assertThat(scroll.deltaY()).isNegative());
+    }
+
+    @Test
+    void targetThatIsNowhereFailsAtBothEnds() {
+        assertFailed(
+                run(page(12), "steps: [ scroll_to: Imprint ]"),
+                ErrorCategory.GROUNDING,
+                "At 'scroll to 'Imprint'': Scrolled to both ends without seeing 'Imprint'. There is no 'Imprint' here.");
+    }
+
+    // ---- select
+
+    private GivenLines list(String... options) {
+        return GivenLines.of(_ -> {
+            var rows = new ArrayList<>(List.of("Colour"));
+            if (driver.actions().size() == 1) {
+                rows.addAll(List.of(options));
+            }
+            return rows;
+        });
+    }
+
+    @Test
+    void optionIsChosenInTheListThatOpened() {
+        RunResult result = run(list("Red", "Blue"), "steps: [ select: { option: Blue, from: Colour } ]");
+
+        assertSucceeded(result);
+        assertThat(driver.actions()).containsExactly(click(inField(0, "Colour")), click(on(2, 0, "Blue")));
+        assertThat(result.steps())
+                .extracting(StepRecord::intent)
+                .containsExactly("open the list field 'Colour'", "select 'Blue' from field 'Colour'");
+    }
+
+    @Test
+    void longListIsScrolledOverItself() {
+        GivenLines screen = GivenLines.of(_ -> switch (driver.actions().size()) {
+            case 1 -> List.of("Colour", "Red", "Blue");
+            case 2 -> List.of("Colour", "Green", "Black");
+            default -> List.of("Colour");
+        });
+
+        assertSucceeded(run(screen, "steps: [ select: { option: Black, from: Colour } ]"));
+        assertThat(driver.actions())
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(click(inField(0, "Colour"))),
+                        second -> assertThat(second).isInstanceOf(Action.Scroll.class),
+                        third -> assertThat(third).isEqualTo(click(on(2, 0, "Black"))));
+    }
+
+    @Test
+    void optionThatIsNotInTheListFailsWithTheOptions() {
+        assertFailed(
+                run(
+                        GivenLines.of(
+                                _ -> driver.actions().isEmpty() ? List.of("Colour") : List.of("Colour", "Red", "Blue")),
+                        "steps: [ select: { option: Pink, from: Colour } ]"),
+                ErrorCategory.GROUNDING,
+                "At 'select 'Pink' from field 'Colour'': The list has no option 'Pink'. It shows: 'Red', 'Blue'.");
+    }
+
+    @Test
+    void listThatDoesNotOpenFailsWithWhatShows() {
+        assertFailed(
+                run(GivenLines.rows("Colour"), "steps: [ select: { option: Pink, from: Colour } ]"),
+                ErrorCategory.GROUNDING,
+                "At 'select 'Pink' from field 'Colour'': Clicked the list, but nothing opened within 0.4 s. Is it a"
+                        + " drop-down list? Read on the screen: 'Colour'.");
+    }
+
+    // ---- upload
+
+    @Test
+    void filesAreChosenFromTheFolderOfTheTask() throws IOException {
+        Path a = Files.writeString(folder.resolve("a.txt"), "a");
+        Path b = Files.writeString(folder.resolve("b.txt"), "b");
+
+        assertSucceeded(run(GivenLines.rows("Photo"), "steps: [ upload: { files: [a.txt, b.txt], into: Photo } ]"));
+        assertThat(driver.actions()).containsExactly(new Action.UploadFiles<>(on(0, 0, "Photo"), List.of(a, b)));
+    }
+
+    @Test
+    void fileThatIsNotThereFailsBeforeAnythingIsDone() {
+        assertFailed(
+                run(GivenLines.rows("Photo"), "steps: [ upload: { files: a.txt, into: Photo } ]"),
+                ErrorCategory.INVALID_INPUT,
+                "At 'upload a.txt into 'Photo'': Cannot upload 'a.txt': there is no file '" + folder.resolve("a.txt")
+                        + "'. Paths start from the folder of the task.");
+        assertThat(driver.captures()).isZero();
+    }
+
+    // ---- waiting and expecting
+
+    @Test
+    void textIsWaitedForUntilItShowsOrIsGone() {
+        GivenLines screen = changing(() -> driver.captures() > 2, List.of("Loading"), List.of("Welcome"));
+
+        assertSucceeded(run(screen, "steps: [ wait_for: Welcome, wait_for: { gone: Loading } ]"));
+    }
+
+    @Test
+    void waitingEndsWithWhatWasRead() {
+        assertFailed(
+                run(GivenLines.rows("Loading", "Shop"), "steps: [ wait_for: { text: Welcome, timeout: 200ms } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'wait until 'Welcome' shows': Waited 0.2 s for 'Welcome' to show, in vain. Read on the screen:"
+                        + " 'Loading', 'Shop'.");
+        assertFailed(
+                run(GivenLines.rows("Loading"), "steps: [ wait_for: { gone: Loading, timeout: 200ms } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'wait until 'Loading' is gone': Waited 0.2 s for 'Loading' to be gone, in vain. Read on the"
+                        + " screen: 'Loading'.");
+    }
+
+    @Test
+    void textThatIsExpectedShows() {
+        assertSucceeded(run(
+                GivenLines.rows("Thank you for", "your order"),
+                "steps: [ expect: thank you for your order, expect: { absent: Error } ]"));
+    }
+
+    @Test
+    void expectationThatDoesNotHoldFailsWithWhatWasRead() {
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ expect: Thank you ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'expect 'Thank you'': Expected to see 'Thank you', but it does not show. Read on the screen:"
+                        + " 'Shop'.");
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ expect: { absent: Shop } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'expect no 'Shop'': Expected not to see 'Shop', but it shows. Read on the screen: 'Shop'.");
+    }
+
+    @Test
+    void stepThatReadsNeedsAReader() {
+        RunResult result = SightlineAgent.builder(_ -> driver)
+                .options(OPTIONS)
+                .build()
+                .run(TaskReader.create().read("steps: [ expect: Shop ]", "steps.task.yaml", folder));
+
+        assertFailed(
+                result,
+                ErrorCategory.CONFIGURATION,
+                "At 'expect 'Shop'': Cannot read the screen: the agent has no text reader. Add"
+                        + " sightline-text-grounding.");
+    }
+
+    // ---- extract
+
+    @Test
+    void textIsExtractedByRelationAndPattern() {
+        RunResult result = run(GivenLines.rows("Order number | No. 1001", "Total | 12.50", "Reference 77-B"), """
+                steps:
+                  - extract: { variable: order, right_of: Order number }
+                  - extract: { variable: digits, right_of: Order number, pattern: '\\d+' }
+                  - extract: { variable: suffix, pattern: '77-([A-Z])' }
+                  - type: ${digits}${suffix}
+                """);
+
+        assertSucceeded(result);
+        assertThat(result.variables())
+                .containsEntry("order", "No. 1001")
+                .containsEntry("digits", "1001")
+                .containsEntry("suffix", "B");
+        assertThat(driver.actions())
+                .containsExactly(new Action.TypeText<>(Text.of("1001").plus(Text.of("B"))));
+    }
+
+    @Test
+    void textThatDoesNotMatchFailsWithWhatWasRead() {
+        assertFailed(
+                run(
+                        GivenLines.rows("Total | none"),
+                        "steps: [ extract: { variable: total, right_of: Total, pattern: '[0-9]+' } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'extract 'total'': Found no text for the variable 'total' that matches '[0-9]+' right of 'Total'."
+                        + " Read on the screen: 'Total', 'none'.");
+    }
+
+    // ---- dialog, back, close_tab, goal
+
+    private void dialog(String message) {
+        driver.at(new ScreenState(
+                null, null, new ScreenState.Dialog(ScreenState.Dialog.Kind.PROMPT, message), List.of(), -1, List.of()));
+    }
+
+    @Test
+    void dialogIsAnswered() {
+        dialog("What is your name?");
+
+        assertSucceeded(run(GivenLines.rows(), """
+                steps:
+                  - dialog: dismiss
+                  - dialog: { answer: accept, message: your name, text: Ada }
+                """));
+        assertThat(driver.actions())
+                .containsExactly(
+                        new Action.AnswerDialog<>(false, null), new Action.AnswerDialog<>(true, Text.of("Ada")));
+    }
+
+    @Test
+    void dialogThatSaysSomethingElseIsLeftOpen() {
+        dialog("Really delete?");
+
+        assertFailed(
+                run(GivenLines.rows(), "steps: [ dialog: { answer: accept, message: your name } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'accept the dialog 'your name'': Expected a dialog that says 'your name', but it says 'Really"
+                        + " delete?'.");
+        assertThat(driver.actions()).isEmpty();
+    }
+
+    @Test
+    void dialogThatDoesNotOpenFailsTheStep() {
+        assertFailed(
+                run(GivenLines.rows(), "steps: [ dialog: accept ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'accept the dialog': No dialog opened within 0.4 s. Only dialogs of the browser or system are"
+                        + " answered like this; click the buttons of others.");
+    }
+
+    @Test
+    void historyAndTabsAreLeftToTheDriver() {
+        RunResult result = run(GivenLines.rows(), "steps: [ back, close_tab ]");
+
+        assertSucceeded(result);
+        assertThat(driver.actions()).containsExactly(new Action.Back<>(), new Action.CloseTab<>());
+        assertThat(result.steps()).extracting(StepRecord::intent).containsExactly("go back", "close the tab");
+    }
+
+    @Test
+    void goalWithoutAModelFails() {
+        RunResult result = run(
+                GivenLines.rows(), TaskReader.create().withVariable("what", "a mug"), "steps: [ goal: 'buy ${what}' ]");
+
+        assertFailed(
+                result,
+                ErrorCategory.CONFIGURATION,
+                "Cannot pursue the goal \"buy a mug\": the agent has no chat model. Configure one, or write the steps"
+                        + " down.");
+    }
+
+    // ---- the record
+
+    @Test
+    void recordHoldsWhatWasFoundAndWhatFailedWithoutSecrets() {
+        RunResult result = run(
+                GivenLines.rows("Shop"),
+                TaskReader.create().withSecret(Secret.of("pin", "Shop")),
+                "steps: [ type: '${secret.pin}', expect: Welcome ]");
+
+        assertThat(result.steps())
+                .extracting(StepRecord::intent)
+                .containsExactly("type '<secret:pin>'", "expect 'Welcome'");
+        assertThat(result.steps().getLast().problem())
+                .isEqualTo("Expected to see 'Welcome', but it does not show. Read on the screen: '<secret:pin>'.");
+        assertThat(result.outcome().reason()).endsWith("Read on the screen: '<secret:pin>'.");
+    }
+}
