@@ -3,6 +3,9 @@ package dev.sightline.testkit;
 import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.ScreenElement.Kind;
+import dev.sightline.grounding.ScreenElement.Mark;
 import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.grounding.TextReader;
@@ -12,12 +15,17 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text reader and locator that sees given lines instead of pixels. A line is written as one row of the screen, with
  * {@code " | "} between texts that stand side by side: {@code "Name | Ada"}. A text is found when a line says exactly
- * that; the field of a label begins 20 pixels to the right of it.
+ * that; the field of a label begins 20 pixels to the right of it. A text that begins with {@code "[x] "} or
+ * {@code "[ ] "} is the label of a check box.
  */
 public final class GivenLines implements TextReader, Locator {
 
@@ -52,18 +60,42 @@ public final class GivenLines implements TextReader, Locator {
 
     @Override
     public List<TextLine> read(Screenshot screenshot) {
-        var lines = new ArrayList<TextLine>();
-        List<String> seen = rows.apply(screenshot);
-        for (int row = 0; row < seen.size(); row++) {
-            String[] texts = seen.get(row).split(" \\| ", -1);
-            for (int column = 0; column < texts.length; column++) {
-                if (!texts[column].isBlank()) {
-                    lines.add(line(texts[column], box(row, column, texts[column])));
-                }
-            }
-        }
-        return lines;
+        return given(screenshot).map(Given::line).toList();
     }
+
+    private Stream<Given> given(Screenshot screenshot) {
+        List<String> seen = rows.apply(screenshot);
+        return IntStream.range(0, seen.size()).boxed().flatMap(row -> {
+            String[] texts = seen.get(row).split(" \\| ", -1);
+            return IntStream.range(0, texts.length)
+                    .filter(column -> !texts[column].isBlank())
+                    .mapToObj(column -> given(row, column, texts[column]));
+        });
+    }
+
+    private static Given given(int row, int column, String text) {
+        Box<Space.Pixels> box = box(row, column, text);
+        Mark mark = text.startsWith("[x] ") ? Mark.ON : text.startsWith("[ ] ") ? Mark.OFF : Mark.NONE;
+        if (mark == Mark.NONE) {
+            return new Given(line(text, box), null);
+        }
+        double labelLeft = box.left() + 4 * LETTER_WIDTH;
+        String label = text.substring(4);
+        return new Given(
+                line(label, Box.of(labelLeft, box.top(), label.length() * LETTER_WIDTH, LINE_HEIGHT)),
+                new ScreenElement(
+                        Kind.CHECK_BOX,
+                        Box.of(box.left(), box.top(), 3 * LETTER_WIDTH, LINE_HEIGHT),
+                        "",
+                        "",
+                        label,
+                        mark,
+                        true,
+                        List.of()));
+    }
+
+    /** A text, and the check box that it labels, if any. */
+    private record Given(TextLine line, @Nullable ScreenElement box) {}
 
     private static TextLine line(String text, Box<Space.Pixels> box) {
         var words = new ArrayList<TextLine.Word>();
@@ -86,8 +118,9 @@ public final class GivenLines implements TextReader, Locator {
         if (!(target instanceof Target.ByText wanted)) {
             throw new AssertionError("asked for " + target + ", which it does not support");
         }
-        List<TextLine> found = read(screenshot).stream()
-                .filter(line -> line.text().equals(wanted.text()))
+        List<Given> found = given(screenshot)
+                .filter(each -> each.line.text().equals(wanted.text()))
+                .filter(each -> wanted.role() != Target.Role.TOGGLE || each.box != null)
                 .toList();
         Integer nth = wanted.nth();
         if (found.isEmpty() || (nth != null && nth > found.size())) {
@@ -97,12 +130,20 @@ public final class GivenLines implements TextReader, Locator {
             throw new GroundingException(
                     GroundingException.Reason.AMBIGUOUS, "There are " + found.size() + " " + target + " here.");
         }
-        Box<Space.Pixels> box = found.get(nth == null ? 0 : nth - 1).box();
-        return switch (wanted.role()) {
-            case ANY -> new Located(box.center(), box, "given");
+        return located(found.get(nth == null ? 0 : nth - 1), wanted.role());
+    }
+
+    private static Located located(Given found, Target.Role role) {
+        Box<Space.Pixels> text = found.line.box();
+        return switch (role) {
+            case ANY -> new Located(text.center(), text, "given");
             case FIELD -> {
-                Box<Space.Pixels> field = Box.of(box.right() + 20, box.top(), 100, box.height());
+                Box<Space.Pixels> field = Box.of(text.right() + 20, text.top(), 100, text.height());
                 yield new Located(new Point<>(field.left() + 4, field.center().y()), field, "given");
+            }
+            case TOGGLE -> {
+                ScreenElement box = Objects.requireNonNull(found.box);
+                yield new Located(box.box().center(), box.box(), "given", null, box);
             }
         };
     }
