@@ -1,6 +1,7 @@
 package dev.sightline.agent;
 
 import dev.sightline.action.Action;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Space;
 
@@ -24,6 +25,15 @@ public interface ActionPolicy {
      */
     default Decision reviewScreen(ScreenState state) {
         return Decision.ALLOW;
+    }
+
+    /**
+     * What the screen may load. A driver with a network of its own keeps to it from the start of the session, so that a
+     * request which this policy would not allow is never sent. {@link NetworkFence#OPEN} unless the policy says
+     * otherwise.
+     */
+    default NetworkFence fence() {
+        return NetworkFence.OPEN;
     }
 
     /** This policy and another: the stricter decision holds. */

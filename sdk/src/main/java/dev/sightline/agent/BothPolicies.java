@@ -1,6 +1,7 @@
 package dev.sightline.agent;
 
 import dev.sightline.agent.ActionPolicy.Decision;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.screen.ScreenState;
 
 /** Two policies, of which the stricter decision holds. */
@@ -14,6 +15,11 @@ record BothPolicies(ActionPolicy first, ActionPolicy second) implements ActionPo
     @Override
     public Decision reviewScreen(ScreenState state) {
         return stricter(first.reviewScreen(state), second.reviewScreen(state));
+    }
+
+    @Override
+    public NetworkFence fence() {
+        return first.fence().and(second.fence());
     }
 
     private static Decision stricter(Decision one, Decision other) {

@@ -41,6 +41,14 @@ public interface GuiDriver extends AutoCloseable {
     /** What this driver is, for reports and messages; constant for its lifetime. */
     DriverInfo info();
 
+    /**
+     * What this driver knows about the controls on its screen, for verification and policies. {@link Controls#UNKNOWN}
+     * unless the driver says otherwise.
+     */
+    default Controls controls() {
+        return Controls.UNKNOWN;
+    }
+
     /** Ends the session and everything that the driver started. Can be called more than once; never throws. */
     @Override
     void close();

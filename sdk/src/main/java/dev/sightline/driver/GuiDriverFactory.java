@@ -1,6 +1,7 @@
 package dev.sightline.driver;
 
 import dev.sightline.error.SightlineException;
+import java.net.URI;
 import java.nio.file.Path;
 
 /** Opens a driver for a run. Safe for use by several threads. */
@@ -14,4 +15,23 @@ public interface GuiDriverFactory {
      * @throws SightlineException category {@code DRIVER} or {@code CONFIGURATION} when no session can be had
      */
     GuiDriver open(Path runFolder);
+
+    /**
+     * Opens a session of its own that loads only what a fence allows. A driver without a network of its own ignores the
+     * fence.
+     *
+     * @param runFolder an existing folder that belongs to the run, for downloads and the like
+     * @throws SightlineException as {@link #open(Path)} does; category {@code CONFIGURATION} when the driver has a
+     *     network of its own and cannot guard it
+     */
+    default GuiDriver open(Path runFolder, NetworkFence fence) {
+        return open(runFolder);
+    }
+
+    /**
+     * Refuses an address that could never be opened, so that a run fails before its session is started.
+     *
+     * @throws SightlineException category {@code INVALID_INPUT} when no session of this factory can open the address
+     */
+    default void requireOpenable(URI address) {}
 }

@@ -23,6 +23,8 @@ import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -122,8 +124,9 @@ final class Runs {
                 folder = makeFolder();
                 surroundings.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
                 if (driver == null) {
+                    requireOpenable(startAddress());
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
-                    driver = control.waitFor(() -> parts.drivers.open(runFolder));
+                    driver = control.waitFor(() -> parts.drivers.open(runFolder, parts.policy.fence()));
                 }
                 Budget budget = task.budget() == null ? parts.options.budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, surroundings);
@@ -161,6 +164,31 @@ final class Runs {
             surroundings.listeners().runFinished(result);
             control.finish(result);
             return result;
+        }
+
+        /** Where the task begins; null when it does not say, or says so by a variable. */
+        private @Nullable String startAddress() {
+            String start = task.baseUrl() == null
+                            && !task.steps().isEmpty()
+                            && task.steps().getFirst() instanceof TaskStep.Open open
+                    ? open.url()
+                    : task.baseUrl();
+            return start == null || start.contains("${") ? null : start.strip();
+        }
+
+        /** A session takes seconds to start; an address that none could open fails the run before that. */
+        private void requireOpenable(@Nullable String start) {
+            if (start == null) {
+                return;
+            }
+            try {
+                parts.drivers.requireOpenable(new URI(start));
+            } catch (URISyntaxException e) {
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot open '" + start + "': it is not a valid URL (" + e.getMessage() + ").",
+                        e);
+            }
         }
 
         private String redacted(String text) {

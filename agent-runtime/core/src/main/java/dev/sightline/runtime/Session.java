@@ -26,7 +26,7 @@ final class Session implements GuiSession {
     Session(SightlineAgent.Builder parts, Runs runs, Eyes eyes) {
         this.runs = runs;
         this.eyes = eyes;
-        this.driver = parts.drivers.open(downloadsFolder(parts));
+        this.driver = parts.drivers.open(downloadsFolder(parts), parts.policy.fence());
     }
 
     @Override

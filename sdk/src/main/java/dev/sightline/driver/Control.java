@@ -1,0 +1,75 @@
+package dev.sightline.driver;
+
+import java.util.List;
+
+/** A control on the screen, as its platform describes it. Names are what a person reads; they may be empty. */
+public sealed interface Control {
+
+    /** What a screen reader would call it: its label, its placeholder or its own words. */
+    String name();
+
+    /**
+     * Takes text.
+     *
+     * @param kind the kind of entry: {@code text}, {@code multiline}, {@code rich}, {@code password}, {@code date},
+     *     {@code time}, {@code datetime-local}, {@code month}, {@code week}, {@code number}, {@code range}, {@code
+     *     color}, or another type that the platform names
+     * @param value the whole content; of a date or time the ISO 8601 form, whatever the locale shows. May be a secret
+     * @param valid false when what was entered is incomplete or malformed, so that {@code value} may be empty although
+     *     something is shown
+     * @param editable false when it is disabled or read-only
+     */
+    record Field(String name, String kind, String value, boolean valid, boolean editable) implements Control {
+
+        /** Without the value, which may be a secret. */
+        @Override
+        public String toString() {
+            return "Field[name=" + name + ", kind=" + kind + ", length=" + value.length() + ", valid=" + valid
+                    + ", editable=" + editable + "]";
+        }
+    }
+
+    /**
+     * A check box, a radio button or a switch.
+     *
+     * @param state {@code MIXED} for a box that is neither
+     */
+    record Toggle(String name, State state, boolean enabled) implements Control {
+
+        /** Whether it is ticked. */
+        public enum State {
+            OFF,
+            ON,
+            MIXED
+        }
+    }
+
+    /**
+     * A list of options.
+     *
+     * @param options the words of every option, in order
+     * @param chosen the words of the chosen ones
+     */
+    record Choice(String name, List<String> options, List<String> chosen, boolean enabled) implements Control {
+
+        public Choice {
+            options = List.copyOf(options);
+            chosen = List.copyOf(chosen);
+        }
+    }
+
+    /**
+     * Leads to another place.
+     *
+     * @param target the absolute address
+     */
+    record Link(String name, String target) implements Control {}
+
+    /**
+     * Does something.
+     *
+     * @param submits whether it sends a form
+     * @param target where the form is sent, empty when it sends none
+     */
+    record Button(String name, boolean submits, String target) implements Control {}
+}
