@@ -38,7 +38,7 @@ public interface ActionPolicy {
 
     /** This policy and another: the stricter decision holds. */
     default ActionPolicy and(ActionPolicy other) {
-        return new BothPolicies(this, other);
+        return new CombinedPolicy(this, other);
     }
 
     /**

@@ -6,7 +6,9 @@ import dev.sightline.benchmarks.LiveTask.Operation;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.web.WebDriverFactory;
@@ -67,7 +69,12 @@ public final class PocketEvaluation {
                     .collect(Collectors.groupingBy(
                             task -> task.width() + "×" + task.height(), LinkedHashMap::new, Collectors.toList()));
             for (List<LiveTask> tasks : bySize.values()) {
-                attempt(tasks, model, ModelDialect.of(checkpoint), pages, attempts);
+                attempt(
+                        tasks,
+                        model,
+                        Dialects.installed().choose(null, ModelSource.checkpoint(checkpoint)),
+                        pages,
+                        attempts);
             }
         }
         String report = report(attempts);

@@ -12,8 +12,10 @@ import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.image.ImageSize;
 import dev.sightline.qwenvl.image.RgbImage;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
@@ -57,7 +59,7 @@ public final class PocketStepBenchmark {
         }
         Path folder = Path.of(args[0]);
         int rounds = Integer.parseInt(args[2]);
-        ModelDialect dialect = ModelDialect.of(folder);
+        ModelDialect dialect = Dialects.installed().choose(null, ModelSource.checkpoint(folder));
         List<Double> walls = new ArrayList<>();
         List<Double> cpus = new ArrayList<>();
         try (Checkpoint checkpoint = Checkpoint.open(folder);
@@ -112,12 +114,14 @@ public final class PocketStepBenchmark {
                 Platform.WEB,
                 ActionSpace.of(ActionKind.CLICK),
                 new Size<>(shown.width(), shown.height()),
+                1,
                 ScreenState.UNKNOWN,
                 List.of()));
         return List.of(
-                new PromptPart.Template("<|im_start|>system\n" + words.system() + "<|im_end|>\n<|im_start|>user\n"),
+                new PromptPart.Template(
+                        "<|im_start|>system\n" + words.turns().getFirst().text() + "<|im_end|>\n<|im_start|>user\n"),
                 new PromptPart.Image(screen),
-                new PromptPart.Text(words.user()),
+                new PromptPart.Text(words.turns().getLast().text()),
                 new PromptPart.Template("<|im_end|>\n<|im_start|>assistant\n"));
     }
 

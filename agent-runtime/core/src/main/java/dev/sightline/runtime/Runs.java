@@ -11,14 +11,15 @@ import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
-import dev.sightline.runtime.report.RunReport;
-import dev.sightline.runtime.run.ActiveRun;
-import dev.sightline.runtime.run.Listeners;
-import dev.sightline.runtime.run.RunControl;
-import dev.sightline.runtime.run.RunEnded;
-import dev.sightline.runtime.run.Secrets;
-import dev.sightline.runtime.run.Sleeper;
-import dev.sightline.runtime.run.StepPerformer;
+import dev.sightline.runtime.internal.report.RunReport;
+import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.Listeners;
+import dev.sightline.runtime.internal.run.RunContext;
+import dev.sightline.runtime.internal.run.RunControl;
+import dev.sightline.runtime.internal.run.RunEnded;
+import dev.sightline.runtime.internal.run.Secrets;
+import dev.sightline.runtime.internal.run.Sleeper;
+import dev.sightline.runtime.internal.run.StepPerformer;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
@@ -49,29 +50,29 @@ final class Runs {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private final SightlineAgent.Builder parts;
-    private final Eyes eyes;
-    private final ActiveRun.Surroundings surroundings;
+    private final AgentParts parts;
+    private final Perception perception;
+    private final RunContext context;
     private final StepPerformer steps;
 
-    Runs(SightlineAgent.Builder parts) {
+    Runs(AgentParts parts) {
         this.parts = parts;
-        this.eyes = new Eyes(parts);
-        this.surroundings = new ActiveRun.Surroundings(
-                parts.policy,
-                parts.operator,
+        this.perception = new Perception(parts);
+        this.context = new RunContext(
+                parts.policy(),
+                parts.operator(),
                 new Listeners(listeners(parts)),
-                eyes.settler(),
-                parts.observations,
+                perception.settler(),
+                parts.observations(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 Sleeper.REAL);
-        this.steps = Steps.of(parts, eyes);
+        this.steps = Steps.of(parts, perception);
     }
 
-    private static List<RunListener> listeners(SightlineAgent.Builder parts) {
-        List<RunListener> all = new ArrayList<>(parts.listeners);
-        if (parts.runsFolder != null) {
+    private static List<RunListener> listeners(AgentParts parts) {
+        List<RunListener> all = new ArrayList<>(parts.listeners());
+        if (parts.runsFolder() != null) {
             all.addFirst(new RunReport());
         }
         return all;
@@ -79,57 +80,57 @@ final class Runs {
 
     /** Runs a task on a screen of its own, on the calling thread. */
     RunResult run(Task task) {
-        return new OneRun(task, null).go();
+        return new TaskRun(task, null).go();
     }
 
     /** Runs a task on a screen of its own, on a thread of its own. */
     Run start(Task task) {
-        var run = new OneRun(task, null);
+        var run = new TaskRun(task, null);
         Thread.ofVirtual().name("sightline-run-" + run.control.id()).start(run::go);
         return run.control;
     }
 
     /** Runs a task on a screen that stays open. */
     RunResult run(Task task, GuiDriver driver) {
-        return new OneRun(task, driver).go();
+        return new TaskRun(task, driver).go();
     }
 
     GuiSession open() {
-        return new Session(parts, this, eyes);
+        return new Session(parts, this, perception);
     }
 
     /** One run from its beginning to its end. */
-    private final class OneRun {
+    private final class TaskRun {
 
         private final Task task;
         private final @Nullable GuiDriver lent;
         private final RunControl control;
         private final Instant startedAt;
 
-        OneRun(Task task, @Nullable GuiDriver lent) {
+        TaskRun(Task task, @Nullable GuiDriver lent) {
             this.task = task;
             this.lent = lent;
-            this.startedAt = surroundings.clock().instant();
+            this.startedAt = context.clock().instant();
             this.control = new RunControl(ID_TIME.format(startedAt) + "-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
         }
 
         RunResult go() {
-            long start = surroundings.nanoTime().getAsLong();
+            long start = context.nanoTime().getAsLong();
             Path folder = null;
             ActiveRun run = null;
             GuiDriver driver = lent;
             Outcome outcome;
             try {
                 folder = makeFolder();
-                surroundings.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
+                context.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
                 if (driver == null) {
                     requireOpenable(startAddress());
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
-                    driver = control.waitFor(() -> parts.drivers.open(runFolder, parts.policy.fence()));
+                    driver = control.waitFor(() -> parts.drivers().open(runFolder, parts.policy().fence()));
                 }
-                Budget budget = task.budget() == null ? parts.options.budget() : task.budget();
-                run = new ActiveRun(task, folder, driver, control, budget, surroundings);
+                Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
+                run = new ActiveRun(task, folder, driver, control, budget, context);
                 if (task.baseUrl() != null) {
                     steps.perform(new TaskStep.Open(task.baseUrl()), run);
                 }
@@ -158,10 +159,10 @@ final class Runs {
                     done,
                     run == null ? TokenUsage.NONE : run.tokens(),
                     startedAt,
-                    Duration.ofNanos(surroundings.nanoTime().getAsLong() - start),
+                    Duration.ofNanos(context.nanoTime().getAsLong() - start),
                     folder,
                     run == null ? Map.of() : run.variables());
-            surroundings.listeners().runFinished(result);
+            context.listeners().runFinished(result);
             control.finish(result);
             return result;
         }
@@ -182,7 +183,7 @@ final class Runs {
                 return;
             }
             try {
-                parts.drivers.requireOpenable(new URI(start));
+                parts.drivers().requireOpenable(new URI(start));
             } catch (URISyntaxException e) {
                 throw new SightlineException(
                         ErrorCategory.INVALID_INPUT,
@@ -205,10 +206,10 @@ final class Runs {
         }
 
         private @Nullable Path makeFolder() {
-            if (parts.runsFolder == null) {
+            if (parts.runsFolder() == null) {
                 return null;
             }
-            Path folder = parts.runsFolder.resolve(control.id()).toAbsolutePath();
+            Path folder = parts.runsFolder().resolve(control.id()).toAbsolutePath();
             try {
                 return Files.createDirectories(folder);
             } catch (IOException e) {

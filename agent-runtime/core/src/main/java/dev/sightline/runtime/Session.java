@@ -7,7 +7,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
-import dev.sightline.runtime.run.Settler;
+import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
 import java.io.IOException;
@@ -20,13 +20,13 @@ import java.time.Duration;
 final class Session implements GuiSession {
 
     private final Runs runs;
-    private final Eyes eyes;
+    private final Perception perception;
     private final GuiDriver driver;
 
-    Session(SightlineAgent.Builder parts, Runs runs, Eyes eyes) {
+    Session(AgentParts parts, Runs runs, Perception perception) {
         this.runs = runs;
-        this.eyes = eyes;
-        this.driver = parts.drivers.open(downloadsFolder(parts), parts.policy.fence());
+        this.perception = perception;
+        this.driver = parts.drivers().open(downloadsFolder(parts), parts.policy().fence());
     }
 
     @Override
@@ -47,24 +47,24 @@ final class Session implements GuiSession {
 
     @Override
     public Located locate(Target target) {
-        return eyes.locatorFor(target).locate(eyes.settled(driver), target);
+        return perception.locatorFor(target).locate(perception.settled(driver), target);
     }
 
     @Override
     public <T> T query(String question, Class<T> type) {
-        return eyes.questions().ask(eyes.settled(driver), question, type);
+        return perception.questions().ask(perception.settled(driver), question, type);
     }
 
     @Override
     public boolean check(String statement) {
-        return eyes.questions().holds(eyes.settled(driver), statement);
+        return perception.questions().holds(perception.settled(driver), statement);
     }
 
     @Override
     public void waitUntil(String statement, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Screenshot judged = eyes.settled(driver);
-        while (!eyes.questions().holds(judged, statement)) {
+        Screenshot judged = perception.settled(driver);
+        while (!perception.questions().holds(judged, statement)) {
             judged = changed(judged, deadline, timeout, statement);
         }
     }
@@ -72,7 +72,7 @@ final class Session implements GuiSession {
     /** The screen once it is another one: of the same screen the model would only say the same. */
     private Screenshot changed(Screenshot judged, long deadline, Duration timeout, String statement) {
         while (System.nanoTime() < deadline) {
-            Screenshot now = eyes.settled(driver);
+            Screenshot now = perception.settled(driver);
             if (!Settler.equalScreen(judged, now)) {
                 return now;
             }
@@ -92,11 +92,11 @@ final class Session implements GuiSession {
         driver.close();
     }
 
-    private static Path downloadsFolder(SightlineAgent.Builder parts) {
+    private static Path downloadsFolder(AgentParts parts) {
         try {
-            return parts.runsFolder == null
+            return parts.runsFolder() == null
                     ? Files.createTempDirectory("sightline-session-")
-                    : Files.createDirectories(parts.runsFolder.toAbsolutePath());
+                    : Files.createDirectories(parts.runsFolder().toAbsolutePath());
         } catch (IOException e) {
             throw new SightlineException(
                     ErrorCategory.STORAGE,

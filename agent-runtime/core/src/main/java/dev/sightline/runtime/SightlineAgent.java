@@ -8,11 +8,12 @@ import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.driver.GuiDriverFactory;
-import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.task.Task;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 
 /**
- * A {@link GuiAgent} put together from its parts. In a Spring Boot application the starter does this.
+ * The {@link GuiAgent} of this library, built from its parts. In a Spring Boot application the starter does this.
  *
  * <pre>{@code
  * GuiAgent agent = SightlineAgent.builder(driverFactory)
@@ -37,8 +38,8 @@ public final class SightlineAgent implements GuiAgent {
 
     private final Runs runs;
 
-    private SightlineAgent(Builder builder) {
-        this.runs = new Runs(builder);
+    private SightlineAgent(AgentParts parts) {
+        this.runs = new Runs(parts);
     }
 
     /**
@@ -66,26 +67,17 @@ public final class SightlineAgent implements GuiAgent {
     /** Collects the parts of an agent; only the drivers are needed. */
     public static final class Builder {
 
-        final GuiDriverFactory drivers;
-
-        @Nullable
-        ChatModel chatModel;
-
-        ModelDialect dialect = ModelDialect.qwen25vl();
-
-        @Nullable
-        TextReader textReader;
-
-        final List<Locator> locators = new ArrayList<>();
-        ActionPolicy policy = ActionPolicy.ALLOW_ALL;
-        Operator operator = Operator.ABSENT;
-        final List<RunListener> listeners = new ArrayList<>();
-        AgentOptions options = AgentOptions.DEFAULT;
-
-        @Nullable
-        Path runsFolder;
-
-        ObservationRegistry observations = ObservationRegistry.NOOP;
+        private final GuiDriverFactory drivers;
+        private final List<Locator> locators = new ArrayList<>();
+        private final List<RunListener> listeners = new ArrayList<>();
+        private @Nullable ChatModel chatModel;
+        private @Nullable ModelDialect dialect;
+        private @Nullable TextReader textReader;
+        private ActionPolicy policy = ActionPolicy.ALLOW_ALL;
+        private Operator operator = Operator.ABSENT;
+        private AgentOptions options = AgentOptions.DEFAULT;
+        private @Nullable Path runsFolder;
+        private ObservationRegistry observations = ObservationRegistry.NOOP;
 
         private Builder(GuiDriverFactory drivers) {
             this.drivers = drivers;
@@ -97,7 +89,7 @@ public final class SightlineAgent implements GuiAgent {
             return this;
         }
 
-        /** How the model is spoken to, unless it is a Qwen2.5-VL; {@link ModelDialect#of} asks a checkpoint. */
+        /** The dialect of the model; Qwen2.5-VL's if it is not set. {@link Dialects} finds others. */
         public Builder dialect(ModelDialect newDialect) {
             this.dialect = newDialect;
             return this;
@@ -149,15 +141,24 @@ public final class SightlineAgent implements GuiAgent {
         }
 
         /**
-         * @throws SightlineException category {@code CONFIGURATION} when the parts do not fit each other
+         * An agent with the parts of now; what is called on this builder later does not change it.
+         *
+         * @throws SightlineException category {@code CONFIGURATION} when the parts do not fit each other, naming everything
+         *     that does not
          */
         public SightlineAgent build() {
-            if (textReader == null && !locators.isEmpty() && chatModel == null) {
-                throw new SightlineException(
-                        ErrorCategory.CONFIGURATION,
-                        "Cannot build an agent with a locator, but neither a text reader nor a chat model: scripted steps could not wait for anything. Add a text reader.");
-            }
-            return new SightlineAgent(this);
+            return new SightlineAgent(new AgentParts(
+                    drivers,
+                    chatModel,
+                    dialect == null ? Dialects.standard() : dialect,
+                    textReader,
+                    locators,
+                    policy,
+                    operator,
+                    listeners,
+                    options,
+                    runsFolder,
+                    observations));
         }
     }
 }

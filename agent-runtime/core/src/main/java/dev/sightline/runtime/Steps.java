@@ -2,9 +2,9 @@ package dev.sightline.runtime;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
-import dev.sightline.runtime.goal.GoalLoop;
-import dev.sightline.runtime.run.ActiveRun;
-import dev.sightline.runtime.run.StepPerformer;
+import dev.sightline.runtime.internal.goal.GoalLoop;
+import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.StepPerformer;
 import dev.sightline.runtime.script.ScriptedSteps;
 import dev.sightline.task.TaskStep;
 
@@ -13,17 +13,18 @@ final class Steps {
 
     private Steps() {}
 
-    static StepPerformer of(SightlineAgent.Builder parts, Eyes eyes) {
-        StepPerformer goals = eyes.model() == null
+    static StepPerformer of(AgentParts parts, Perception perception) {
+        StepPerformer goals = perception.model() == null
                 ? Steps::withoutModel
                 : new GoalLoop(
-                        eyes.model(),
-                        eyes.dialect(),
-                        eyes.settler(),
-                        parts.options.maxImagePixels(),
-                        parts.options.historyScreenshots(),
-                        parts.options.maxInvalidAnswers());
-        return new ScriptedSteps(parts.textReader, eyes::locatorFor, parts.options.targetTimeout(), goals);
+                        perception.model(),
+                        perception.dialect(),
+                        perception.settler(),
+                        perception.imageWindow(),
+                        parts.options().historyScreenshots(),
+                        parts.options().maxInvalidAnswers());
+        return new ScriptedSteps(
+                parts.textReader(), perception::locatorFor, parts.options().targetTimeout(), goals);
     }
 
     private static void withoutModel(TaskStep step, ActiveRun run) {

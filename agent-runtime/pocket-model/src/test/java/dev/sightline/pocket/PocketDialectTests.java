@@ -11,9 +11,12 @@ import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.dialect.PastStep;
+import dev.sightline.runtime.dialect.PlaceReading;
 import dev.sightline.runtime.dialect.Reading;
 import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.screen.Point;
@@ -43,7 +46,7 @@ final class PocketDialectTests {
     private static final ActionSpace ACTIONS =
             ActionSpace.of(ActionKind.CLICK, ActionKind.TYPE_TEXT, ActionKind.SCROLL, ActionKind.PRESS_KEYS);
 
-    private final ModelDialect dialect = ModelDialect.of(TEST_RESOURCES.resolve("rehearsal"));
+    private final ModelDialect dialect = dialectOf(TEST_RESOURCES.resolve("rehearsal"));
 
     static Stream<JsonNode> examples() {
         return JsonMapper.shared()
@@ -75,8 +78,8 @@ final class PocketDialectTests {
             default -> throw new AssertionError(example);
         };
 
-        assertThat("<|im_start|>system\n" + prompt.system() + "<|im_end|>\n<|im_start|>user\n"
-                        + "<|vision_start|><|image_pad|><|vision_end|>" + prompt.user()
+        assertThat("<|im_start|>system\n" + prompt.turns().getFirst().text() + "<|im_end|>\n<|im_start|>user\n"
+                        + "<|vision_start|><|image_pad|><|vision_end|>" + user(prompt)
                         + "<|im_end|>\n<|im_start|>assistant\n")
                 .isEqualTo(example.get("prompt").asString());
     }
@@ -93,7 +96,7 @@ final class PocketDialectTests {
         String[] place =
                 answer.replaceAll("(?s).*\\[(\\d+), (\\d+)].*", "$1 $2").split(" ", -1);
         assertThat(reading)
-                .isEqualTo(new Reading.Meant(
+                .isEqualTo(new Reading.Parsed(
                         Action.Click.at(new Point<>(Integer.parseInt(place[0]), Integer.parseInt(place[1]))),
                         answer.lines().findFirst().orElseThrow(),
                         ""));
@@ -101,14 +104,14 @@ final class PocketDialectTests {
 
     @Test
     void stepsThatWereNotDoneAreNoPartOfTheHistory() {
-        Reading.Meant refused = meant("Click Delete");
+        Reading.Parsed refused = parsed("Click Delete");
         List<PastStep> past = List.of(
-                new PastStep.Acted(meant("Click Name"), true, "the page changed"),
-                new PastStep.Acted(refused, false, "not performed: the policy denies it"),
-                new PastStep.Babbled("Your answer holds no function call."),
-                new PastStep.Acted(meant("Type anna\nand more"), true, ""));
+                new PastStep.Acted("", parsed("Click Name"), true, "the page changed"),
+                new PastStep.Acted("", refused, false, "not performed: the policy denies it"),
+                new PastStep.Unparseable("", "Your answer holds no function call."),
+                new PastStep.Acted("", parsed("Type anna\nand more"), true, ""));
 
-        assertThat(dialect.nextAction(situation("Fill in", IMAGE, past)).user())
+        assertThat(user(dialect.nextAction(situation("Fill in", IMAGE, past))))
                 .isEqualTo("Task: Fill in\nDone: Step 1: Click Name; Step 2: Type anna");
     }
 
@@ -117,8 +120,7 @@ final class PocketDialectTests {
         List<String> thoughts =
                 IntStream.rangeClosed(1, 15).mapToObj(n -> "Click B" + n).toList();
 
-        assertThat(dialect.nextAction(situation("Go on", IMAGE, performed(thoughts)))
-                        .user())
+        assertThat(user(dialect.nextAction(situation("Go on", IMAGE, performed(thoughts)))))
                 .startsWith("Task: Go on\nDone: Step 1: Click B4; Step 2: Click B5;")
                 .endsWith("Step 12: Click B15");
     }
@@ -134,12 +136,12 @@ final class PocketDialectTests {
         "The order arrived, The order arrived"
     })
     void statementIsAskedAsTheQuestionThatTrainingAsked(String statement, String question) {
-        assertThat(dialect.check(statement, IMAGE, ScreenState.UNKNOWN).user()).isEqualTo("Question: " + question);
+        assertThat(user(dialect.check(statement, IMAGE, ScreenState.UNKNOWN))).isEqualTo("Question: " + question);
     }
 
     @Test
     void targetIsNamedWithoutQuotes() {
-        assertThat(dialect.locate(Target.field("First name"), IMAGE).user()).isEqualTo("Locate: First name");
+        assertThat(user(dialect.locate(Target.field("First name"), IMAGE))).isEqualTo("Locate: First name");
     }
 
     @Test
@@ -157,46 +159,47 @@ final class PocketDialectTests {
     @Test
     void boxIsReadAsItsCentre() {
         assertThat(dialect.readPlace("[{\"bbox_2d\": [10, 20, 30, 60], \"label\": \"Save\"}]", IMAGE))
-                .contains(new Point<>(20, 40));
+                .isEqualTo(new PlaceReading.Found(new Point<>(20, 40)));
     }
 
     @Test
     void limitsAreThoseOfTheProfile() {
-        assertThat(dialect.maxImagePixels()).isEqualTo(512_000);
+        assertThat(dialect.imageWindow().maxPixels()).isEqualTo(512_000);
         assertThat(dialect.maxImages()).isOne();
     }
 
     @Test
     void checkpointWithoutProfileIsSpokenToAsQwen(@TempDir Path folder) {
-        assertThat(ModelDialect.of(folder)).isSameAs(ModelDialect.qwen25vl());
-        assertThat(ModelDialect.of(folder.resolve("model.gguf"))).isSameAs(ModelDialect.qwen25vl());
+        assertThat(dialectOf(folder).name()).isEqualTo("qwen2.5-vl");
+        assertThat(dialectOf(folder.resolve("model.gguf")).name()).isEqualTo("qwen2.5-vl");
     }
 
     @Test
     void fileInTheFolderFindsTheProfileBesideIt(@TempDir Path folder) throws Exception {
         Files.copy(RESOURCES.resolve("dialect.json"), folder.resolve("dialect.json"));
 
-        assertThat(ModelDialect.of(folder.resolve("pocket-q8_0.gguf")).maxImages())
-                .isOne();
+        assertThat(dialectOf(folder.resolve("pocket-q8_0.gguf")).name()).isEqualTo("pocket");
     }
 
     @Test
-    void damagedProfileNamesEverythingThatIsWrong() throws Exception {
+    void damagedProfileNamesEverythingThatIsWrong(@TempDir Path folder) throws Exception {
         String profile = Files.readString(RESOURCES.resolve("dialect.json"))
                 .replace("{image}Task: {text}{history}", "Task: {text}")
                 .replace("\"maxPixels\": 512000", "\"maxPixels\": 0");
 
-        assertConfiguration(profile)
+        assertConfiguration(folder, profile)
                 .hasMessageContaining("/image/maxPixels must be a whole number above 0, not 0")
                 .hasMessageContaining("/user/task must begin with {image}: Task: {text}")
                 .hasMessageContaining("/user/task lacks {history}");
-        assertConfiguration("{\"id\": \"other/9\"}").hasMessageContaining("its id is 'other/9'");
-        assertConfiguration("{").hasMessageContaining("it is no JSON");
-        assertConfiguration("[]").hasMessageContaining("its id is ''");
+        assertConfiguration(folder, "{\"id\": \"other/9\"}").hasMessageContaining("its id is 'other/9'");
+        assertConfiguration(folder, "{").hasMessageContaining("it is no JSON");
+        assertConfiguration(folder, "[]").hasMessageContaining("its id is ''");
     }
 
-    private static AbstractThrowableAssert<?, SightlineException> assertConfiguration(String profile) {
-        SightlineException thrown = catchThrowableOfType(SightlineException.class, () -> ModelDialect.pocket(profile));
+    private static AbstractThrowableAssert<?, SightlineException> assertConfiguration(Path folder, String profile)
+            throws Exception {
+        Files.writeString(folder.resolve("dialect.json"), profile);
+        SightlineException thrown = catchThrowableOfType(SightlineException.class, () -> dialectOf(folder));
         assertThat(thrown.category()).isEqualTo(ErrorCategory.CONFIGURATION);
         return assertThat(thrown);
     }
@@ -211,25 +214,33 @@ final class PocketDialectTests {
         String answer =
                 thought + "\n<tool_call>\n{\"name\": \"computer_use\", \"arguments\": " + arguments + "}\n</tool_call>";
         return switch (dialect.read(answer, Platform.WEB, ACTIONS, IMAGE, null)) {
-            case Reading.Meant meant -> {
-                assertThat(meant.thought()).isEqualTo(thought);
-                yield meant.action();
+            case Reading.Parsed parsed -> {
+                assertThat(parsed.thought()).isEqualTo(thought);
+                yield parsed.action();
             }
-            case Reading.Babble babble -> throw new AssertionError(babble);
+            case Reading.Unparseable unparseable -> throw new AssertionError(unparseable);
         };
     }
 
+    private static ModelDialect dialectOf(Path checkpoint) {
+        return Dialects.installed().choose(null, ModelSource.checkpoint(checkpoint));
+    }
+
+    private static String user(ModelPrompt prompt) {
+        return prompt.turns().getLast().text();
+    }
+
     private static Situation situation(String goal, Size<Space.Model> image, List<PastStep> past) {
-        return new Situation(goal, past, Platform.WEB, ACTIONS, image, ScreenState.UNKNOWN, List.of("password"));
+        return new Situation(goal, past, Platform.WEB, ACTIONS, image, 1, ScreenState.UNKNOWN, List.of("password"));
     }
 
     private static List<PastStep> performed(List<String> thoughts) {
         return thoughts.stream()
-                .<PastStep>map(thought -> new PastStep.Acted(meant(thought), true, ""))
+                .<PastStep>map(thought -> new PastStep.Acted("", parsed(thought), true, ""))
                 .toList();
     }
 
-    private static Reading.Meant meant(String thought) {
-        return new Reading.Meant(Action.Click.at(new Point<>(1, 2)), thought, "");
+    private static Reading.Parsed parsed(String thought) {
+        return new Reading.Parsed(Action.Click.at(new Point<>(1, 2)), thought, "");
     }
 }

@@ -4,7 +4,9 @@ import dev.sightline.agent.RunListener;
 import dev.sightline.pocket.PocketModel;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.task.TaskStep;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ public final class PocketModelAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         ModelDialect pocketDialect(SightlinePocketProperties properties) {
-            return ModelDialect.of(checkpoint(properties));
+            return Dialects.installed().choose(null, ModelSource.checkpoint(checkpoint(properties)));
         }
 
         @Bean

@@ -8,7 +8,9 @@ import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.VisionConfig;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.qwenvl.springai.QwenVlChatOptions;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import org.springframework.ai.chat.observation.ChatModelObservationConvention;
@@ -93,8 +95,7 @@ public final class QwenVlAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ModelDialect qwenVlDialect(SightlineModelProperties properties) {
-        Path path = properties.path();
-        return path == null ? ModelDialect.qwen25vl() : ModelDialect.of(path);
+        return Dialects.installed().choose(null, new ModelSource(properties.name(), properties.path()));
     }
 
     private static Path path(SightlineModelProperties properties) {

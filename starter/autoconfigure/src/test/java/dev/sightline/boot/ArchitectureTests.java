@@ -9,11 +9,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.sightline.qwenvl.QwenVlException;
 
 /** The rules between the modules, over the classes of all that are published. */
@@ -47,7 +52,7 @@ class ArchitectureTests {
         for (String module : new String[] {
             "dev.sightline.action.Action",
             "dev.sightline.driver.GuiDriver",
-            "dev.sightline.runtime.goal",
+            "dev.sightline.runtime.internal.goal",
             "dev.sightline.text",
             "dev.sightline.qwenvl.QwenVl",
             "dev.sightline.qwenvl.backend.vector.VectorOperators",
@@ -172,6 +177,26 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework.boot..");
+
+    /** A package below {@code internal} is public for its own module only. */
+    @ArchTest
+    static final ArchRule internalPackagesAreUsedByTheirOwnModuleOnly =
+            classes().that().resideInAPackage("..internal..").should(beUsedByTheirOwnModuleOnly());
+
+    private static ArchCondition<JavaClass> beUsedByTheirOwnModuleOnly() {
+        return new ArchCondition<>("be used by their own module only") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                String packageName = type.getPackageName();
+                String module = packageName.substring(0, packageName.indexOf(".internal"));
+                for (Dependency use : type.getDirectDependenciesToSelf()) {
+                    String user = use.getOriginClass().getPackageName();
+                    events.add(new SimpleConditionEvent(
+                            type, user.equals(module) || user.startsWith(module + "."), use.getDescription()));
+                }
+            }
+        };
+    }
 
     /** The engine's root exception stands beside the engine, where users look for it, and all of the engine throws it. */
     @ArchTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.Reading;
 import dev.sightline.runtime.dialect.Situation;
@@ -28,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Between what a driver offers and what the model is told of it. */
 class OfferedToModelTests {
 
-    private static final ModelDialect DIALECT = ModelDialect.qwen25vl();
+    private static final ModelDialect DIALECT = Dialects.standard();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Size<Space.Model> IMAGE = new Size<>(1288, 728);
     private static final Point<Space.Model> CURSOR = new Point<>(10, 10);
@@ -77,8 +78,8 @@ class OfferedToModelTests {
             assertThat(read(verb, offer))
                     .as(verb)
                     .isInstanceOfSatisfying(
-                            Reading.Meant.class,
-                            meant -> assertThat(meant.action().kind())
+                            Reading.Parsed.class,
+                            parsed -> assertThat(parsed.action().kind())
                                     .satisfiesAnyOf(
                                             kind -> assertThat(kind)
                                                     .isIn(offer.actions().kinds()),
@@ -91,8 +92,8 @@ class OfferedToModelTests {
     void everythingElseIsOffered(Offer offer) {
         var reached = EnumSet.noneOf(ActionKind.class);
         for (String verb : verbs(offer)) {
-            if (read(verb, offer) instanceof Reading.Meant meant) {
-                reached.add(meant.action().kind());
+            if (read(verb, offer) instanceof Reading.Parsed parsed) {
+                reached.add(parsed.action().kind());
             }
         }
         var expected = EnumSet.copyOf(offer.actions().kinds());
@@ -111,10 +112,10 @@ class OfferedToModelTests {
         drivers().forEach(driver -> all.addAll(verbs(driver)));
         all.removeAll(offered);
         for (String verb : all) {
-            if (read(verb, offer) instanceof Reading.Meant meant) {
+            if (read(verb, offer) instanceof Reading.Parsed parsed) {
                 assertThat(offer.actions().kinds())
-                        .as("%s, read as %s", verb, meant.action())
-                        .contains(meant.action().kind());
+                        .as("%s, read as %s", verb, parsed.action())
+                        .contains(parsed.action().kind());
             }
         }
     }
@@ -151,8 +152,17 @@ class OfferedToModelTests {
 
     private static JsonNode function(Offer offer) {
         String prompt = DIALECT.nextAction(new Situation(
-                        "do it", List.of(), offer.platform(), offer.actions(), IMAGE, ScreenState.UNKNOWN, List.of()))
-                .system();
+                        "do it",
+                        List.of(),
+                        offer.platform(),
+                        offer.actions(),
+                        IMAGE,
+                        1,
+                        ScreenState.UNKNOWN,
+                        List.of()))
+                .turns()
+                .getFirst()
+                .text();
         Matcher tools = Pattern.compile("<tools>\n(\\{.*})\n</tools>").matcher(prompt);
         assertThat(tools.find()).isTrue();
         return MAPPER.readTree(tools.group(1)).get("function");

@@ -7,7 +7,9 @@ import dev.sightline.pocket.PocketModel;
 import dev.sightline.qwenvl.QwenVlException;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import java.nio.file.Path;
 import org.springframework.ai.chat.model.ChatModel;
 
@@ -30,14 +32,14 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
     static GoalModel served(ChatModel chatModel, String name, String url) {
         return new GoalModel(
                 chatModel,
-                ModelDialect.qwen25vl(),
+                Dialects.installed().choose(null, ModelSource.named(name)),
                 "Goals are pursued by the model '" + name + "' at " + url + ".",
                 BrowserOptions.ORDINARY);
     }
 
     /** A checkpoint that is run in this process. */
     static GoalModel checkpoint(Path path) {
-        ModelDialect dialect = ModelDialect.of(path);
+        ModelDialect dialect = dialectOf(path);
         QwenVlChatModel model = open(path);
         return new GoalModel(
                 model,
@@ -52,9 +54,13 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
         Path path = pocket.checkpoint();
         return new GoalModel(
                 open(path),
-                ModelDialect.of(path),
+                dialectOf(path),
                 "Goals are pursued by " + PocketModel.DESCRIPTION + ". " + HOW_TO_CONFIGURE,
                 BrowserOptions.SMALL);
+    }
+
+    private static ModelDialect dialectOf(Path checkpoint) {
+        return Dialects.installed().choose(null, ModelSource.checkpoint(checkpoint));
     }
 
     private static QwenVlChatModel open(Path path) {

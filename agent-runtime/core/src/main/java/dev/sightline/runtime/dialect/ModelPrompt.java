@@ -1,9 +1,75 @@
 package dev.sightline.runtime.dialect;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
- * The words of a prompt; the newest images stand in the user's turn.
+ * What a model is told: the turns of a conversation, oldest first. The last is the user's.
  *
- * @param system text of the system's turn
- * @param user text of the user's turn
+ * @param turns at least one
  */
-public record ModelPrompt(String system, String user) {}
+public record ModelPrompt(List<Turn> turns) {
+
+    public ModelPrompt {
+        turns = List.copyOf(turns);
+    }
+
+    /** A system text and a question about the current screen. */
+    public static ModelPrompt of(String system, String user) {
+        return new ModelPrompt(List.of(new Turn.SystemTurn(system), Turn.UserTurn.withCurrentScreen(user)));
+    }
+
+    /** The same turns with their texts changed. */
+    public ModelPrompt mapText(UnaryOperator<String> change) {
+        return new ModelPrompt(turns.stream().map(turn -> turn.mapText(change)).toList());
+    }
+
+    /** One turn of the conversation. */
+    public sealed interface Turn {
+
+        String text();
+
+        Turn mapText(UnaryOperator<String> change);
+
+        /** What the model is told before the conversation begins. */
+        record SystemTurn(String text) implements Turn {
+
+            @Override
+            public SystemTurn mapText(UnaryOperator<String> change) {
+                return new SystemTurn(change.apply(text));
+            }
+        }
+
+        /**
+         * What the user says and shows. Images stand before the text.
+         *
+         * @param screens the screenshots, by their age: 0 is the current screen, 1 the one before the last step. Only ages
+         *     below {@link Situation#screens()} are at hand
+         */
+        record UserTurn(String text, List<Integer> screens) implements Turn {
+
+            public UserTurn {
+                screens = List.copyOf(screens);
+            }
+
+            /** A text beside the current screen. */
+            public static UserTurn withCurrentScreen(String text) {
+                return new UserTurn(text, List.of(0));
+            }
+
+            @Override
+            public UserTurn mapText(UnaryOperator<String> change) {
+                return new UserTurn(change.apply(text), screens);
+            }
+        }
+
+        /** What the model answered before. */
+        record AssistantTurn(String text) implements Turn {
+
+            @Override
+            public AssistantTurn mapText(UnaryOperator<String> change) {
+                return new AssistantTurn(change.apply(text));
+            }
+        }
+    }
+}

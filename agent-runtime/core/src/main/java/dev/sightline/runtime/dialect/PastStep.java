@@ -1,20 +1,24 @@
 package dev.sightline.runtime.dialect;
 
-/** A step that lies behind, as a model can be reminded of it. */
+/** An earlier step, as the model is reminded of it. */
 public sealed interface PastStep {
+
+    /** The model's whole answer; secrets are replaced by their placeholders. */
+    String answer();
 
     /**
      * The model named an action.
      *
-     * @param performed whether it was done; false when it was refused or could not be done
+     * @param reading what the answer was parsed as
+     * @param performed whether the action was performed; false when it was refused or could not be
      * @param note what came of it, for the model; empty when there is nothing to say
      */
-    record Acted(Reading.Meant meant, boolean performed, String note) implements PastStep {}
+    record Acted(String answer, Reading.Parsed reading, boolean performed, String note) implements PastStep {}
 
     /**
-     * The model's answer was no action.
+     * The model's answer could not be parsed.
      *
      * @param feedback what was wrong with it
      */
-    record Babbled(String feedback) implements PastStep {}
+    record Unparseable(String answer, String feedback) implements PastStep {}
 }

@@ -3,7 +3,7 @@ package dev.sightline.runtime.dialect;
 import dev.sightline.action.Action;
 import dev.sightline.screen.Space;
 
-/** What an answer of the model was taken for. */
+/** What an answer of the model was parsed as. */
 public sealed interface Reading {
 
     /**
@@ -13,12 +13,12 @@ public sealed interface Reading {
      * @param thought what the model said beside it, empty when nothing
      * @param remark for the model about how its answer was understood, empty when there is nothing to say
      */
-    record Meant(Action<Space.Model> action, String thought, String remark) implements Reading {}
+    record Parsed(Action<Space.Model> action, String thought, String remark) implements Reading {}
 
     /**
      * No action.
      *
      * @param feedback for the model: what was wrong with the answer and what a right one looks like
      */
-    record Babble(String feedback) implements Reading {}
+    record Unparseable(String feedback) implements Reading {}
 }

@@ -9,13 +9,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where the pursuit of a goal stands: all that a model can be told before it names its next action.
+ * The state of a goal: everything that a model can be told before it names its next action.
  *
  * @param goal what is to be reached
  * @param past the steps so far, oldest first
  * @param platform what kind of screen it is
  * @param actions only these are offered
- * @param image the size of the newest image
+ * @param image the size of the current screen's image
+ * @param screens how many of the newest screenshots can be shown, the current one included; at least 1
  * @param state what is known about the screen beside the image
  * @param secrets names that the model may type as {@code <secret:NAME>}
  */
@@ -25,6 +26,7 @@ public record Situation(
         Platform platform,
         ActionSpace actions,
         Size<Space.Model> image,
+        int screens,
         ScreenState state,
         Collection<String> secrets) {
 

@@ -1,0 +1,64 @@
+package dev.sightline.runtime;
+
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Operator;
+import dev.sightline.agent.RunListener;
+import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.options.AgentOptions;
+import io.micrometer.observation.ObservationRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+
+/**
+ * The parts of an agent, as they were when it was built.
+ *
+ * @param chatModel null when only scripted steps are run
+ * @param textReader null when no step reads the screen
+ * @param locators asked in this order
+ * @param runsFolder null when runs leave nothing
+ */
+record AgentParts(
+        GuiDriverFactory drivers,
+        @Nullable ChatModel chatModel,
+        ModelDialect dialect,
+        @Nullable TextReader textReader,
+        List<Locator> locators,
+        ActionPolicy policy,
+        Operator operator,
+        List<RunListener> listeners,
+        AgentOptions options,
+        @Nullable Path runsFolder,
+        ObservationRegistry observations) {
+
+    /** @throws SightlineException category {@code CONFIGURATION}, naming everything that does not fit */
+    AgentParts {
+        locators = List.copyOf(locators);
+        listeners = List.copyOf(listeners);
+        List<String> problems = new ArrayList<>();
+        if (textReader == null && !locators.isEmpty() && chatModel == null) {
+            problems.add(
+                    "it has a locator, but neither a text reader nor a chat model, so that scripted steps could not"
+                            + " wait for anything; add a text reader");
+        }
+        if (options.maxImagePixels() < dialect.imageWindow().minPixels()) {
+            problems.add("maxImagePixels is " + options.maxImagePixels() + ", but the dialect '" + dialect.name()
+                    + "' needs images of at least " + dialect.imageWindow().minPixels() + " pixels; raise it");
+        }
+        if (runsFolder != null && Files.exists(runsFolder) && !Files.isDirectory(runsFolder)) {
+            problems.add("the runs folder '" + runsFolder + "' is a file; choose a folder");
+        }
+        if (!problems.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION, "Cannot build the agent: " + String.join("; ", problems) + ".");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sightline.runtime.dialect;
+
+/**
+ * Makes the dialect of a model family available by name. Implementations are found by {@link java.util.ServiceLoader}:
+ * list the class in {@code META-INF/services/dev.sightline.runtime.dialect.DialectProvider}, give it a public constructor
+ * without parameters, and properties and the command line accept its name.
+ */
+public interface DialectProvider {
+
+    /** The name by which configuration chooses the dialect: lower case, such as {@code qwen2.5-vl}. */
+    String name();
+
+    /**
+     * Whether a model belongs to this family. Answer {@code true} only for what is certain: a model that no provider
+     * recognises needs its dialect to be named, and one that two recognise is refused.
+     */
+    boolean recognizes(ModelSource model);
+
+    /**
+     * The dialect for a model.
+     *
+     * @throws dev.sightline.error.SightlineException category {@code CONFIGURATION} when the model's own files cannot be
+     *     used
+     */
+    ModelDialect dialectFor(ModelSource model);
+}

@@ -1,0 +1,126 @@
+package dev.sightline.runtime.dialect;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds dialects by name, or by the model. Immutable, hence safe for use by several threads. */
+public final class Dialects {
+
+    /** The family that is assumed where nothing says otherwise. */
+    public static final String DEFAULT = "qwen2.5-vl";
+
+    private final List<DialectProvider> providers;
+
+    private Dialects(List<DialectProvider> providers) {
+        this.providers = List.copyOf(providers);
+    }
+
+    /**
+     * The dialects on the class path.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} when two providers have the same name
+     */
+    public static Dialects installed() {
+        return of(ServiceLoader.load(DialectProvider.class, Dialects.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    /**
+     * The dialects of these providers only.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} when two providers have the same name
+     */
+    public static Dialects of(List<DialectProvider> providers) {
+        List<String> twice =
+                providers.stream().collect(Collectors.groupingBy(DialectProvider::name)).entrySet().stream()
+                        .filter(named -> named.getValue().size() > 1)
+                        .map(named -> "'" + named.getKey() + "' by "
+                                + named.getValue().stream()
+                                        .map(provider -> provider.getClass().getName())
+                                        .collect(Collectors.joining(" and ")))
+                        .sorted()
+                        .toList();
+        if (!twice.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot load dialects: a name is used twice: " + String.join("; ", twice)
+                            + ". Rename one of them.");
+        }
+        return new Dialects(providers);
+    }
+
+    /** These dialects and one more. */
+    public Dialects with(DialectProvider provider) {
+        List<DialectProvider> all = new ArrayList<>(providers);
+        all.add(provider);
+        return of(all);
+    }
+
+    /** The names of all dialects, sorted. */
+    public List<String> names() {
+        return providers.stream().map(DialectProvider::name).sorted().toList();
+    }
+
+    /**
+     * The dialect to use for a model: the one that is named, or else that of the family which recognises the model, or
+     * else {@link #DEFAULT}.
+     *
+     * @param name null when none was chosen
+     */
+    public ModelDialect choose(@Nullable String name, ModelSource model) {
+        return name != null ? named(name, model) : recognized(model).orElseGet(() -> named(DEFAULT, model));
+    }
+
+    /** Qwen2.5-VL's dialect, which is used where nothing says otherwise. */
+    public static ModelDialect standard() {
+        return installed().named(DEFAULT, ModelSource.UNKNOWN);
+    }
+
+    /**
+     * The dialect with a name.
+     *
+     * @param model that will be spoken to, for a dialect that reads the model's own files
+     * @throws SightlineException category {@code CONFIGURATION} when there is none, listing those that there are
+     */
+    public ModelDialect named(String name, ModelSource model) {
+        return providers.stream()
+                .filter(provider -> provider.name().equalsIgnoreCase(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new SightlineException(
+                        ErrorCategory.CONFIGURATION,
+                        "Cannot use the dialect '" + name + "': there is no such dialect. Available: "
+                                + String.join(", ", names()) + "."))
+                .dialectFor(model);
+    }
+
+    /**
+     * The dialect of the family that a model belongs to, empty when no provider recognises it.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} when several do, or the model's files cannot be used
+     */
+    public Optional<ModelDialect> recognized(ModelSource model) {
+        List<DialectProvider> matching = providers.stream()
+                .filter(provider -> provider.recognizes(model))
+                .toList();
+        if (matching.size() > 1) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot choose a dialect for the model "
+                            + (model.name() == null ? "at '" + model.checkpoint() + "'" : "'" + model.name() + "'")
+                            + ": it is recognised as "
+                            + matching.stream()
+                                    .map(DialectProvider::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(" and as "))
+                            + ". Name the dialect to use.");
+        }
+        return matching.stream().findFirst().map(provider -> provider.dialectFor(model));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sightline.runtime.dialect.qwen;
+
+import dev.sightline.runtime.dialect.DialectProvider;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
+import java.util.Locale;
+
+/** Offers the dialect of Qwen2.5-VL. */
+public final class QwenDialectProvider implements DialectProvider {
+
+    private static final QwenDialect DIALECT = new QwenDialect();
+
+    @Override
+    public String name() {
+        return QwenDialect.NAME;
+    }
+
+    @Override
+    public boolean recognizes(ModelSource model) {
+        String name = model.name();
+        // 'qwen2.5vl:7b' is Ollama's spelling
+        return name != null
+                && name.toLowerCase(Locale.ROOT)
+                        .replace("-", "")
+                        .replace("_", "")
+                        .contains("qwen2.5vl");
+    }
+
+    @Override
+    public ModelDialect dialectFor(ModelSource model) {
+        return DIALECT;
+    }
+}

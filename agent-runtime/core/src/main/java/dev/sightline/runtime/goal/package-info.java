@@ -1,7 +1,0 @@
-/**
- * What needs a model: pursuing a goal, answering a question about a screen, finding what is only described.
- */
-@NullMarked
-package dev.sightline.runtime.goal;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.sightline.runtime.internal.dialect;
+
+import dev.sightline.screen.ScreenState;
+import java.util.Locale;
+
+/** What a model that understands sentences is told about a screen beside its pixels. */
+public final class ScreenNotes {
+
+    private ScreenNotes() {}
+
+    /** Lines that each begin with a line break, empty when there is nothing to say. */
+    public static String of(ScreenState state) {
+        var text = new StringBuilder();
+        if (state.location() != null) {
+            text.append("\nThe screen is at ").append(clipped(state.location(), 300));
+            if (state.title() != null && !state.title().isBlank()) {
+                text.append(", titled \"").append(clipped(state.title(), 120)).append('"');
+            }
+            text.append('.');
+        }
+        if (state.tabs().size() > 1) {
+            text.append("\nOpen tabs:");
+            for (int i = 0; i < state.tabs().size(); i++) {
+                text.append(' ')
+                        .append(i)
+                        .append(" \"")
+                        .append(clipped(state.tabs().get(i), 60))
+                        .append('"');
+            }
+            text.append("; the one in front is ").append(state.activeTab()).append('.');
+        }
+        if (state.dialog() != null) {
+            text.append("\nA dialog of the browser (")
+                    .append(state.dialog().kind().name().toLowerCase(Locale.ROOT))
+                    .append(") is open and hides the page: \"")
+                    .append(clipped(state.dialog().message(), 500))
+                    .append("\". Answer it with answer_dialog before anything else.");
+        }
+        for (String notice : state.notices()) {
+            text.append("\nNote: ").append(clipped(notice, 300));
+        }
+        return text.toString();
+    }
+
+    static String clipped(String text, int length) {
+        return text.length() > length ? text.substring(0, length) + "…" : text;
+    }
+}

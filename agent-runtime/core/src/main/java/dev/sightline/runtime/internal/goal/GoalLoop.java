@@ -1,0 +1,286 @@
+package dev.sightline.runtime.internal.goal;
+
+import dev.sightline.action.Action;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.dialect.ImageWindow;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelPrompt;
+import dev.sightline.runtime.dialect.PastStep;
+import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.dialect.Situation;
+import dev.sightline.runtime.internal.dialect.ActionDescriptions;
+import dev.sightline.runtime.internal.image.ModelImage;
+import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.RunEnded;
+import dev.sightline.runtime.internal.run.Settler;
+import dev.sightline.runtime.internal.run.Step;
+import dev.sightline.runtime.internal.run.StepPerformer;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import dev.sightline.task.TaskStep;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pursues a goal: shows the model the screen, does what it says, and begins again, until it says that it is done.
+ *
+ * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
+ */
+public final class GoalLoop implements StepPerformer {
+
+    /** The same action on a screen that did not change: told to the model at first, and no more after this many. */
+    private static final int MAX_REPEATS = 3;
+
+    /** A refused action is told to the model; one that keeps trying will not find another way. */
+    private static final int MAX_DENIALS = 3;
+
+    private final ModelClient model;
+    private final ModelDialect dialect;
+    private final Settler settler;
+    private final ImageWindow imageWindow;
+    private final int historyScreenshots;
+    private final int maxInvalidAnswers;
+
+    public GoalLoop(
+            ModelClient model,
+            ModelDialect dialect,
+            Settler settler,
+            ImageWindow imageWindow,
+            int historyScreenshots,
+            int maxInvalidAnswers) {
+        this.model = model;
+        this.dialect = dialect;
+        this.settler = settler;
+        this.imageWindow = imageWindow;
+        this.historyScreenshots = Math.min(historyScreenshots, dialect.maxImages());
+        this.maxInvalidAnswers = maxInvalidAnswers;
+    }
+
+    @Override
+    public void perform(TaskStep step, ActiveRun run) {
+        new GoalRun(step.toString(), run).go();
+    }
+
+    /** An answer of the model, and what it was parsed as. */
+    private record Answered(String text, Reading.Parsed reading) {
+
+        PastStep.Acted past(boolean performed, String note) {
+            return new PastStep.Acted(text, reading, performed, note);
+        }
+    }
+
+    /** One goal on one run. */
+    private final class GoalRun {
+
+        private final String goal;
+        private final ActiveRun run;
+        private final GuiDriver driver;
+        private final List<PastStep> past = new ArrayList<>();
+        private final ModelImages modelImages = new ModelImages(imageWindow);
+        private final Deque<ModelImage> images = new ArrayDeque<>();
+        private @Nullable Point<Space.Pixels> cursor;
+        private Action.@Nullable Input<Space.Pixels> lastAction;
+        private @Nullable Screenshot lastScreen;
+        private int invalidAnswers;
+        private int repeats;
+        private int denials;
+
+        GoalRun(String goal, ActiveRun run) {
+            this.goal = goal;
+            this.run = run;
+            this.driver = run.driver();
+        }
+
+        void go() {
+            boolean done = false;
+            while (!done) {
+                try (Step step = run.begin(goal)) {
+                    try {
+                        done = next(step);
+                    } catch (SightlineException | RunEnded e) {
+                        step.problem(String.valueOf(e.getMessage()));
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        /** One look and one action; whether the goal is reached. */
+        private boolean next(Step step) {
+            Screenshot screenshot = step.look(modelImages::prepare);
+            ModelImage image = run.control().waitFor(() -> modelImages.of(screenshot));
+            images.addLast(image);
+            while (images.size() > historyScreenshots) {
+                images.removeFirst();
+            }
+            ModelClient.Reply reply =
+                    step.ask(() -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images))));
+            // a model that writes a secret out, as it may read it off the screen, means its placeholder
+            String answer = run.secrets().redact(reply.text());
+            step.modelSaid(answer, reply.tokens());
+            Point<Space.Model> modelCursor =
+                    cursor == null ? null : image.toPixels().inverse().apply(cursor);
+            Reading reading = dialect.read(
+                    answer,
+                    driver.info().platform(),
+                    driver.actionSpace(),
+                    image.size(),
+                    modelCursor != null && image.size().contains(modelCursor) ? modelCursor : null);
+            return switch (reading) {
+                case Reading.Unparseable unparseable -> {
+                    invalid(step, answer, unparseable.feedback());
+                    yield false;
+                }
+                case Reading.Parsed parsed -> {
+                    invalidAnswers = 0;
+                    step.modelParsed(parsed.action(), image.size());
+                    yield act(step, new Answered(answer, parsed), screenshot, image);
+                }
+            };
+        }
+
+        private void invalid(Step step, String answer, String feedback) {
+            invalidAnswers++;
+            step.problem(feedback);
+            if (invalidAnswers >= maxInvalidAnswers) {
+                throw new SightlineException(
+                        ErrorCategory.MODEL_OUTPUT,
+                        "The model gave " + invalidAnswers + " answers in a row that are no action. The last: "
+                                + feedback
+                                + " " + dialect.hint());
+            }
+            past.add(new PastStep.Unparseable(answer, feedback));
+        }
+
+        private boolean act(Step step, Answered answered, Screenshot screenshot, ModelImage image) {
+            Action<Space.Pixels> action = answered.reading().action().map(image.toPixels());
+            return switch (action) {
+                case Action.Flow<Space.Pixels> flow -> {
+                    step.flow(flow);
+                    yield flow(step, flow, answered);
+                }
+                case Action.Input<Space.Pixels> input -> {
+                    input(step, input, answered, screenshot);
+                    yield false;
+                }
+            };
+        }
+
+        private boolean flow(Step step, Action.Flow<Space.Pixels> action, Answered answered) {
+            return switch (action) {
+                case Action.Wait<Space.Pixels> wait -> {
+                    step.pass(wait.duration());
+                    past.add(answered.past(true, ""));
+                    yield false;
+                }
+                case Action.Answer<Space.Pixels> answer -> {
+                    run.closeWith(answer.text());
+                    yield true;
+                }
+                case Action.Finish<Space.Pixels> finish -> {
+                    if (!finish.success()) {
+                        throw new RunEnded(new Outcome.GaveUp(
+                                finish.reason().isBlank()
+                                        ? "it said that the goal \"" + goal + "\" cannot be reached"
+                                        : run.secrets().redact(finish.reason())));
+                    }
+                    run.closeWith(finish.reason());
+                    yield true;
+                }
+                case Action.AskUser<Space.Pixels> question -> {
+                    Optional<String> answer =
+                            run.control().waitFor(() -> run.operator().answer(question.question()));
+                    past.add(answered.past(
+                            answer.isPresent(),
+                            answer.map(text -> "The user answered: " + text)
+                                    .orElse("Nobody is there to answer. Go on without.")));
+                    yield false;
+                }
+            };
+        }
+
+        private void input(Step step, Action.Input<Space.Pixels> proposed, Answered answered, Screenshot screenshot) {
+            Action.Input<Space.Pixels> action;
+            try {
+                action = withSecrets(proposed);
+            } catch (SightlineException e) {
+                step.problem(String.valueOf(e.getMessage()));
+                past.add(answered.past(false, String.valueOf(e.getMessage())));
+                return;
+            }
+            boolean repeated =
+                    action.equals(lastAction) && lastScreen != null && settler.sameScreen(lastScreen, screenshot);
+            repeats = repeated ? repeats + 1 : 0;
+            if (repeats >= MAX_REPEATS) {
+                throw new SightlineException(
+                        ErrorCategory.EXPECTATION,
+                        "The model did the same thing " + (repeats + 1)
+                                + " times, and the screen did not change: " + ActionDescriptions.of(answered.reading())
+                                + ". Word the goal differently, or divide it into smaller steps.");
+            }
+            ActionOutcome outcome = step.perform(action);
+            // what a person kept from being done may be tried again
+            lastAction = ActiveRun.isUserActive(outcome) ? null : action;
+            lastScreen = screenshot;
+            cursor = switch (action) {
+                case Action.Drag<Space.Pixels> drag -> drag.to();
+                default -> action.target() == null ? cursor : action.target();
+            };
+            past.add(
+                    switch (outcome) {
+                        case ActionOutcome.NotPerformed not -> answered.past(false, "not performed: " + not.message());
+                        case ActionOutcome.Performed performed ->
+                            answered.past(true, repeated ? noted(performed.note()) : performed.note());
+                    });
+            if (outcome instanceof ActionOutcome.NotPerformed not && not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
+                denials++;
+                if (denials >= MAX_DENIALS) {
+                    throw new RunEnded(new Outcome.Denied(
+                            "the model kept asking for what is not allowed; the last time: " + not.message()));
+                }
+            }
+        }
+
+        /** The action with the secrets that the model named by their placeholders. */
+        private Action.Input<Space.Pixels> withSecrets(Action.Input<Space.Pixels> action) {
+            return switch (action) {
+                case Action.TypeText<Space.Pixels> type ->
+                    new Action.TypeText<>(run.secrets().textOf(type.text().reveal()));
+                case Action.AnswerDialog<Space.Pixels> answer ->
+                    answer.text() == null
+                            ? answer
+                            : new Action.AnswerDialog<>(
+                                    answer.accept(),
+                                    run.secrets().textOf(answer.text().reveal()));
+                default -> action;
+            };
+        }
+
+        private static String noted(String note) {
+            return (note.isEmpty() ? "" : note + " — ")
+                    + "you did the same before and the screen did not change; do something else";
+        }
+
+        private ModelPrompt prompt(Screenshot screenshot, ModelImage image) {
+            ModelPrompt prompt = dialect.nextAction(new Situation(
+                    goal,
+                    past,
+                    driver.info().platform(),
+                    driver.actionSpace(),
+                    image.size(),
+                    images.size(),
+                    screenshot.state(),
+                    run.secrets().names()));
+            return prompt.mapText(run.secrets()::redact);
+        }
+    }
+}

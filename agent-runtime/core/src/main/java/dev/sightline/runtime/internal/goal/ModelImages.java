@@ -1,0 +1,62 @@
+package dev.sightline.runtime.internal.goal;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.dialect.ImageWindow;
+import dev.sightline.runtime.internal.image.ModelImage;
+import dev.sightline.screen.Screenshot;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes images for the model ahead of their use: decoding, resizing and encoding take longer than anything else that a
+ * step does by itself, and the screen that is still watched for changes most often shows already what it will be.
+ *
+ * <p>Belongs to the thread of a run.
+ */
+final class ModelImages {
+
+    private final ImageWindow window;
+    private @Nullable Screenshot source;
+    private @Nullable FutureTask<ModelImage> image;
+
+    ModelImages(ImageWindow window) {
+        this.window = window;
+    }
+
+    /** Begins to make the image of a screenshot on another thread, unless it is made or another one is being made. */
+    void prepare(Screenshot screenshot) {
+        if (!isPrepared(screenshot) && (image == null || image.isDone())) {
+            Thread.ofVirtual().name("sightline-model-image").start(begin(screenshot));
+        }
+    }
+
+    /** The image of a screenshot, which may have been prepared. */
+    ModelImage of(Screenshot screenshot) throws InterruptedException {
+        FutureTask<ModelImage> task = image;
+        if (task == null || !isPrepared(screenshot)) {
+            task = begin(screenshot);
+            task.run();
+        }
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SightlineException cause) {
+                throw cause;
+            }
+            throw new SightlineException(ErrorCategory.INTERNAL, "Cannot make the image for the model.", e.getCause());
+        }
+    }
+
+    private FutureTask<ModelImage> begin(Screenshot screenshot) {
+        var task = new FutureTask<>(() -> ModelImage.of(screenshot, window));
+        source = screenshot;
+        image = task;
+        return task;
+    }
+
+    private boolean isPrepared(Screenshot screenshot) {
+        return source != null && (source == screenshot || source.isSameFileAs(screenshot));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sightline.runtime.internal.goal;
+
+import dev.sightline.runtime.dialect.ModelPrompt;
+import dev.sightline.runtime.dialect.ModelPrompt.Turn;
+import dev.sightline.runtime.internal.image.ModelImage;
+import java.util.List;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.SystemMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.content.Media;
+import org.springframework.util.MimeType;
+
+/** Turns the prompt of a dialect into messages for a chat model. */
+final class Prompts {
+
+    private Prompts() {}
+
+    /**
+     * @param images that are at hand, oldest first; the last shows the current screen
+     */
+    static Prompt of(ModelPrompt prompt, List<ModelImage> images) {
+        return new Prompt(prompt.turns().stream()
+                .map(turn -> switch (turn) {
+                    case Turn.SystemTurn(String text) -> new SystemMessage(text);
+                    case Turn.AssistantTurn(String text) -> new AssistantMessage(text);
+                    case Turn.UserTurn(String text, List<Integer> screens) ->
+                        UserMessage.builder()
+                                .text(text)
+                                .media(screens.stream()
+                                        .map(age -> media(images.get(images.size() - 1 - age)))
+                                        .toList())
+                                .build();
+                })
+                .<Message>map(message -> message)
+                .toList());
+    }
+
+    private static Media media(ModelImage image) {
+        return Media.builder()
+                .mimeType(MimeType.valueOf(image.mediaType()))
+                .data(image.encoded())
+                .build();
+    }
+
+    static String clipped(String text, int length) {
+        return text.length() > length ? text.substring(0, length) + "…" : text;
+    }
+}

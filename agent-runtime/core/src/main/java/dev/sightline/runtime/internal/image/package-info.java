@@ -1,0 +1,5 @@
+/** Reading pixels. */
+@NullMarked
+package dev.sightline.runtime.internal.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.sightline.runtime.internal.report;
+
+import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.StepRecord;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Leaves in the folder of each run {@code trace.jsonl}, {@code report.html} and {@code screenshots/}, written as the
+ * run goes on, so that a crash leaves all that happened before it.
+ *
+ * <p>Each line of the trace is one JSON object; {@code event} says what it is, and a field that does not apply is
+ * absent. Times are ISO 8601 in UTC, durations are milliseconds, values of secrets are replaced by {@code
+ * <secret:NAME>}.
+ *
+ * <ul>
+ *   <li>{@code run_started}: {@code format} (1), {@code runId}, {@code task}, {@code baseUrl}, {@code variables},
+ *       {@code secrets} (names), {@code at}
+ *   <li>{@code step}: {@code index}, {@code intent}, {@code at}, {@code succeeded}, {@code screen} ({@code file},
+ *       {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog},
+ *       {@code tabs}, {@code activeTab}, {@code notices}), {@code modelText}, {@code chain} ({@code modelSize}, {@code
+ *       model}, {@code pixels}, {@code driver}: the action in each space), {@code located} ({@code point}, {@code box}
+ *       in pixels, {@code how}), {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code
+ *       outcome} ({@code performed}, {@code reason}, {@code message}), {@code problem}, {@code tokens} ({@code
+ *       prompt}, {@code completion}), {@code millis} ({@code settle}, {@code grounding}, {@code model}, {@code
+ *       policy}, {@code perform}, {@code overhead}, {@code total})
+ *   <li>{@code run_paused}: {@code paused}, false when it goes on again; {@code at}
+ *   <li>{@code run_finished}: {@code outcome} ({@code finished|gave_up|out_of_budget|stopped|denied|failed}), {@code
+ *       reason}, {@code category} of a failure, {@code steps}, {@code tokens}, {@code at}, {@code durationMillis},
+ *       {@code variables}
+ * </ul>
+ *
+ * <p>A disk that is full or a folder that cannot be written to is logged once per run and does not disturb it. Safe for
+ * use by several runs at once.
+ */
+public final class RunReport implements RunListener {
+
+    private final Map<String, RunFiles> running = new ConcurrentHashMap<>();
+
+    @Override
+    public void runStarted(RunStart start) {
+        if (start.folder() != null) {
+            var files = new RunFiles(start.folder(), start.task());
+            running.put(start.runId(), files);
+            files.started(start);
+        }
+    }
+
+    @Override
+    public void stepFinished(String runId, StepRecord step) {
+        of(runId, files -> files.step(step));
+    }
+
+    @Override
+    public void runPaused(String runId, boolean paused) {
+        of(runId, files -> files.paused(paused));
+    }
+
+    @Override
+    public void runFinished(RunResult result) {
+        try {
+            of(result.runId(), files -> files.finished(result));
+        } finally {
+            running.remove(result.runId());
+        }
+    }
+
+    private void of(String runId, Consumer<RunFiles> event) {
+        RunFiles files = running.get(runId);
+        if (files != null) {
+            event.accept(files);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.sightline.runtime.internal.run;
+
+import dev.sightline.action.Action;
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.ActionPolicy.Decision;
+import dev.sightline.agent.Operator;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.agent.TokenUsage;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import dev.sightline.screen.Transform;
+import dev.sightline.task.Budget;
+import dev.sightline.task.Task;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run while it happens: what every step shares. Steps are made by {@link #begin}, one after the other, on the thread
+ * of the run.
+ */
+public final class ActiveRun {
+
+    private final Task task;
+    private final @Nullable Path folder;
+    private final GuiDriver driver;
+    private final RunControl control;
+    private final RunContext context;
+    private final Budget budget;
+    private final Secrets secrets;
+    private final Map<String, String> variables;
+    private final List<StepRecord> steps = new ArrayList<>();
+    private final long start;
+    private TokenUsage tokens = TokenUsage.NONE;
+    private int begun;
+    private @Nullable Screenshot newest;
+    private String closingWords = "";
+
+    /**
+     * @param folder that belongs to the run, null when it leaves none
+     * @param budget of the task or the agent
+     */
+    public ActiveRun(
+            Task task, @Nullable Path folder, GuiDriver driver, RunControl control, Budget budget, RunContext context) {
+        this.task = task;
+        this.folder = folder;
+        this.driver = driver;
+        this.control = control;
+        this.budget = budget;
+        this.context = context;
+        this.secrets = new Secrets(task.secrets());
+        this.variables = new LinkedHashMap<>(task.variables());
+        this.start = context.nanoTime().getAsLong();
+    }
+
+    public String id() {
+        return control.id();
+    }
+
+    public Task task() {
+        return task;
+    }
+
+    /** The folder that belongs to the run, null when it leaves none. */
+    public @Nullable Path folder() {
+        return folder;
+    }
+
+    public GuiDriver driver() {
+        return driver;
+    }
+
+    public RunControl control() {
+        return control;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public Operator operator() {
+        return context.operator();
+    }
+
+    /** The variables of the task, to which steps add. */
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    /** The steps so far. */
+    public List<StepRecord> steps() {
+        return List.copyOf(steps);
+    }
+
+    public TokenUsage tokens() {
+        return tokens;
+    }
+
+    /** Runs on, as long as it is not stopped; for time-outs of steps. */
+    public long nanoTime() {
+        return context.nanoTime().getAsLong();
+    }
+
+    public ObservationRegistry observations() {
+        return context.observations();
+    }
+
+    /**
+     * Begins the next step, after the run was resumed if it is paused.
+     *
+     * @param intent what the step is for; secrets are taken out
+     * @throws RunEnded when the run is stopped or its budget is spent
+     */
+    public Step begin(String intent) {
+        checkpoint();
+        begun++;
+        return new Step(this, begun, secrets.redact(intent), context.clock().instant(), context.nanoTime());
+    }
+
+    /** Waits while paused, and ends the run when it is stopped or its budget is spent. */
+    public void checkpoint() {
+        control.throwIfStopped();
+        if (control.pauseWanted()) {
+            // the pause begins before anybody hears of it: a listener may take its time, or have the run resumed at
+            // once
+            long since = context.nanoTime().getAsLong();
+            context.listeners().runPaused(id(), true);
+            control.awaitResume(since, context.nanoTime());
+            context.listeners().runPaused(id(), false);
+            control.throwIfStopped();
+        }
+        if (begun >= budget.maxSteps()) {
+            throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxSteps()
+                    + " steps are spent; raise the budget's steps, or give the task in smaller parts"));
+        }
+        if (tokens.total() >= budget.maxTokens()) {
+            throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxTokens() + " tokens are spent ("
+                    + tokens.total() + " were used); raise the budget's tokens"));
+        }
+        Duration used = Duration.ofNanos(context.nanoTime().getAsLong() - start).minus(control.paused());
+        if (used.compareTo(budget.maxDuration()) >= 0) {
+            throw new RunEnded(new Outcome.OutOfBudget(
+                    "its time of " + budget.maxDuration() + " is spent; raise the budget's duration"));
+        }
+    }
+
+    /** Lets time pass; a stop ends it. */
+    public void sleep(Duration duration) {
+        control.waitFor(() -> {
+            context.sleeper().sleep(duration);
+            return true;
+        });
+    }
+
+    /** Where the screen was when it was last seen. */
+    ScreenState state() {
+        return newest == null ? ScreenState.UNKNOWN : newest.state();
+    }
+
+    Transform<Space.Pixels, Space.Driver> unmapped() {
+        return new Transform<>(1, 1, 0, 0);
+    }
+
+    Screenshot settle(Consumer<Screenshot> glimpse) {
+        Screenshot seen = control.waitFor(() -> context.settler().settle(driver, glimpse));
+        newest = seen;
+        return seen;
+    }
+
+    /** @throws RunEnded as {@code Denied} when the policy does not allow to be there */
+    void reviewScreen(ScreenState state) {
+        Decision decision;
+        try {
+            decision = context.policy().reviewScreen(state);
+        } catch (RuntimeException e) {
+            decision = policyFailed(e);
+        }
+        if (decision instanceof Decision.Deny deny) {
+            throw new RunEnded(new Outcome.Denied(secrets.redact(deny.reason())));
+        }
+    }
+
+    Decision review(ActionPolicy.Proposal proposal) {
+        try {
+            return context.policy().review(proposal);
+        } catch (RuntimeException e) {
+            return policyFailed(e);
+        }
+    }
+
+    /** A policy that fails must not let anything through. */
+    private static Decision policyFailed(RuntimeException e) {
+        return new Decision.Deny("The policy itself failed: " + e);
+    }
+
+    /** Null when the action may be performed. */
+    @Nullable
+    ActionOutcome refusal(Decision decision, Action.Input<Space.Pixels> action, String intent) {
+        return switch (decision) {
+            case Decision.Allow _ -> null;
+            case Decision.Deny deny -> new NotPerformed(Reason.NOT_ALLOWED, deny.reason());
+            case Decision.Ask ask -> {
+                var proposal = new ActionPolicy.Proposal(action, intent, state());
+                boolean approved = control.waitFor(() -> operator().approve(proposal, ask.question()));
+                yield approved
+                        ? null
+                        : new NotPerformed(Reason.NOT_ALLOWED, "The operator did not approve this: " + ask.question());
+            }
+        };
+    }
+
+    ActionOutcome deliver(Action.Input<Space.Driver> action) {
+        control.throwIfStopped();
+        if (!driver.actionSpace().offers(action.kind())) {
+            return new NotPerformed(
+                    Reason.NOT_OFFERED,
+                    "Cannot perform " + action.kind() + ": " + driver.info().name() + " does not offer it.");
+        }
+        var observation = Observation.createNotStarted("sightline.driver.action", context.observations())
+                .lowCardinalityKeyValue("action", action.kind().name());
+        ActionOutcome outcome = Objects.requireNonNull(observation.observe(() -> driver.perform(action)));
+        if (isUserActive(outcome)) {
+            // whoever took the mouse decides when the run goes on
+            control.pause();
+        }
+        return outcome;
+    }
+
+    /** Whether a person at the same machine kept the action from being performed; the run is paused then. */
+    public static boolean isUserActive(ActionOutcome outcome) {
+        return outcome instanceof NotPerformed not && not.reason() == Reason.USER_ACTIVE;
+    }
+
+    /** The answer that the task asked for, or the model's last words; empty when there are none. */
+    public String closingWords() {
+        return closingWords;
+    }
+
+    /** Keeps what the run ends with, should it succeed; secrets are taken out. */
+    public void closeWith(String words) {
+        closingWords = secrets.redact(words);
+    }
+
+    void spent(TokenUsage used) {
+        tokens = tokens.plus(used);
+    }
+
+    void add(StepRecord step) {
+        steps.add(step);
+        context.listeners().stepFinished(id(), step);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sightline.runtime.internal.run;
+
+import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.StepRecord;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several listeners as one; what one of them throws is logged and harms nobody. */
+public final class Listeners implements RunListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
+    private final List<RunListener> all;
+
+    public Listeners(List<RunListener> all) {
+        this.all = List.copyOf(all);
+    }
+
+    @Override
+    public void runStarted(RunStart start) {
+        each(listener -> listener.runStarted(start));
+    }
+
+    @Override
+    public void stepFinished(String runId, StepRecord step) {
+        each(listener -> listener.stepFinished(runId, step));
+    }
+
+    @Override
+    public void runPaused(String runId, boolean paused) {
+        each(listener -> listener.runPaused(runId, paused));
+    }
+
+    @Override
+    public void runFinished(RunResult result) {
+        each(listener -> listener.runFinished(result));
+    }
+
+    private void each(Consumer<RunListener> event) {
+        for (RunListener listener : all) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                log.warn(
+                        "A run listener of type {} failed; the run goes on",
+                        listener.getClass().getName(),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sightline.runtime.internal.run;
+
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Operator;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/**
+ * What all runs of an agent share.
+ *
+ * @param clock for timestamps
+ * @param nanoTime for durations
+ */
+public record RunContext(
+        ActionPolicy policy,
+        Operator operator,
+        Listeners listeners,
+        Settler settler,
+        ObservationRegistry observations,
+        Clock clock,
+        LongSupplier nanoTime,
+        Sleeper sleeper) {}

@@ -1,0 +1,96 @@
+package dev.sightline.runtime.internal.run;
+
+import dev.sightline.driver.GuiDriver;
+import dev.sightline.runtime.internal.image.PixelRows;
+import dev.sightline.runtime.options.SettleOptions;
+import dev.sightline.screen.Screenshot;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Looks at a screen until it stands still. */
+public final class Settler {
+
+    private final SettleOptions options;
+    private final LongSupplier nanoTime;
+    private final Sleeper sleeper;
+
+    public Settler(SettleOptions options, LongSupplier nanoTime, Sleeper sleeper) {
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.sleeper = sleeper;
+    }
+
+    /** The newest screenshot, once nothing has changed for the quiet period or the limit has passed. */
+    public Screenshot settle(GuiDriver driver) throws InterruptedException {
+        return settle(driver, _ -> {});
+    }
+
+    /**
+     * The newest screenshot, once nothing has changed for the quiet period or the limit has passed.
+     *
+     * @param seen is given each screenshot at once, while the screen is watched on
+     */
+    public Screenshot settle(GuiDriver driver, Consumer<Screenshot> seen) throws InterruptedException {
+        long start = nanoTime.getAsLong();
+        Screenshot newest = driver.capture();
+        seen.accept(newest);
+        long unchangedSince = nanoTime.getAsLong();
+        while (true) {
+            long now = nanoTime.getAsLong();
+            if (now - unchangedSince >= options.quiet().toNanos()
+                    || now - start >= options.limit().toNanos()) {
+                return newest;
+            }
+            sleeper.sleep(options.interval());
+            Screenshot next = driver.capture();
+            if (!sameScreen(newest, next)) {
+                unchangedSince = nanoTime.getAsLong();
+            }
+            newest = next;
+            seen.accept(newest);
+        }
+    }
+
+    /** Whether two screenshots show exactly the same. */
+    public static boolean equalScreen(Screenshot one, Screenshot other) {
+        return one.size().equals(other.size()) && one.state().equals(other.state()) && differingPart(one, other) == 0;
+    }
+
+    /** Whether two screenshots show the same, but for the tolerated part of their pixels. */
+    public boolean sameScreen(Screenshot one, Screenshot other) {
+        if (!Objects.equals(one.state().location(), other.state().location())
+                || !Objects.equals(one.state().dialog(), other.state().dialog())
+                || !one.size().equals(other.size())) {
+            return false;
+        }
+        return differingPart(one, other) <= options.tolerance();
+    }
+
+    /** The part of the pixels that differ, between 0 and 1. */
+    static double differingPart(Screenshot one, Screenshot other) {
+        // an unchanged screen nearly always gives the very same file, which saves decoding it
+        if (one == other || one.isSameFileAs(other)) {
+            return 0;
+        }
+        var left = new PixelRows(one.image());
+        var right = new PixelRows(other.image());
+        int width = (int) one.size().width();
+        int height = (int) one.size().height();
+        int[] leftRow = new int[width];
+        int[] rightRow = new int[width];
+        long differing = 0;
+        for (int y = 0; y < height; y++) {
+            left.read(y, leftRow);
+            right.read(y, rightRow);
+            int x = Arrays.mismatch(leftRow, rightRow);
+            for (; x >= 0 && x < width; x++) {
+                if (leftRow[x] != rightRow[x]) {
+                    differing++;
+                }
+            }
+        }
+        return (double) differing / ((long) width * height);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sightline.runtime.internal.run;
+
+import java.time.Duration;
+
+/** Lets time pass; replaced in tests. */
+@FunctionalInterface
+public interface Sleeper {
+
+    /** Waits for real. */
+    Sleeper REAL = duration -> Thread.sleep(duration);
+
+    void sleep(Duration duration) throws InterruptedException;
+}

@@ -1,0 +1,239 @@
+package dev.sightline.runtime.internal.run;
+
+import dev.sightline.action.Action;
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.agent.StepRecord.CoordinateChain;
+import dev.sightline.agent.StepRecord.StepTimes;
+import dev.sightline.agent.TokenUsage;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.grounding.Located;
+import dev.sightline.runtime.internal.run.RunControl.Waiting;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step while it happens: it looks, finds, asks, acts, and keeps what came of it. Closing it makes the record.
+ * Belongs to the thread of its run.
+ */
+public final class Step implements AutoCloseable {
+
+    private final ActiveRun run;
+    private final int index;
+    private final String intent;
+    private final Instant startedAt;
+    private final LongSupplier nanoTime;
+    private final long start;
+
+    private @Nullable Screenshot screenshot;
+    private @Nullable String modelText;
+    private @Nullable Size<Space.Model> modelSize;
+    private @Nullable Action<Space.Model> modelAction;
+    private @Nullable CoordinateChain chain;
+    private @Nullable Located located;
+    private ActionPolicy.@Nullable Decision decision;
+    private @Nullable ActionOutcome outcome;
+    private @Nullable String problem;
+    private TokenUsage tokens = TokenUsage.NONE;
+    private long settleNanos;
+    private long groundingNanos;
+    private long modelNanos;
+    private long policyNanos;
+    private long performNanos;
+
+    Step(ActiveRun run, int index, String intent, Instant startedAt, LongSupplier nanoTime) {
+        this.run = run;
+        this.index = index;
+        this.intent = intent;
+        this.startedAt = startedAt;
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
+    }
+
+    /**
+     * The screen once it stands still. Where it is has been judged by the policy.
+     *
+     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     */
+    public Screenshot look() {
+        return look(_ -> {});
+    }
+
+    /**
+     * The screen once it stands still. Where it is has been judged by the policy.
+     *
+     * @param glimpse is given each screenshot at once, while the screen is watched on
+     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     */
+    public Screenshot look(Consumer<Screenshot> glimpse) {
+        long from = nanoTime.getAsLong();
+        try {
+            Screenshot seen = run.settle(glimpse);
+            screenshot = seen;
+            run.reviewScreen(seen.state());
+            return seen;
+        } finally {
+            settleNanos += nanoTime.getAsLong() - from;
+        }
+    }
+
+    /** What was seen last in this step, or looked at now. */
+    public Screenshot screenshot() {
+        return screenshot == null ? look() : screenshot;
+    }
+
+    /** Takes over what was seen before this step, when nothing was done since. */
+    public void seen(Screenshot before) {
+        screenshot = before;
+    }
+
+    /** Finds something on the screen, which may wait. */
+    public <T extends @Nullable Object> T ground(Waiting<T> grounding) {
+        long from = nanoTime.getAsLong();
+        try {
+            return run.control().waitFor(grounding);
+        } finally {
+            groundingNanos += nanoTime.getAsLong() - from;
+        }
+    }
+
+    /** Asks the model; a stop ends the wait. */
+    public <T extends @Nullable Object> T ask(Waiting<T> model) {
+        long from = nanoTime.getAsLong();
+        try {
+            return run.control().waitFor(model);
+        } finally {
+            modelNanos += nanoTime.getAsLong() - from;
+        }
+    }
+
+    /** Lets time pass, as the model or a script wants; counts as settling. */
+    public void pass(Duration duration) {
+        long from = nanoTime.getAsLong();
+        try {
+            run.sleep(duration);
+        } finally {
+            settleNanos += nanoTime.getAsLong() - from;
+        }
+    }
+
+    /** Keeps where a target was found. */
+    public void located(Located where) {
+        located = where;
+    }
+
+    /** Keeps what the model said; secrets are taken out. */
+    public void modelSaid(String text, TokenUsage used) {
+        modelText = run.secrets().redact(text);
+        tokens = tokens.plus(used);
+        run.spent(used);
+    }
+
+    /** Keeps the action as the model said it, on the image that it was shown. */
+    public void modelParsed(Action<Space.Model> action, Size<Space.Model> imageSize) {
+        modelAction = action;
+        modelSize = imageSize;
+    }
+
+    /** Keeps an action that no driver sees. */
+    public void flow(Action.Flow<Space.Pixels> action) {
+        chain = new CoordinateChain(modelSize, modelAction, action, null);
+    }
+
+    /**
+     * Puts an action before the policy and, if it may be, before the driver.
+     *
+     * @param action on the screenshot of this step
+     * @return what became of it; a refusal is a {@code NotPerformed} of reason {@code NOT_ALLOWED}
+     */
+    public ActionOutcome perform(Action.Input<Space.Pixels> action) {
+        Action.Input<Space.Driver> forDriver = action.map(
+                screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());
+        // of several actions in one step, as the click before typing, the record keeps the last that has a place
+        if (action.target() != null || !hasPlace(chain)) {
+            chain = new CoordinateChain(modelSize, modelAction, action, forDriver);
+        }
+        long from = nanoTime.getAsLong();
+        ActionPolicy.Decision verdict;
+        ActionOutcome refusal;
+        try {
+            verdict = run.review(new ActionPolicy.Proposal(action, intent, run.state()));
+            decision = verdict;
+            refusal = run.refusal(verdict, action, intent);
+        } finally {
+            policyNanos += nanoTime.getAsLong() - from;
+        }
+        if (refusal != null) {
+            return keep(refusal);
+        }
+        from = nanoTime.getAsLong();
+        try {
+            return keep(run.deliver(forDriver));
+        } finally {
+            performNanos += nanoTime.getAsLong() - from;
+        }
+    }
+
+    /** What the driver or the policy said about the action of this step. */
+    public @Nullable ActionOutcome outcome() {
+        return outcome;
+    }
+
+    /** Says what went wrong, for the record; secrets are taken out. */
+    public void problem(String what) {
+        problem = run.secrets().redact(what);
+    }
+
+    /** Ends the step, and tells the listeners. */
+    @Override
+    public void close() {
+        long total = nanoTime.getAsLong() - start;
+        run.add(new StepRecord(
+                index,
+                intent,
+                startedAt,
+                screenshot == null ? null : run.secrets().redact(screenshot),
+                modelText,
+                chain,
+                located,
+                decision,
+                outcome,
+                problem,
+                tokens,
+                new StepTimes(
+                        Duration.ofNanos(settleNanos),
+                        Duration.ofNanos(groundingNanos),
+                        Duration.ofNanos(modelNanos),
+                        Duration.ofNanos(policyNanos),
+                        Duration.ofNanos(performNanos),
+                        Duration.ofNanos(total))));
+    }
+
+    private static boolean hasPlace(@Nullable CoordinateChain chain) {
+        return chain != null && chain.pixels() instanceof Action.Input<Space.Pixels> input && input.target() != null;
+    }
+
+    private @Nullable Screenshot screenshotOrNone() {
+        return screenshot;
+    }
+
+    private ActionOutcome keep(ActionOutcome what) {
+        ActionOutcome safe = switch (what) {
+            case ActionOutcome.Performed performed ->
+                new ActionOutcome.Performed(run.secrets().redact(performed.note()));
+            case ActionOutcome.NotPerformed not ->
+                new ActionOutcome.NotPerformed(not.reason(), run.secrets().redact(not.message()));
+        };
+        outcome = safe;
+        if (safe instanceof ActionOutcome.NotPerformed not) {
+            problem = not.message();
+        }
+        return safe;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sightline.runtime.options;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.task.Budget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How an agent looks at screens and speaks to its model.
+ *
+ * @param budget of a run whose task names none
+ * @param settle when a screen counts as settled
+ * @param maxImagePixels of the image that the model is shown; a larger screenshot is scaled down. Fewer pixels are
+ *     faster, more show smaller print: 1,003,520 are 1280 image tokens, at which ordinary text of a full screen is
+ *     still legible
+ * @param historyScreenshots how many of the newest screenshots the model is shown, at least 1
+ * @param maxInvalidAnswers answers in a row that are no action before the run fails
+ * @param modelTimeout of one call of the model
+ * @param targetTimeout how long a scripted step waits for its target to appear
+ */
+public record AgentOptions(
+        Budget budget,
+        SettleOptions settle,
+        int maxImagePixels,
+        int historyScreenshots,
+        int maxInvalidAnswers,
+        Duration modelTimeout,
+        Duration targetTimeout) {
+
+    public static final AgentOptions DEFAULT = new AgentOptions(
+            Budget.DEFAULT, SettleOptions.DEFAULT, 1_003_520, 1, 3, Duration.ofMinutes(5), Duration.ofSeconds(10));
+
+    public AgentOptions {
+        List<String> problems = new ArrayList<>();
+        if (maxImagePixels < 28 * 28) {
+            problems.add("maxImagePixels is " + maxImagePixels + ", must be at least 784 (28×28)");
+        }
+        if (historyScreenshots < 1) {
+            problems.add("historyScreenshots is " + historyScreenshots + ", must be at least 1");
+        }
+        if (maxInvalidAnswers < 1) {
+            problems.add("maxInvalidAnswers is " + maxInvalidAnswers + ", must be at least 1");
+        }
+        if (!modelTimeout.isPositive()) {
+            problems.add("modelTimeout is " + modelTimeout + ", must be greater than 0");
+        }
+        if (targetTimeout.isNegative()) {
+            problems.add("targetTimeout is " + targetTimeout + ", must not be negative");
+        }
+        if (!problems.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot use these agent options: " + String.join("; ", problems) + ".");
+        }
+    }
+
+    public AgentOptions withBudget(Budget newBudget) {
+        return new AgentOptions(
+                newBudget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, modelTimeout, targetTimeout);
+    }
+
+    public AgentOptions withTargetTimeout(Duration timeout) {
+        return new AgentOptions(
+                budget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, modelTimeout, timeout);
+    }
+
+    public AgentOptions withModelTimeout(Duration timeout) {
+        return new AgentOptions(
+                budget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, timeout, targetTimeout);
+    }
+}

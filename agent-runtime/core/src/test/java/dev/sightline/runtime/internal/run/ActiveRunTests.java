@@ -1,0 +1,182 @@
+package dev.sightline.runtime.internal.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.Key;
+import dev.sightline.action.Secret;
+import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Operator;
+import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.agent.TokenUsage;
+import dev.sightline.runtime.options.SettleOptions;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.task.Budget;
+import dev.sightline.task.Task;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ActiveRunTests {
+
+    private static final String SECRET = "s\"e cret&";
+
+    private final FakeTime time = new FakeTime();
+    private final RunControl control = new RunControl("test");
+    private final List<StepRecord> records = new ArrayList<>();
+
+    @Test
+    void runEndsWhenItsTimeIsSpent() {
+        ActiveRun run =
+                run(_ -> new ActionPolicy.Decision.Allow(), Screens.withWhite(0).state());
+        run.begin("first").close();
+        time.sleep(Duration.ofMinutes(2).minusNanos(1));
+        run.begin("second").close();
+        time.sleep(Duration.ofNanos(1));
+        assertThatThrownBy(() -> run.begin("third"))
+                .isInstanceOfSatisfying(
+                        RunEnded.class,
+                        ended -> assertThat(ended.outcome())
+                                .isEqualTo(new Outcome.OutOfBudget(
+                                        "its time of PT2M is spent; raise the budget's duration")));
+    }
+
+    @Test
+    void pauseDoesNotCountAgainstTheTime() throws InterruptedException {
+        control.pause();
+        var resuming = new Thread(() -> {
+            time.sleep(Duration.ofHours(1));
+            control.resume();
+        });
+        var paused = new RunListener() {
+            @Override
+            public void runPaused(String runId, boolean isPaused) {
+                if (isPaused) {
+                    resuming.start();
+                }
+            }
+        };
+        ActiveRun run = run(_ -> new ActionPolicy.Decision.Allow(), ScreenState.UNKNOWN, paused);
+        run.begin("after a pause of an hour").close();
+        resuming.join();
+        assertThat(control.paused()).isEqualTo(Duration.ofHours(1));
+        assertThat(time.millis()).isEqualTo(Duration.ofHours(1).toMillis());
+    }
+
+    @Test
+    void screenThatThePolicyDeniesIsKeptInTheRecord() {
+        ActiveRun run = run(
+                new ActionPolicy() {
+                    @Override
+                    public Decision review(Proposal proposal) {
+                        return new Decision.Allow();
+                    }
+
+                    @Override
+                    public Decision reviewScreen(ScreenState state) {
+                        return new Decision.Deny("not here");
+                    }
+                },
+                ScreenState.UNKNOWN);
+        assertThatThrownBy(() -> {
+                    try (Step step = run.begin("look")) {
+                        step.look();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        RunEnded.class, ended -> assertThat(ended.outcome()).isEqualTo(new Outcome.Denied("not here")));
+        assertThat(records.getFirst().screenshot()).isNotNull();
+    }
+
+    @Test
+    void policyThatFailsToReviewAScreenDenies() {
+        ActiveRun run = run(
+                new ActionPolicy() {
+                    @Override
+                    public Decision review(Proposal proposal) {
+                        return new Decision.Allow();
+                    }
+
+                    @Override
+                    public Decision reviewScreen(ScreenState state) {
+                        throw new IllegalStateException("the list of sites is gone");
+                    }
+                },
+                ScreenState.UNKNOWN);
+        assertThatThrownBy(() -> run.begin("look").look())
+                .isInstanceOfSatisfying(
+                        RunEnded.class,
+                        ended -> assertThat(ended.outcome())
+                                .isInstanceOf(Outcome.Denied.class)
+                                .extracting(Outcome::reason)
+                                .asString()
+                                .contains("The policy itself failed", "the list of sites is gone"));
+    }
+
+    @Test
+    void listenersAreToldOfNoSecretInAddressesTitlesTabsAndDialogs() {
+        ActiveRun run = run(
+                _ -> new ActionPolicy.Decision.Allow(),
+                new ScreenState(
+                        "http://shop.example/?q=s%22e+cret%26",
+                        "Results for " + SECRET,
+                        new ScreenState.Dialog(ScreenState.Dialog.Kind.ALERT, "{\"typed\": \"s\\\"e cret&\"}"),
+                        List.of(SECRET),
+                        0,
+                        List.of("downloaded " + SECRET + ".pdf")));
+        try (Step step = run.begin("look for " + SECRET)) {
+            step.look();
+            step.modelSaid("I typed " + SECRET, TokenUsage.NONE);
+            step.perform(new Action.PressKeys<>(List.of(Key.Named.ENTER)));
+        }
+        StepRecord record = records.getFirst();
+        assertThat(record.intent()).isEqualTo("look for <secret:code>");
+        assertThat(Objects.requireNonNull(record.screenshot()).state())
+                .isEqualTo(new ScreenState(
+                        "http://shop.example/?q=<secret:code>",
+                        "Results for <secret:code>",
+                        new ScreenState.Dialog(ScreenState.Dialog.Kind.ALERT, "{\"typed\": \"<secret:code>\"}"),
+                        List.of("<secret:code>"),
+                        0,
+                        List.of("downloaded <secret:code>.pdf")));
+        assertThat(record.modelText()).isEqualTo("I typed <secret:code>");
+    }
+
+    private ActiveRun run(ActionPolicy policy, ScreenState state, RunListener... more) {
+        List<RunListener> listeners = new ArrayList<>(List.of(more));
+        listeners.add(new RunListener() {
+            @Override
+            public void stepFinished(String runId, StepRecord step) {
+                records.add(step);
+            }
+        });
+        var settler = new Settler(new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0), time, time);
+        return new ActiveRun(
+                Task.builder("a task")
+                        .secret(Secret.of("code", SECRET))
+                        .goal("look")
+                        .build(),
+                null,
+                new Screens(() -> Screens.withWhite(0, state)),
+                control,
+                new Budget(10, 1000, Duration.ofMinutes(2)),
+                new RunContext(
+                        policy,
+                        Operator.ABSENT,
+                        new Listeners(listeners),
+                        settler,
+                        ObservationRegistry.NOOP,
+                        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                        time,
+                        time));
+    }
+}
