@@ -12,6 +12,7 @@ public final class ContextLimitException extends QwenVlException {
 
     ContextLimitException(int promptTokens, int imageTokens, int maxTokens, int contextLength) {
         super(
+                Category.CONTEXT,
                 "The prompt has %d tokens (%d of them images) and the answer may have %d, together more than the context of %d. Drop old images or turns, lower max pixels, or raise the context length."
                         .formatted(promptTokens, imageTokens, maxTokens, contextLength));
         this.promptTokens = promptTokens;

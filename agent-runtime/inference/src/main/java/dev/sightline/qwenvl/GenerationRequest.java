@@ -29,6 +29,7 @@ public record GenerationRequest(
         prompt = List.copyOf(prompt);
         if (maxTokens < 1) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "An answer of at most %d tokens was asked for; it must be at least 1.".formatted(maxTokens));
         }
     }

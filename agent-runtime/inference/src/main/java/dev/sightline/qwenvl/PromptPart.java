@@ -32,6 +32,7 @@ public sealed interface PromptPart {
             frames = List.copyOf(frames);
             if (frames.isEmpty() || !(framesPerSecond > 0)) {
                 throw new QwenVlException(
+                        QwenVlException.Category.INPUT,
                         "A video needs frames and a positive rate, but has %d frames at %s per second."
                                 .formatted(frames.size(), framesPerSecond));
             }

@@ -72,11 +72,18 @@ public final class QwenVl implements AutoCloseable {
      */
     public static QwenVl open(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options) {
         if (options.contextLength() > checkpoint.config().text().contextLength()) {
-            throw new QwenVlException("A context of %d tokens was asked for, but this model has at most %d."
-                    .formatted(
-                            options.contextLength(), checkpoint.config().text().contextLength()));
+            throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
+                    "A context of %d tokens was asked for, but this model has at most %d."
+                            .formatted(
+                                    options.contextLength(),
+                                    checkpoint.config().text().contextLength()));
         }
-        return new QwenVl(checkpoint, tokenizer, options);
+        try {
+            return new QwenVl(checkpoint, tokenizer, options);
+        } catch (InternalError e) {
+            throw unreadable(e);
+        }
     }
 
     private static ImagePreprocessor preprocessor(QwenVlConfig config, QwenVlOptions options) {
@@ -99,6 +106,14 @@ public final class QwenVl implements AutoCloseable {
             floats[i] = values.get(i);
         }
         return floats;
+    }
+
+    /** The JVM throws this when mapped memory cannot be read any more. */
+    private static QwenVlException unreadable(InternalError error) {
+        return new QwenVlException(
+                "A file of the checkpoint can no longer be read: it was truncated while it was in use, or its disk failed (%s). Restore the file, then open the checkpoint and the engine again."
+                        .formatted(error.getMessage()),
+                error);
     }
 
     /** The checkpoint's configuration. */
@@ -140,7 +155,8 @@ public final class QwenVl implements AutoCloseable {
     public Generation generate(GenerationRequest request) {
         TokenSequence sequence = new TokenSequence(request.prompt(), tokenizer, config, preprocessor);
         if (sequence.length() == 0) {
-            throw new QwenVlException("The prompt is empty; it needs at least one token.");
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT, "The prompt is empty; it needs at least one token.");
         }
         if ((long) sequence.length() + request.maxTokens() > options.contextLength()) {
             throw new ContextLimitException(
@@ -151,9 +167,11 @@ public final class QwenVl implements AutoCloseable {
         }
         try {
             if (closed) {
-                throw new QwenVlException("This engine is closed; open another one.");
+                throw new QwenVlException(QwenVlException.Category.STATE, "This engine is closed; open another one.");
             }
             return new Run(request, sequence).generate();
+        } catch (InternalError e) {
+            throw unreadable(e);
         } finally {
             lock.unlock();
         }
@@ -172,6 +190,7 @@ public final class QwenVl implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QwenVlException(
+                    QwenVlException.Category.STATE,
                     "The thread was interrupted while its request waited for the one before; ask again if it should go on.",
                     e);
         }
@@ -180,6 +199,7 @@ public final class QwenVl implements AutoCloseable {
     private void refuseReentry() {
         if (lock.isHeldByCurrentThread()) {
             throw new QwenVlException(
+                    QwenVlException.Category.STATE,
                     "This engine is answering a request on this very thread, which calls it again from a listener; call it after the answer.");
         }
     }

@@ -18,6 +18,7 @@ public record QwenVlOptions(
     public QwenVlOptions {
         if (threads < 1 || contextLength < 1 || maxPixels < 0 || prefillChunk < 1 || imageCacheBytes < 0) {
             throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
                     "These options are out of range: threads %d (at least 1), context length %d (at least 1), max pixels %d (at least 0), prefill chunk %d (at least 1), image cache bytes %d (at least 0)."
                             .formatted(threads, contextLength, maxPixels, prefillChunk, imageCacheBytes));
         }

@@ -52,6 +52,7 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
                 String installed = Stream.concat(providers.stream().map(PlanProvider::name), cpu.names().stream())
                         .collect(Collectors.joining(", "));
                 throw new QwenVlException(
+                        QwenVlException.Category.SETTINGS,
                         "Cannot use the backend '%s': there is none of that name. Installed: %s; or say '%s'."
                                 .formatted(options.backend(), installed, Backends.AUTO));
             }
@@ -68,7 +69,9 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
     private static RunningBackend openForced(PlanProvider provider, Checkpoint checkpoint, PlanLimits limits) {
         String reason = provider.unavailableBecause();
         if (reason != null) {
-            throw new QwenVlException("Cannot use the backend '%s': %s".formatted(provider.name(), reason));
+            throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
+                    "Cannot use the backend '%s': %s".formatted(provider.name(), reason));
         }
         return new RunningBackend(provider.name(), provider.open(checkpoint, limits), null);
     }

@@ -68,7 +68,10 @@ final class TokenSequence {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new QwenVlException("This Java runtime has no SHA-256, which every Java runtime must provide.", e);
+            throw new QwenVlException(
+                    QwenVlException.Category.STATE,
+                    "This Java runtime has no SHA-256, which every Java runtime must provide.",
+                    e);
         }
     }
 

@@ -88,6 +88,7 @@ final class Conversation {
         if (message instanceof AssistantMessage assistant) {
             if (!assistant.getMedia().isEmpty()) {
                 throw new QwenVlException(
+                        QwenVlException.Category.INPUT,
                         "An assistant's message holds media, but the model says only text. Put images into a user's message.");
             }
             assistant.getToolCalls().forEach(call -> calls.add(new ToolCall(call.name(), call.arguments())));

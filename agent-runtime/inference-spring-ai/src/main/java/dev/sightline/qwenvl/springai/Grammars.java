@@ -42,10 +42,12 @@ final class Grammars {
         boolean mustCall = options.getToolChoice() == ToolChoice.REQUIRED;
         if (mustCall && tools.isEmpty()) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "The tool choice is REQUIRED, but the request offers no tools. Add tools, or choose AUTO.");
         }
         if (mustCall && schema != null) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "The request asks for a tool call and for an answer by a schema, which exclude each other. Drop the output schema, or choose AUTO for the tools.");
         }
         if (mustCall) {

@@ -245,6 +245,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
     private static void requireNone(String what, @Nullable Double penalty) {
         if (penalty != null && penalty != 0) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "The %s is %s, but Qwen2.5-VL has only a repetition penalty. Set that one instead."
                             .formatted(what, penalty));
         }

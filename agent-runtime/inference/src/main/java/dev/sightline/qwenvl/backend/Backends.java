@@ -38,6 +38,7 @@ public final class Backends {
                     .filter(provider -> provider.unavailableBecause() == null)
                     .findFirst()
                     .orElseThrow(() -> new QwenVlException(
+                            QwenVlException.Category.SETTINGS,
                             "No backend can run here; installed: " + String.join(", ", names()) + "."));
             String passedOver = providers.stream()
                     .filter(provider -> provider.preference() > chosen.preference())
@@ -52,11 +53,13 @@ public final class Backends {
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new QwenVlException(
+                        QwenVlException.Category.SETTINGS,
                         "Cannot use the backend '%s': there is none of that name. Installed: %s; or say '%s'."
                                 .formatted(name, String.join(", ", names()), AUTO)));
         String reason = forced.unavailableBecause();
         if (reason != null) {
-            throw new QwenVlException("Cannot use the backend '%s': %s".formatted(name, reason));
+            throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS, "Cannot use the backend '%s': %s".formatted(name, reason));
         }
         return new Choice(forced, "It was asked for by name.", false);
     }
@@ -70,7 +73,9 @@ public final class Backends {
      */
     public Operators open(String name, int threads) {
         if (threads < 1) {
-            throw new QwenVlException("The number of threads is %d, but must be at least 1.".formatted(threads));
+            throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
+                    "The number of threads is %d, but must be at least 1.".formatted(threads));
         }
         Choice choice = choose(name);
         if (choice.fallback()) {

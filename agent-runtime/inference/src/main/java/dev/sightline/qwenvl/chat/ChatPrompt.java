@@ -81,8 +81,10 @@ public final class ChatPrompt {
 
     private static void requireAsMany(String what, int given, long shown) {
         if (given != shown) {
-            throw new QwenVlException("The conversation shows %d %s, but %d were given; give each one it shows."
-                    .formatted(shown, what, given));
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
+                    "The conversation shows %d %s, but %d were given; give each one it shows."
+                            .formatted(shown, what, given));
         }
     }
 

@@ -55,13 +55,18 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
 
     public ModelDownload {
         if (attempts < 1) {
-            throw new QwenVlException("The number of attempts is %d; it must be at least 1.".formatted(attempts));
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
+                    "The number of attempts is %d; it must be at least 1.".formatted(attempts));
         }
         if (!silence.isPositive()) {
-            throw new QwenVlException("The longest silence is %s; it must be above 0.".formatted(silence));
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
+                    "The longest silence is %s; it must be above 0.".formatted(silence));
         }
         if (hub.getHost() == null || !String.valueOf(hub.getScheme()).matches("https?")) {
             throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
                     "'%s' is no address of a hub; write it as https://HOST or http://HOST:PORT.".formatted(hub));
         }
     }
@@ -107,14 +112,20 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             return folder;
         } catch (FileAlreadyExistsException e) {
             throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
                     "Cannot pull %s into '%s': '%s' is no folder. Name another.".formatted(models, folder, e.getFile()),
                     e);
         } catch (IOException e) {
-            throw new QwenVlException("Cannot pull %s into '%s': %s".formatted(models, folder, reason(e)), e);
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
+                    "Cannot pull %s into '%s': %s".formatted(models, folder, reason(e)),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QwenVlException(
-                    "Pulling %s was interrupted; the next pull goes on from here.".formatted(models), e);
+                    QwenVlException.Category.DOWNLOAD,
+                    "Pulling %s was interrupted; the next pull goes on from here.".formatted(models),
+                    e);
         }
     }
 
@@ -129,6 +140,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         String wanted = slash < 0 ? "" : model.substring(slash + 1);
         if (!MODEL_ID.matcher(id).matches()) {
             throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
                     "'%s' is no model id. Give owner/name, owner/name/file.gguf, or the address of a file."
                             .formatted(model));
         }
@@ -141,8 +153,10 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             }
         }
         if (files.isEmpty()) {
-            throw new QwenVlException("The model '%s' has %s. For GGUF, name both files: owner/name/file.gguf."
-                    .formatted(id, wanted.isEmpty() ? "no safetensors" : "no file '" + wanted + "'"));
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
+                    "The model '%s' has %s. For GGUF, name both files: owner/name/file.gguf."
+                            .formatted(id, wanted.isEmpty() ? "no safetensors" : "no file '" + wanted + "'"));
         }
         return files;
     }
@@ -153,9 +167,12 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             if (address.getHost() != null) {
                 return address;
             }
-            throw new QwenVlException("'%s' names no host. Give the address of a file.".formatted(model));
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
+                    "'%s' names no host. Give the address of a file.".formatted(model));
         } catch (URISyntaxException e) {
-            throw new QwenVlException("'%s' is no address: %s.".formatted(model, e.getReason()), e);
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD, "'%s' is no address: %s.".formatted(model, e.getReason()), e);
         }
     }
 
@@ -175,6 +192,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                         return entries;
                     }
                     throw new QwenVlException(
+                            QwenVlException.Category.DOWNLOAD,
                             "%s answered with something that is no list of files.".formatted(address));
                 }
                 last = refusal(address, response);
@@ -183,7 +201,9 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 }
             }
         }
-        throw last == null ? new QwenVlException("%s did not answer.".formatted(address)) : last;
+        throw last == null
+                ? new QwenVlException(QwenVlException.Category.DOWNLOAD, "%s did not answer.".formatted(address))
+                : last;
     }
 
     private static boolean isNeeded(String path) {
@@ -206,7 +226,8 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
 
     private static String safeName(String name) {
         if (!FILE_NAME.matcher(name).matches()) {
-            throw new QwenVlException("'%s' is no file name that can be stored.".formatted(name));
+            throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD, "'%s' is no file name that can be stored.".formatted(name));
         }
         return name;
     }
@@ -221,6 +242,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         long free = Files.getFileStore(folder).getUsableSpace();
         if (needed > free) {
             throw new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
                     "'%s' has %d MiB free, but the model needs %d MiB more. Free space or name another folder."
                             .formatted(folder, free >> 20, needed >> 20));
         }
@@ -245,7 +267,10 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             try {
                 problem = attempt(file, part, client, progress);
             } catch (IOException e) {
-                problem = new QwenVlException("Cannot fetch %s: %s".formatted(file.address(), reason(e)), e);
+                problem = new QwenVlException(
+                        QwenVlException.Category.DOWNLOAD,
+                        "Cannot fetch %s: %s".formatted(file.address(), reason(e)),
+                        e);
             }
             if (problem == null) {
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -295,6 +320,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 if (status == 416 && have > 0) {
                     Files.delete(part);
                     return new QwenVlException(
+                            QwenVlException.Category.DOWNLOAD,
                             "%s has fewer bytes than an earlier attempt brought.".formatted(file.address()));
                 }
                 if (status != 200 && status != 206) {
@@ -308,6 +334,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 long from = status == 206 ? rangeStart(response, have) : 0;
                 if (from != have && from != 0) {
                     return new QwenVlException(
+                            QwenVlException.Category.DOWNLOAD,
                             "%s sent bytes from %d on where %d was asked for.".formatted(file.address(), from, have));
                 }
                 long length =
@@ -327,6 +354,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 Files.delete(part);
             }
             return new QwenVlException(
+                    QwenVlException.Category.DOWNLOAD,
                     "%s broke off: %d of %d bytes arrived.".formatted(file.address(), arrived, expected));
         }
         if (sha256 != null) {
@@ -334,6 +362,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             if (!actual.equals(sha256)) {
                 Files.delete(part);
                 return new QwenVlException(
+                        QwenVlException.Category.DOWNLOAD,
                         "%s arrived damaged: its SHA-256 is %s, the hub says %s. What arrived was deleted; pull again."
                                 .formatted(file.address(), actual, sha256));
             }
@@ -373,6 +402,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
     /** Unlike what the network does, this does not get better by another attempt. */
     private static QwenVlException cannotWrite(Path part, IOException e) {
         return new QwenVlException(
+                QwenVlException.Category.DOWNLOAD,
                 "Cannot write '%s': %s. Free space or name another folder; what arrived is kept, and the next pull goes on from it."
                         .formatted(part, reason(e)),
                 e);
@@ -466,6 +496,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             case 429 -> "There were too many requests: wait a while and pull again.";
             default -> "Try again later.";
         };
-        return new QwenVlException("%s answered %d. %s".formatted(address, status, advice));
+        return new QwenVlException(
+                QwenVlException.Category.DOWNLOAD, "%s answered %d. %s".formatted(address, status, advice));
     }
 }

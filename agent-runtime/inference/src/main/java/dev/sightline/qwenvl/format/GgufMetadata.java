@@ -37,7 +37,17 @@ record GgufMetadata(Map<String, Object> pairs) {
         if (pairs.get(key) instanceof String text) {
             return text;
         }
-        throw wrong(key, pairs.get(key), "a text");
+        throw wrong(key, pairs.get(key), "a string");
+    }
+
+    boolean truth(String key, boolean absent) {
+        if (!has(key)) {
+            return absent;
+        }
+        if (pairs.get(key) instanceof Boolean truth) {
+            return truth;
+        }
+        throw wrong(key, pairs.get(key), "a boolean");
     }
 
     List<Integer> integers(String key) {
@@ -52,7 +62,7 @@ record GgufMetadata(Map<String, Object> pairs) {
         List<String> strings = new ArrayList<>();
         for (Object element : list(key)) {
             if (!(element instanceof String text)) {
-                throw wrong(key, element, "texts");
+                throw wrong(key, element, "strings");
             }
             strings.add(text);
         }
@@ -85,7 +95,7 @@ record GgufMetadata(Map<String, Object> pairs) {
     }
 
     private static QwenVlException wrong(String key, @Nullable Object value, String wanted) {
-        return new QwenVlException("its metadata has %s for '%s' where %s belongs"
+        return new QwenVlException("its metadata has %s for '%s'; expected %s"
                 .formatted(value == null ? "nothing" : Strings.clipped(value.toString()), key, wanted));
     }
 }

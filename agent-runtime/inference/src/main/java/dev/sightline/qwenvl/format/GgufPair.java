@@ -50,6 +50,8 @@ final class GgufPair {
             "mm.0.bias", "visual.merger.mlp.0.bias",
             "mm.2.weight", "visual.merger.mlp.2.weight",
             "mm.2.bias", "visual.merger.mlp.2.bias");
+    private static final int PUBLISHED_DEPTH = 32;
+    private static final int PUBLISHED_WINDOW_PATTERN = 8;
     private static final String FIRST_FRAME = "v.patch_embd.weight";
     private static final String SECOND_FRAME = "v.patch_embd.weight.1";
 
@@ -155,6 +157,9 @@ final class GgufPair {
         } catch (QwenVlException e) {
             arena.close();
             throw MappedFile.unreadable(languageModel, e);
+        } catch (InternalError e) {
+            arena.close();
+            throw MappedFile.cut(languageModel, e);
         }
     }
 
@@ -170,6 +175,8 @@ final class GgufPair {
         String name = canonical(tensor.name());
         if (name != null) {
             tensors.put(name, new Tensor(name, tensor.type(), tensor.shape(), tensor.data()));
+        } else if (!tensor.name().equals(FIRST_FRAME) && !tensor.name().equals(SECOND_FRAME)) {
+            throw MappedCheckpoint.foreign(tensor.name());
         }
     }
 
@@ -213,11 +220,12 @@ final class GgufPair {
         tensors.put(name, new Tensor(name, first.type(), shape, woven.asReadOnly()));
     }
 
-    private static TextConfig text(GgufMetadata metadata, int vocabularySize, boolean tied) {
+    static TextConfig text(GgufMetadata metadata, int vocabularySize, boolean tied) {
         List<Integer> sections = metadata.integers("qwen2vl.rope.dimension_sections");
         if (sections.size() < 3) {
-            throw new QwenVlException("rope.dimension_sections is %s; three numbers belong there".formatted(sections));
+            throw new QwenVlException("rope.dimension_sections is %s; it needs three numbers".formatted(sections));
         }
+        refuseScalingAndWindows(metadata);
         int hidden = metadata.integer("qwen2vl.embedding_length");
         int heads = metadata.integer("qwen2vl.attention.head_count");
         return new TextConfig(
@@ -236,15 +244,18 @@ final class GgufPair {
     }
 
     /** Window, merge and temporal sizes and the rotary base are not in the file; all published checkpoints share them. */
-    private static VisionConfig vision(GgufMetadata clip) {
+    static VisionConfig vision(GgufMetadata clip) {
         String projector = clip.string("clip.projector_type");
         if (!projector.equals("qwen2.5vl_merger")) {
             throw new QwenVlException("the mmproj has the projector '%s'; 'qwen2.5vl_merger' is supported"
                     .formatted(Strings.clipped(projector)));
         }
+        if (clip.truth("clip.use_gelu", false) || !clip.truth("clip.use_silu", true)) {
+            throw new QwenVlException("the mmproj asks for another activation than SiLU; supported: clip.use_silu");
+        }
         int depth = clip.integer("clip.vision.block_count");
-        int period = clip.integer("clip.vision.n_wa_pattern", 1);
         ConfigCheck.within("vision depth", depth, 1, 4096);
+        int period = windowPattern(clip, depth);
         ConfigCheck.within("n_wa_pattern", period, 1, depth);
         return new VisionConfig(
                 depth,
@@ -266,11 +277,42 @@ final class GgufPair {
                 10_000);
     }
 
-    private static PreprocessorConfig preprocessor(GgufMetadata clip) {
+    private static void refuseScalingAndWindows(GgufMetadata metadata) {
+        String scaling = "qwen2vl.rope.scaling.type";
+        if (metadata.has(scaling) && !metadata.string(scaling).equals("none")) {
+            throw new QwenVlException(
+                    "its metadata sets '%s' to '%s', which this engine does not compute; supported: 'none'"
+                            .formatted(scaling, Strings.clipped(metadata.string(scaling))));
+        }
+        String window = "qwen2vl.attention.sliding_window";
+        int length = metadata.integer(window, 0);
+        if (length > 0 && length < metadata.integer("qwen2vl.context_length")) {
+            throw new QwenVlException(
+                    "its metadata sets '%s' to %d, which this engine does not compute; supported: no window, or one as long as the context"
+                            .formatted(window, length));
+        }
+    }
+
+    /** Every how many blocks attend to the whole frame; files of the time before the key are of the published depth. */
+    private static int windowPattern(GgufMetadata clip, int depth) {
+        String key = "clip.vision.n_wa_pattern";
+        if (clip.has("clip.vision.wa_layer_indexes")) {
+            throw new QwenVlException(
+                    "the mmproj lists its windowed blocks in 'clip.vision.wa_layer_indexes'; supported: '" + key + "'");
+        }
+        if (!clip.has(key) && depth != PUBLISHED_DEPTH) {
+            throw new QwenVlException(
+                    "the mmproj lacks '%s', and its %d blocks are not the %d of the published models, whose pattern is known. Convert the model again with a current converter"
+                            .formatted(key, depth, PUBLISHED_DEPTH));
+        }
+        return clip.integer(key, PUBLISHED_WINDOW_PATTERN);
+    }
+
+    static PreprocessorConfig preprocessor(GgufMetadata clip) {
         PreprocessorConfig published = PreprocessorConfig.PUBLISHED;
         return new PreprocessorConfig(
-                published.minPixels(),
-                published.maxPixels(),
+                clip.integer("clip.vision.image_min_pixels", (int) published.minPixels()),
+                clip.integer("clip.vision.image_max_pixels", (int) published.maxPixels()),
                 clip.floats("clip.vision.image_mean"),
                 clip.floats("clip.vision.image_std"));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed access to a JSON object, with errors that name the place.
+ * Typed access to a JSON object, with errors that name where the value was found.
  *
  * @param place what the object is, for messages
  */
@@ -25,10 +25,10 @@ record JsonFields(String place, JsonObject object) {
         if (value instanceof JsonObject object) {
             return new JsonFields(place, object);
         }
-        throw new QwenVlException("%s is no JSON object".formatted(place));
+        throw new QwenVlException("%s is not a JSON object".formatted(place));
     }
 
-    /** A whole number from 0 up. */
+    /** A whole number that is not negative. */
     static long count(String place, JsonValue value) {
         if (value instanceof JsonNumber number) {
             double exact = number.doubleValue();
@@ -36,8 +36,8 @@ record JsonFields(String place, JsonObject object) {
                 return (long) exact;
             }
         }
-        throw new QwenVlException(
-                "%s has %s where a whole number from 0 up belongs".formatted(place, Strings.clipped(value.toString())));
+        throw new QwenVlException("%s has %s where a non-negative whole number is expected"
+                .formatted(place, Strings.clipped(value.toString())));
     }
 
     /** The member, or null where it is absent or JSON's null. */
@@ -45,6 +45,11 @@ record JsonFields(String place, JsonObject object) {
     JsonValue get(String name) {
         JsonValue value = object.get(name);
         return value instanceof JsonNull ? null : value;
+    }
+
+    /** Whether the member is there, as JSON's null. */
+    boolean isNull(String name) {
+        return object.get(name) instanceof JsonNull;
     }
 
     boolean has(String name) {
@@ -61,7 +66,7 @@ record JsonFields(String place, JsonObject object) {
 
     private QwenVlException wrong(String name, JsonValue value, String wanted) {
         return new QwenVlException(
-                "%s has '%s': %s, which is no %s".formatted(place, name, Strings.clipped(value.toString()), wanted));
+                "%s has '%s': %s, which is not a %s".formatted(place, name, Strings.clipped(value.toString()), wanted));
     }
 
     JsonFields fields(String name) {
@@ -76,12 +81,16 @@ record JsonFields(String place, JsonObject object) {
         throw wrong(name, value, "string");
     }
 
+    String string(String name, String absent) {
+        return has(name) ? string(name) : absent;
+    }
+
     JsonArray array(String name) {
         JsonValue value = required(name);
         if (value instanceof JsonArray array) {
             return array;
         }
-        throw wrong(name, value, "array");
+        throw wrong(name, value, "JSON array");
     }
 
     int integer(String name) {

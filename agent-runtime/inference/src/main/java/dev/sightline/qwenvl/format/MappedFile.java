@@ -84,6 +84,14 @@ record MappedFile(Path path, MemorySegment bytes) {
         return unreadable(path, problem);
     }
 
+    /** What the JVM throws when mapped memory cannot be read any more, as an error of the file. */
+    static QwenVlException cut(Path path, InternalError error) {
+        return new QwenVlException(
+                "Cannot load '%s': a file was truncated while it was being read, or its disk failed (%s). Restore it and open it again."
+                        .formatted(path, error.getMessage()),
+                error);
+    }
+
     static QwenVlException unreadable(Path path, QwenVlException problem) {
         String prefix = "Cannot load '%s': ".formatted(path);
         String message = String.valueOf(problem.getMessage());

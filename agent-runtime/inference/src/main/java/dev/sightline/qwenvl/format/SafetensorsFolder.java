@@ -14,11 +14,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A folder as it is published: {@code config.json}, tokenizer files, one or more safetensors files. */
 final class SafetensorsFolder {
 
-    private static final double RMS_NORM_EPSILON = 1e-6;
+    /** The vision tower's, which the reference does not read from the file. */
+    private static final double VISION_EPSILON = 1e-6;
+
+    // what the reference takes for a setting that config.json leaves out
+    private static final double REFERENCE_TEXT_EPSILON = 1e-5;
+    private static final double REFERENCE_ROPE_THETA = 1e6;
+    private static final int REFERENCE_KEY_VALUE_HEADS = 8;
+    private static final int REFERENCE_CONTEXT_LENGTH = 32_768;
+    private static final double REFERENCE_TOKENS_PER_SECOND = 4;
+    private static final long REFERENCE_MIN_PIXELS = 56 * 56;
+    private static final long REFERENCE_MAX_PIXELS = 28 * 28 * 1280;
+    private static final List<Integer> REFERENCE_FULL_ATTENTION = List.of(7, 15, 23, 31);
 
     private SafetensorsFolder() {}
 
@@ -36,7 +48,9 @@ final class SafetensorsFolder {
                 }
             }
             Tokenizer tokenizer = TokenizerFiles.read(folder);
-            QwenVlConfig config = config(folder, tokenizer);
+            // the reference keeps an output head that lies beside a tied flag
+            boolean ownHead = tensors.containsKey("lm_head.weight");
+            QwenVlConfig config = config(folder, tokenizer, ownHead);
             if (config.text().tiedEmbeddings() && tensors.containsKey("model.embed_tokens.weight")) {
                 tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight"));
             }
@@ -44,6 +58,9 @@ final class SafetensorsFolder {
         } catch (QwenVlException e) {
             arena.close();
             throw MappedFile.unreadable(folder, e);
+        } catch (InternalError e) {
+            arena.close();
+            throw MappedFile.cut(folder, e);
         }
     }
 
@@ -67,6 +84,10 @@ final class SafetensorsFolder {
 
     private static void add(Map<String, Tensor> tensors, SafetensorsFile.Entry entry) {
         String name = canonical(entry.name());
+        if (name.endsWith(".inv_freq")) {
+            // older files hold the rotary frequencies, which follow from the configuration
+            return;
+        }
         TensorType type = switch (entry.type()) {
             case "F32" -> TensorType.F32;
             case "F16" -> TensorType.F16;
@@ -110,7 +131,7 @@ final class SafetensorsFolder {
         return name;
     }
 
-    private static QwenVlConfig config(Path folder, Tokenizer tokenizer) {
+    static QwenVlConfig config(Path folder, Tokenizer tokenizer, boolean ownHead) {
         Path path = folder.resolve("config.json");
         JsonFields root = TokenizerFiles.json(path);
         try {
@@ -120,41 +141,53 @@ final class SafetensorsFolder {
                         "it is a model of type '%s', not qwen2_5_vl".formatted(Strings.clipped(type)));
             }
             JsonFields text = root.has("text_config") ? root.fields("text_config") : root;
+            VisionConfig vision = vision(root.fields("vision_config"));
             return new QwenVlConfig(
-                    text(root, text),
-                    vision(root.fields("vision_config")),
+                    text(root, text, ownHead),
+                    vision,
                     tokens(folder, root, tokenizer),
-                    preprocessor(folder),
+                    preprocessor(folder, vision),
                     generation(folder));
         } catch (QwenVlException e) {
             throw MappedFile.unreadable(path, e);
         }
     }
 
-    private static TextConfig text(JsonFields root, JsonFields text) {
+    private static TextConfig text(JsonFields root, JsonFields text, boolean ownHead) {
         JsonFields rope = text.has("rope_parameters") ? text.fields("rope_parameters") : text.fields("rope_scaling");
         List<Integer> sections = rope.integers("mrope_section");
         if (sections.size() != 3) {
-            throw new QwenVlException("mrope_section is %s; three numbers belong there".formatted(sections));
+            throw new QwenVlException("mrope_section is %s; it needs three numbers".formatted(sections));
         }
         int hidden = text.integer("hidden_size");
         int heads = text.integer("num_attention_heads");
+        int layers = text.integer("num_hidden_layers");
+        int contextLength = text.integer("max_position_embeddings", REFERENCE_CONTEXT_LENGTH);
+        SettingsCheck.text(text, rope, layers, contextLength);
+        boolean tied = root.truth("tie_word_embeddings", false) || text.truth("tie_word_embeddings", false);
+        if (!tied && !ownHead) {
+            throw new QwenVlException(
+                    "tie_word_embeddings is false, but there is no tensor 'lm_head.weight'. Download the folder again, or set tie_word_embeddings to true if the model was trained that way");
+        }
         return new TextConfig(
                 hidden,
-                text.integer("num_hidden_layers"),
+                layers,
                 heads,
-                text.integer("num_key_value_heads", heads),
-                text.integer("head_dim", heads < 1 ? 0 : hidden / heads),
+                text.isNull("num_key_value_heads")
+                        ? heads
+                        : text.integer("num_key_value_heads", REFERENCE_KEY_VALUE_HEADS),
+                heads < 1 ? 0 : hidden / heads,
                 text.integer("intermediate_size"),
                 text.integer("vocab_size"),
-                text.integer("max_position_embeddings"),
-                (float) text.number("rms_norm_eps", RMS_NORM_EPSILON),
-                rope.has("rope_theta") ? rope.number("rope_theta") : text.number("rope_theta"),
+                contextLength,
+                (float) text.number("rms_norm_eps", REFERENCE_TEXT_EPSILON),
+                rope.has("rope_theta") ? rope.number("rope_theta") : text.number("rope_theta", REFERENCE_ROPE_THETA),
                 new RopeSections(sections.get(0), sections.get(1), sections.get(2)),
-                root.truth("tie_word_embeddings", text.truth("tie_word_embeddings", false)));
+                !ownHead);
     }
 
     private static VisionConfig vision(JsonFields vision) {
+        SettingsCheck.vision(vision);
         return new VisionConfig(
                 vision.integer("depth"),
                 vision.integer("hidden_size"),
@@ -166,9 +199,11 @@ final class SafetensorsFolder {
                 vision.integer("temporal_patch_size", 2),
                 vision.integer("spatial_merge_size", 2),
                 vision.integer("window_size", 112),
-                vision.integers("fullatt_block_indexes"),
-                vision.number("tokens_per_second", 2),
-                (float) RMS_NORM_EPSILON,
+                vision.has("fullatt_block_indexes")
+                        ? vision.integers("fullatt_block_indexes")
+                        : REFERENCE_FULL_ATTENTION,
+                vision.number("tokens_per_second", REFERENCE_TOKENS_PER_SECOND),
+                (float) VISION_EPSILON,
                 vision.has("rope_parameters") ? vision.fields("rope_parameters").number("rope_theta", 10_000) : 10_000);
     }
 
@@ -194,19 +229,45 @@ final class SafetensorsFolder {
                 List.copyOf(stop));
     }
 
-    private static PreprocessorConfig preprocessor(Path folder) {
-        Path path = folder.resolve("preprocessor_config.json");
-        if (!Files.exists(path)) {
+    /**
+     * The image processor's limits: nested in {@code processor_config.json} as today's transformers write them, or in {@code
+     * preprocessor_config.json}. As in the reference, {@code min_pixels} and {@code max_pixels} override what {@code size} says.
+     */
+    private static PreprocessorConfig preprocessor(Path folder, VisionConfig vision) {
+        JsonFields fields = imageProcessor(folder);
+        if (fields == null) {
             return PreprocessorConfig.PUBLISHED;
         }
-        JsonFields fields = TokenizerFiles.json(path);
-        JsonFields size = fields.has("size") ? fields.fields("size") : fields;
+        SettingsCheck.imageProcessor(fields, vision);
+        long min = REFERENCE_MIN_PIXELS;
+        long max = REFERENCE_MAX_PIXELS;
+        if (fields.has("size")) {
+            JsonFields size = fields.fields("size");
+            if (!fields.has("min_pixels")) {
+                min = size.integer("shortest_edge");
+            }
+            if (!fields.has("max_pixels")) {
+                max = size.integer("longest_edge");
+            }
+        }
         PreprocessorConfig published = PreprocessorConfig.PUBLISHED;
         return new PreprocessorConfig(
-                fields.integer("min_pixels", size.integer("shortest_edge", (int) published.minPixels())),
-                fields.integer("max_pixels", size.integer("longest_edge", (int) published.maxPixels())),
+                fields.has("min_pixels") ? fields.integer("min_pixels") : min,
+                fields.has("max_pixels") ? fields.integer("max_pixels") : max,
                 fields.has("image_mean") ? fields.floats("image_mean") : published.imageMean(),
                 fields.has("image_std") ? fields.floats("image_std") : published.imageStd());
+    }
+
+    private static @Nullable JsonFields imageProcessor(Path folder) {
+        Path processor = folder.resolve("processor_config.json");
+        if (Files.exists(processor)) {
+            JsonFields fields = TokenizerFiles.json(processor);
+            if (fields.has("image_processor")) {
+                return fields.fields("image_processor");
+            }
+        }
+        Path preprocessor = folder.resolve("preprocessor_config.json");
+        return Files.exists(preprocessor) ? TokenizerFiles.json(preprocessor) : null;
     }
 
     private static GenerationDefaults generation(Path folder) {

@@ -38,6 +38,7 @@ public final class Grammar {
     public static Grammar ofToolCall(List<String> functions, int longestThought) {
         if (functions.isEmpty() || longestThought < 0) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "A tool call needs at least one function, and a thought at least 0 characters; there are %d functions, and %d characters."
                             .formatted(functions.size(), longestThought));
         }
@@ -50,7 +51,9 @@ public final class Grammar {
             if (!(value instanceof JsonObject function)
                     || !(function.get("name") instanceof JsonString name)
                     || !(function.get("parameters") instanceof JsonObject parameters)) {
-                throw new QwenVlException("A function needs 'name' and 'parameters', but this has not: " + text);
+                throw new QwenVlException(
+                        QwenVlException.Category.INPUT,
+                        "A function needs 'name' and 'parameters', but this has not: " + text);
             }
             calls.add(Symbol.sequence(
                     Symbol.text("\n{\"name\": " + name + ", \"arguments\": "), schema(parameters), Symbol.text("}\n")));
@@ -75,7 +78,8 @@ public final class Grammar {
         if (value instanceof JsonObject object) {
             return new JsonSchemaSymbols(object).root();
         }
-        throw new QwenVlException("A JSON schema is an object, but this is " + value + ".");
+        throw new QwenVlException(
+                QwenVlException.Category.INPUT, "A JSON schema is an object, but this is " + value + ".");
     }
 
     /**

@@ -315,6 +315,7 @@ final class JsonSchemaSymbols {
 
     private static QwenVlException unsupported(String what) {
         return new QwenVlException(
+                QwenVlException.Category.INPUT,
                 "Cannot make a grammar of this JSON schema: it has %s. Supported: object, array, string, integer, number, boolean, null, enum, const, anyOf, oneOf, $ref, and limits of length, size and value."
                         .formatted(what));
     }

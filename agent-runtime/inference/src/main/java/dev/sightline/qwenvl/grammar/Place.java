@@ -159,7 +159,9 @@ final class Place {
 
     private void expand(@Nullable Stack stack, int depth) {
         if (depth > DEEPEST) {
-            throw new QwenVlException("Cannot follow the grammar: a rule refers to itself without text in between.");
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
+                    "Cannot follow the grammar: a rule refers to itself without text in between.");
         }
         if (stack == null) {
             end = true;

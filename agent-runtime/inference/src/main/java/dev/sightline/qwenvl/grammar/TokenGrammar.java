@@ -174,6 +174,7 @@ public final class TokenGrammar {
         AddedToken token = added.get(content);
         if (token == null) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "The grammar needs the token '%s', which the tokenizer lacks.".formatted(content));
         }
         return token.id();
@@ -296,8 +297,10 @@ public final class TokenGrammar {
             }
             Node next = at == null ? null : afterToken(at, token);
             if (next == null || next.place.isDead()) {
-                throw new QwenVlException("Token %d ('%s') is not allowed by the grammar here."
-                        .formatted(token, trie.tokenizer().decode(token)));
+                throw new QwenVlException(
+                        QwenVlException.Category.INPUT,
+                        "Token %d ('%s') is not allowed by the grammar here."
+                                .formatted(token, trie.tokenizer().decode(token)));
             }
             at = next;
         }

@@ -79,13 +79,15 @@ public final class ImagePreprocessor {
      */
     public PixelPatches videoPatches(List<RgbImage> frames, long maxTotalPixels) {
         if (frames.isEmpty()) {
-            throw new QwenVlException("A video needs at least one frame.");
+            throw new QwenVlException(QwenVlException.Category.INPUT, "A video needs at least one frame.");
         }
         ImageSize size = frames.getFirst().size();
         for (RgbImage frame : frames) {
             if (!frame.size().equals(size)) {
-                throw new QwenVlException("The frames of a video must have one size, but there are %s and %s."
-                        .formatted(size, frame.size()));
+                throw new QwenVlException(
+                        QwenVlException.Category.INPUT,
+                        "The frames of a video must have one size, but there are %s and %s."
+                                .formatted(size, frame.size()));
             }
         }
         PatchGrid grid = videoGrid(frames, maxTotalPixels);

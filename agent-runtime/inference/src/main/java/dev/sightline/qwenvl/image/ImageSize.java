@@ -13,6 +13,7 @@ public record ImageSize(int width, int height) {
     public ImageSize {
         if (width < 1 || height < 1) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "An image of %d×%d pixels is empty; both sides must be at least 1.".formatted(width, height));
         }
     }

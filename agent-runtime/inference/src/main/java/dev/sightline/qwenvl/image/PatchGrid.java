@@ -15,6 +15,7 @@ public record PatchGrid(int frames, int rows, int columns, int merge) {
     public PatchGrid {
         if (frames < 1 || rows < 1 || columns < 1 || merge < 1 || rows % merge != 0 || columns % merge != 0) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "A patch grid of %d×%d×%d does not divide into squares of %d patches; every count must be positive and rows and columns multiples of the merge size."
                             .formatted(frames, rows, columns, merge));
         }

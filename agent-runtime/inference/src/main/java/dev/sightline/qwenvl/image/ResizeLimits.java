@@ -20,6 +20,7 @@ public record ResizeLimits(int factor, long minPixels, long maxPixels) {
     public ResizeLimits {
         if (factor < 1 || minPixels < 1 || maxPixels < minPixels || maxPixels < (long) factor * factor) {
             throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
                     "Resize limits are contradictory: factor %d, min_pixels %d, max_pixels %d; they must hold 1 ≤ min_pixels ≤ max_pixels and max_pixels ≥ factor²."
                             .formatted(factor, minPixels, maxPixels));
         }
@@ -40,6 +41,7 @@ public record ResizeLimits(int factor, long minPixels, long maxPixels) {
         int width = size.width();
         if (Math.max(height, width) > (long) MAX_ASPECT_RATIO * Math.min(height, width)) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "Cannot show an image of %s pixels to the model: one side is more than %d times the other. Crop it first."
                             .formatted(size, MAX_ASPECT_RATIO));
         }

@@ -2,6 +2,7 @@ package dev.sightline.qwenvl.image;
 
 import dev.sightline.qwenvl.QwenVlException;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,24 +23,31 @@ public final class RgbImage {
      */
     public RgbImage(ImageSize size, byte[] rgb) {
         if (rgb.length != size.area() * 3) {
-            throw new QwenVlException("An RGB image of %s pixels needs %d bytes, but %d were given."
-                    .formatted(size, size.area() * 3, rgb.length));
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
+                    "An RGB image of %s pixels needs %d bytes, but %d were given."
+                            .formatted(size, size.area() * 3, rgb.length));
         }
         this.size = size;
         this.rgb = rgb;
     }
 
     /**
-     * Converts any image. Translucent pixels are laid over white, as the model's own utilities do.
+     * Converts any image. Translucent pixels are laid over white, as the model's published utilities do; gray is taken as it is
+     * stored.
      *
      * @param image of any type
      */
     public static RgbImage of(BufferedImage image) {
+        if (EncodedPicture.hasOwnSamples(image)) {
+            return EncodedPicture.samples(image);
+        }
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
         int[] row = new int[width];
-        boolean translucent = image.getColorModel().hasAlpha();
+        // Pillow drops the transparency of a palette
+        boolean translucent = image.getColorModel().hasAlpha() && !(image.getColorModel() instanceof IndexColorModel);
         for (int y = 0, at = 0; y < height; y++) {
             image.getRGB(0, y, width, 1, row, 0, width);
             for (int argb : row) {
@@ -52,7 +60,7 @@ public final class RgbImage {
         return new RgbImage(new ImageSize(width, height), rgb);
     }
 
-    private static byte overWhite(int channel, int alpha) {
+    static byte overWhite(int channel, int alpha) {
         return (byte) ((channel * alpha + 255 * (255 - alpha) + 127) / 255);
     }
 
@@ -73,7 +81,10 @@ public final class RgbImage {
             digest.update(size.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(rgb));
         } catch (NoSuchAlgorithmException e) {
-            throw new QwenVlException("This Java runtime has no SHA-256, which every Java runtime must provide.", e);
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
+                    "This Java runtime has no SHA-256, which every Java runtime must provide.",
+                    e);
         }
     }
 

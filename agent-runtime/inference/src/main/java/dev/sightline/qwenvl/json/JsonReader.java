@@ -222,8 +222,11 @@ final class JsonReader {
 
     private QwenVlException error(String problem) {
         int end = Math.min(text.length(), at + 20);
-        return new QwenVlException("This is not JSON: at character %d of %d %s, near '%s'."
-                .formatted(at, text.length(), problem, text.substring(Math.max(0, Math.min(at, end) - 20), end)));
+        return new QwenVlException(
+                QwenVlException.Category.INPUT,
+                "This is not JSON: at character %d of %d %s, near '%s'."
+                        .formatted(
+                                at, text.length(), problem, text.substring(Math.max(0, Math.min(at, end) - 20), end)));
     }
 
     private static String clipped(String name) {

@@ -14,6 +14,7 @@ public record PlanLimits(int contextLength, int chunk, int imagePatches) {
     public PlanLimits {
         if (contextLength < 1 || chunk < 1 || imagePatches < 1) {
             throw new QwenVlException(
+                    QwenVlException.Category.SETTINGS,
                     "These limits are out of range: context length %d, chunk %d, image patches %d; each must be at least 1."
                             .formatted(contextLength, chunk, imagePatches));
         }

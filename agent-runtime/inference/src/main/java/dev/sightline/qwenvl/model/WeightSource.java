@@ -62,6 +62,7 @@ final class WeightSource {
         long wanted = (long) tokens * size;
         if (wanted > Integer.MAX_VALUE - 16) {
             throw new QwenVlException(
+                    QwenVlException.Category.INPUT,
                     "%d tokens of %d values do not fit one array; show a smaller image.".formatted(tokens, size));
         }
         return buffer.length >= wanted ? buffer : new float[(int) wanted];

@@ -38,7 +38,8 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
 
     private static void require(boolean holds, String what, Number value, String wanted) {
         if (!holds) {
-            throw new QwenVlException("The %s is %s; it must be %s.".formatted(what, value, wanted));
+            throw new QwenVlException(
+                    QwenVlException.Category.INPUT, "The %s is %s; it must be %s.".formatted(what, value, wanted));
         }
     }
 }

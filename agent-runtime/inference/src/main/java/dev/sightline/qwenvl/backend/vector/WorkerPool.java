@@ -77,7 +77,11 @@ final class WorkerPool implements AutoCloseable {
         Throwable thrown = failure;
         if (thrown != null) {
             failure = null;
-            throw thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
+            switch (thrown) {
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(thrown);
+            }
         }
     }
 
