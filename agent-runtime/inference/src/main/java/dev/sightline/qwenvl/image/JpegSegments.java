@@ -30,7 +30,7 @@ final class JpegSegments {
             return false;
         }
         marker = file[at + 1] & 0xff;
-        length = ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff) - 2;
+        length = ((file[at + 2] & 0xff) << 8 | (file[at + 3] & 0xff)) - 2;
         payload = at + 4;
         next = payload + length;
         return marker != START_OF_SCAN && length >= 0 && next <= file.length;
