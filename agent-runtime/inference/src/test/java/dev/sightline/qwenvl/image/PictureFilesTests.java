@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Picture files of many kinds against the pixels of the reference's pipeline; {@code picture-files-golden.py} made both. */
 class PictureFilesTests {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Golden(String name, byte[] file, ImageSize size, byte[] rgb, int tolerance) {
 
         @Override
