@@ -73,7 +73,7 @@ final class MediaImagesTests {
                         new Media(MimeTypeUtils.IMAGE_PNG, URI.create("https://intranet.example/secret.png"))))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessage(
-                        "An image is given as the address 'https://intranet.example/secret.png', and addresses are not fetched. Give its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL.");
+                        "An image is given as the URL 'https://intranet.example/secret.png', and URLs are not fetched. Give its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL.");
     }
 
     @Test
@@ -88,7 +88,8 @@ final class MediaImagesTests {
     void bytesOfNoFormatAreRefused() {
         assertThatThrownBy(() -> MediaImages.decode(media(MimeTypeUtils.IMAGE_PNG, new byte[] {1, 2, 3})))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith("The 3 bytes of an image that is said to be 'image/png' are of no format");
+                .hasMessageStartingWith(
+                        "Cannot show an image that is declared as 'image/png': Cannot read a picture of 3 bytes: no reader here knows its format");
     }
 
     @Test
@@ -96,7 +97,8 @@ final class MediaImagesTests {
         byte[] png = encoded("png");
         assertThatThrownBy(() -> MediaImages.decode(media(MimeTypeUtils.IMAGE_PNG, Arrays.copyOf(png, png.length / 2))))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageMatching("An image of \\d+ bytes that is said to be 'image/png' is damaged: .*");
+                .hasMessageMatching(
+                        "Cannot show an image that is declared as 'image/png': Cannot read a picture of \\d+ bytes: it is damaged .*");
     }
 
     @Test
@@ -109,7 +111,7 @@ final class MediaImagesTests {
         assertThatThrownBy(() -> MediaImages.decode(media(MimeTypeUtils.IMAGE_PNG, png)))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessage(
-                        "An image has 65536×65536 pixels, more than the 132710400 that are accepted. Scale it down.");
+                        "Cannot show an image that is declared as 'image/png': A picture has 65536×65536 pixels, more than the 132710400 that are accepted. Scale it down.");
     }
 
     @Test
