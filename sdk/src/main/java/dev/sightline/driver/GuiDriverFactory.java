@@ -34,4 +34,12 @@ public interface GuiDriverFactory {
      * @throws SightlineException category {@code INVALID_INPUT} when no session of this factory can open the address
      */
     default void requireOpenable(URI address) {}
+
+    /**
+     * Checks what a session needs, as far as that can be seen without opening one: executables, a display, a server
+     * that answers. For health checks; it takes a few seconds at most and waits for no session to end.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} or {@code DRIVER}, with what is missing
+     */
+    default void requireReady() {}
 }

@@ -1,5 +1,7 @@
 package dev.sightline.runtime;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -20,13 +22,16 @@ class CoreArchitectureTests {
     @ArchTest
     static final ArchRule agentKnowsNoDriverNoEngineAndNoBoot = noClasses()
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.sightline.web..",
-                    "dev.sightline.mobile..",
-                    "dev.sightline.desktop..",
-                    "dev.sightline.qwenvl..",
-                    "org.springframework.boot..");
+            .dependOnClassesThat(resideInAnyPackage("dev.sightline..", "org.springframework.boot..")
+                    .and(not(resideInAnyPackage(
+                            "dev.sightline.runtime..",
+                            "dev.sightline.action..",
+                            "dev.sightline.agent..",
+                            "dev.sightline.driver..",
+                            "dev.sightline.error..",
+                            "dev.sightline.grounding..",
+                            "dev.sightline.screen..",
+                            "dev.sightline.task.."))));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -62,12 +62,7 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
      */
     @Override
     public GuiDriver open(Path runFolder) {
-        Display display = Display.current();
-        display.check();
-        if (GraphicsEnvironment.isHeadless()) {
-            throw new DesktopUnavailableException(
-                    "Java finds no display", "Start it with -Djava.awt.headless=false in a desktop session.");
-        }
+        Display display = usableDisplay();
         Robot robot = robot(display);
         display.checkRights();
         Runnable leave = enter();
@@ -77,6 +72,26 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
             leave.run();
             throw e;
         }
+    }
+
+    /**
+     * Checks that there is a display that Java may use, and on macOS that this program has the rights.
+     *
+     * @throws DesktopUnavailableException when not
+     */
+    @Override
+    public void requireReady() {
+        usableDisplay().checkRights();
+    }
+
+    private static Display usableDisplay() {
+        Display display = Display.current();
+        display.check();
+        if (GraphicsEnvironment.isHeadless()) {
+            throw new DesktopUnavailableException(
+                    "Java finds no display", "Start it with -Djava.awt.headless=false in a desktop session.");
+        }
+        return display;
     }
 
     /** Waits for the desktop, and gives what makes it free again, once. */

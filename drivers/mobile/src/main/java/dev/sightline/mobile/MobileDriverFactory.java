@@ -8,7 +8,11 @@ import io.appium.java_client.AppiumClientConfig;
 import io.appium.java_client.AppiumDriver;
 import io.appium.java_client.android.AndroidDriver;
 import io.appium.java_client.ios.IOSDriver;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +35,8 @@ import org.openqa.selenium.WebDriverException;
  * <p>Immutable and safe for use by several threads; each call of {@link #open} makes a session of its own.
  */
 public final class MobileDriverFactory implements GuiDriverFactory {
+
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
 
     private final MobilePlatform platform;
     private final URI server;
@@ -132,6 +138,37 @@ public final class MobileDriverFactory implements GuiDriverFactory {
                     "Cannot use the session on " + where + ": " + Connection.firstLine(e) + ". Open a new one.",
                     e);
         }
+    }
+
+    /**
+     * Checks that Appium, or a Grid, answers at the configured URL.
+     *
+     * @throws SightlineException category {@code DRIVER} when it does not
+     */
+    @Override
+    public void requireReady() {
+        String found;
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(STATUS_LIMIT).build()) {
+            URI status = URI.create(server.toString().replaceFirst("/*$", "/status"));
+            int code = client.send(
+                            HttpRequest.newBuilder(status).timeout(STATUS_LIMIT).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (code < 400) {
+                return;
+            }
+            found = "it answered with HTTP status " + code;
+        } catch (IOException e) {
+            found = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            found = "the thread was interrupted";
+        }
+        throw new SightlineException(
+                ErrorCategory.DRIVER,
+                "Cannot reach Appium at " + withoutPassword(server.toString()) + ": " + found
+                        + ". Check its URL, and that it is running.");
     }
 
     private static String withoutPassword(String address) {

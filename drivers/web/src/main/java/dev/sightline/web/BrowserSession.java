@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -54,6 +57,7 @@ final class BrowserSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
 
     private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
 
     private final RemoteWebDriver driver;
     private final HasCdp cdp;
@@ -325,6 +329,34 @@ final class BrowserSession implements AutoCloseable {
             line = line.substring(0, line.length() - 1);
         }
         return line.isEmpty() ? error.getClass().getSimpleName() : line;
+    }
+
+    /** Asks a WebDriver server for its status, which takes no session. */
+    static void requireAnswer(URI server) {
+        String found;
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(STATUS_LIMIT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
+            URI status = URI.create(server.toString().replaceFirst("/*$", "/status"));
+            int code = client.send(
+                            HttpRequest.newBuilder(status).timeout(STATUS_LIMIT).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (code < 400) {
+                return;
+            }
+            found = "it answered with HTTP status " + code;
+        } catch (IOException | IllegalArgumentException e) {
+            found = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            found = "the thread was interrupted";
+        }
+        throw new SightlineException(
+                ErrorCategory.DRIVER,
+                "Cannot reach the WebDriver server at " + redacted(server) + ": " + found
+                        + ". Check its URL, and that it is running.");
     }
 
     private static String redacted(URI url) {

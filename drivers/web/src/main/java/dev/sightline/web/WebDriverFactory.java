@@ -3,6 +3,7 @@ package dev.sightline.web;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.error.SightlineException;
+import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +43,23 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    /**
+     * Checks that there is a browser and a chromedriver, or that the remote server answers.
+     *
+     * @throws BrowserNotFoundException when there is no browser or no chromedriver
+     * @throws SightlineException category {@code DRIVER} when the remote server does not answer
+     */
+    @Override
+    public void requireReady() {
+        URI remote = options.remoteUrl();
+        if (remote != null) {
+            BrowserSession.requireAnswer(remote);
+            return;
+        }
+        Executables.browser(options.browser());
+        Executables.driver(options.driver());
     }
 
     @Override

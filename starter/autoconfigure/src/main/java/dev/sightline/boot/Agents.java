@@ -7,7 +7,9 @@ import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.runtime.policy.UrlPolicy;
@@ -19,6 +21,8 @@ import org.springframework.beans.factory.ObjectProvider;
 /** Puts agents together from what the application has; they differ only in their screens. */
 record Agents(
         SightlineProperties properties,
+        SightlineModelProperties model,
+        Dialects dialects,
         ObjectProvider<ChatModel> chatModel,
         ObjectProvider<ModelDialect> dialect,
         ObjectProvider<TextReader> textReader,
@@ -31,8 +35,7 @@ record Agents(
     SightlineAgent on(GuiDriverFactory drivers) {
         SightlineAgent.Builder agent =
                 SightlineAgent.builder(drivers).options(options()).runsFolder(properties.runsFolder());
-        chatModel.ifUnique(agent::chatModel);
-        dialect.ifUnique(agent::dialect);
+        chatModel.ifUnique(brain -> agent.chatModel(brain).dialect(dialect.getIfUnique(() -> dialectOf(brain))));
         textReader.ifUnique(agent::textReader);
         locators.orderedStream().forEach(agent::locator);
         if (!properties.policy().allowedUrls().isEmpty()) {
@@ -43,6 +46,11 @@ record Agents(
         listeners.orderedStream().forEach(agent::listener);
         observations.ifUnique(agent::observations);
         return agent.build();
+    }
+
+    private ModelDialect dialectOf(ChatModel brain) {
+        return dialects.choose(
+                model.dialect(), new ModelSource(brain.getOptions().getModel(), null));
     }
 
     private AgentOptions options() {

@@ -3,16 +3,15 @@ package dev.sightline.boot;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which dependency brings the driver that was chosen. */
+/** Lists the drivers that there are, and states how to get the one that was chosen. */
 final class DriverNotOnClassPathFailureAnalyzer extends AbstractFailureAnalyzer<DriverNotOnClassPathException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, DriverNotOnClassPathException cause) {
         return new FailureAnalysis(
-                "'" + cause.property() + "=" + cause.type() + "' chooses the " + cause.type()
-                        + " driver of Sightline, which is not on the class path.",
-                "Add a dependency on " + cause.type().artifact() + ", or choose another driver with '"
-                        + cause.property() + "'.",
+                "'" + cause.property() + "=" + cause.type() + "' chooses a driver of Sightline of the type '"
+                        + cause.type() + "', and no such driver is on the class path.",
+                cause.remedy(),
                 cause);
     }
 }

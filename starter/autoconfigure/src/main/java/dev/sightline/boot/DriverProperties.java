@@ -3,16 +3,10 @@ package dev.sightline.boot;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A driver with a name of its own. It stands for itself: what is not set here has its default, whatever
- * 'sightline.web', 'sightline.desktop' and 'sightline.mobile' say.
+ * A driver with a name of its own. Its settings stand below its type, as in {@code sightline.drivers.phone.mobile.udid},
+ * and do not inherit from those of the default driver.
  *
- * @param type Type of the driver.
- * @param web Properties of a web driver.
- * @param desktop Properties of a desktop driver.
- * @param mobile Properties of a mobile driver.
+ * @param type Type of the driver, such as web, desktop or mobile.
  */
 public record DriverProperties(
-        @DefaultValue("web") DriverType type,
-        @DefaultValue SightlineWebProperties web,
-        @DefaultValue SightlineDesktopProperties desktop,
-        @DefaultValue SightlineMobileProperties mobile) {}
+        @DefaultValue(Drivers.DEFAULT) String type) {}

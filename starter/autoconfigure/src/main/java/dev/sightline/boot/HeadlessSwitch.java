@@ -1,6 +1,10 @@
 package dev.sightline.boot;
 
+import dev.sightline.driver.DriverProviders;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -10,8 +14,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Lets an application that uses the desktop driver have a screen. Boot sets {@code java.awt.headless=true} before
- * anything else, and AWT reads it once; so this is the last moment to take it back.
+ * Lets an application that uses the desktop driver, or another one that needs a display, have one. Boot sets
+ * {@code java.awt.headless=true} before anything else, and AWT reads it once; so this is the last moment to take it
+ * back.
  */
 final class HeadlessSwitch implements EnvironmentPostProcessor, Ordered {
 
@@ -19,21 +24,24 @@ final class HeadlessSwitch implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        Binder binder = Binder.get(environment);
-        boolean desktop = isDesktop(environment.getProperty("sightline.driver"))
-                || binder
-                        .bind(NamedDrivers.PREFIX, Bindable.mapOf(String.class, Named.class))
-                        .orElse(Map.of())
-                        .values()
-                        .stream()
-                        .anyMatch(named -> isDesktop(named.type()));
-        if (desktop && DriverType.DESKTOP.isPresent(application.getClassLoader())) {
+        Set<String> chosen = new HashSet<>();
+        String driver = environment.getProperty("sightline.driver");
+        if (driver != null) {
+            chosen.add(Drivers.normalized(driver));
+        }
+        Binder.get(environment)
+                .bind(NamedDrivers.PREFIX, Bindable.mapOf(String.class, Named.class))
+                .orElse(Map.of())
+                .values()
+                .stream()
+                .map(Named::type)
+                .filter(Objects::nonNull)
+                .forEach(type -> chosen.add(Drivers.normalized(type)));
+        if (!chosen.isEmpty()
+                && DriverProviders.installed(application.getClassLoader()).all().stream()
+                        .anyMatch(provider -> provider.needsDisplay() && chosen.contains(provider.type()))) {
             System.setProperty(HEADLESS, "false");
         }
-    }
-
-    private static boolean isDesktop(@Nullable String type) {
-        return type != null && type.strip().equalsIgnoreCase(DriverType.DESKTOP.name());
     }
 
     /** After the files with properties were read. */
@@ -42,6 +50,6 @@ final class HeadlessSwitch implements EnvironmentPostProcessor, Ordered {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    /** As text: a wrong type is reported when the drivers are made. */
+    /** May be missing: a driver without a type has the default one. */
     record Named(@Nullable String type) {}
 }

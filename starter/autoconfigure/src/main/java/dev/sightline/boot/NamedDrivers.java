@@ -55,7 +55,7 @@ final class NamedDrivers implements ImportBeanDefinitionRegistrar, EnvironmentAw
                     name,
                     new RootBeanDefinition(
                             GuiDriverFactory.class,
-                            () -> Drivers.of(properties, prefix + ".type", prefix, factory.getBeanClassLoader())));
+                            () -> factory.getBean(Drivers.class).of(properties.type(), prefix + ".type", prefix)));
             register(
                     registry,
                     name + "GuiAgent",

@@ -1,5 +1,6 @@
 package dev.sightline.boot;
 
+import dev.sightline.driver.DriverProviders;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -14,14 +15,16 @@ final class OnDriver extends SpringBootCondition {
         ConditionMessage.Builder message = ConditionMessage.forCondition("Sightline driver");
         String chosen = context.getEnvironment().getProperty("sightline.driver");
         if (chosen == null) {
-            boolean web = DriverType.WEB.isPresent(context.getClassLoader());
+            boolean web = DriverProviders.installed(context.getClassLoader())
+                    .find(Drivers.DEFAULT)
+                    .isPresent();
             return new ConditionOutcome(
                     web,
                     message.because("'sightline.driver' is not set and the web driver is " + (web ? "" : "not ")
                             + "on the class path"));
         }
         return new ConditionOutcome(
-                !chosen.strip().equalsIgnoreCase(DriverType.NONE.name()),
+                !Drivers.normalized(chosen).equals(Drivers.NONE),
                 message.because("'sightline.driver' is '" + chosen + "'"));
     }
 }

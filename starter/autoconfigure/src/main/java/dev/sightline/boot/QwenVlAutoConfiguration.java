@@ -19,11 +19,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Qwen2.5-VL in this process as the application's chat model. The checkpoint's files are checked and mapped when the application
@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Configuration;
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(QwenVlChatModel.class)
 @ConditionalOnProperty(name = "spring.ai.model.chat", havingValue = QwenVlChatModel.PROVIDER)
-@EnableConfigurationProperties(SightlineModelProperties.class)
+@Import(DialectConfiguration.class)
 public final class QwenVlAutoConfiguration {
 
     @Bean
@@ -94,8 +94,8 @@ public final class QwenVlAutoConfiguration {
     /** How agents speak to it: as the checkpoint's own dialect file says, or as to any Qwen2.5-VL. */
     @Bean
     @ConditionalOnMissingBean
-    ModelDialect qwenVlDialect(SightlineModelProperties properties) {
-        return Dialects.installed().choose(null, new ModelSource(properties.name(), properties.path()));
+    ModelDialect qwenVlDialect(SightlineModelProperties properties, Dialects dialects) {
+        return dialects.choose(properties.dialect(), new ModelSource(properties.name(), properties.path()));
     }
 
     private static Path path(SightlineModelProperties properties) {

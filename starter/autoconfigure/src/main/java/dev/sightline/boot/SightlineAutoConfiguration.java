@@ -8,6 +8,7 @@ import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
@@ -30,12 +31,14 @@ import org.springframework.context.annotation.Import;
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @EnableConfigurationProperties(SightlineProperties.class)
-@Import(NamedDrivers.class)
+@Import({NamedDrivers.class, DialectConfiguration.class})
 public final class SightlineAutoConfiguration {
 
     @Bean
     Agents sightlineAgents(
             SightlineProperties properties,
+            SightlineModelProperties model,
+            Dialects dialects,
             ObjectProvider<ChatModel> chatModel,
             ObjectProvider<ModelDialect> dialect,
             ObjectProvider<TextReader> textReader,
@@ -45,7 +48,17 @@ public final class SightlineAutoConfiguration {
             ObjectProvider<RunListener> listeners,
             ObjectProvider<ObservationRegistry> observations) {
         return new Agents(
-                properties, chatModel, dialect, textReader, locators, policies, operator, listeners, observations);
+                properties,
+                model,
+                dialects,
+                chatModel,
+                dialect,
+                textReader,
+                locators,
+                policies,
+                operator,
+                listeners,
+                observations);
     }
 
     @Bean

@@ -7,8 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Qwen2.5-VL in this process, which 'spring.ai.model.chat=qwen-vl' makes the chat model.
+ * How agents speak to the chat model, whichever it is; and Qwen2.5-VL in this process, which
+ * 'spring.ai.model.chat=qwen-vl' makes the chat model.
  *
+ * @param dialect Name of the dialect in which agents speak to the chat model; recognised by the model's name or files
+ *     when not set, else qwen2.5-vl.
  * @param path Folder of a checkpoint (safetensors, or one GGUF pair), or a GGUF language model.
  * @param mmproj GGUF file of the vision tower; found beside the language model unless given.
  * @param name What the model is called in responses and observations; the name of the file or folder unless given.
@@ -23,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("sightline.model")
 public record SightlineModelProperties(
+        @Nullable String dialect,
         @Nullable Path path,
         @Nullable Path mmproj,
         @Nullable String name,

@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What holds for every agent.
  *
- * @param driver Screen that agents operate, unless they have a name.
- * @param drivers Further drivers, by the name that is their qualifier and that of their agents.
+ * @param driver Type of the driver that agents use unless they have a name; 'none' for no driver.
+ * @param drivers Further drivers, by the name that is the qualifier of the driver and of its agent.
+ * @param checkProperties Whether the application refuses to start when a property below 'sightline.' is unknown.
  * @param runsFolder Folder in which each run leaves a folder with its trace, report and downloads.
  * @param budget What a run may cost at most, unless its task says otherwise.
  * @param policy What an agent may do.
@@ -20,8 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sightline")
 public record SightlineProperties(
-        @DefaultValue("web") DriverType driver,
+        @DefaultValue(Drivers.DEFAULT) String driver,
         @DefaultValue Map<String, DriverProperties> drivers,
+        @DefaultValue("true") boolean checkProperties,
         @DefaultValue("runs") Path runsFolder,
         @DefaultValue BudgetProperties budget,
         @DefaultValue PolicyProperties policy,

@@ -7,16 +7,24 @@ import dev.sightline.agent.GuiAgent;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.desktop.DesktopDriverFactory;
+import dev.sightline.desktop.DesktopDriverProvider;
 import dev.sightline.desktop.DesktopUnavailableException;
+import dev.sightline.driver.DriverProvider;
+import dev.sightline.driver.DriverProviders;
 import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.mobile.MobileDriverFactory;
 import dev.sightline.task.Task;
 import dev.sightline.web.WebDriverFactory;
+import dev.sightline.web.WebDriverProvider;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,13 +37,18 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class DriverAutoConfigurationTests {
 
@@ -65,22 +78,13 @@ class DriverAutoConfigurationTests {
     }
 
     @Test
-    void moreBrowsersAheadThanThereMayBeAreRefusedAndTheDefaultIsOneOfThisMachine() {
+    void moreBrowsersAheadThanThereMayBeAreRefused() {
         contextRunner()
                 .withPropertyValues("sightline.web.max-sessions=2", "sightline.web.ready-sessions=3")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("the number of sessions started ahead is 3"));
-        contextRunner()
-                .run(context -> assertThat(
-                                context.getBean(SightlineWebProperties.class).readySessionsOrDefault())
-                        .isEqualTo(1));
-        contextRunner()
-                .withPropertyValues("sightline.web.remote-url=http://grid.example:4444")
-                .run(context -> assertThat(
-                                context.getBean(SightlineWebProperties.class).readySessionsOrDefault())
-                        .isZero());
     }
 
     @Test
@@ -106,7 +110,7 @@ class DriverAutoConfigurationTests {
     @Test
     void withoutAChoiceAndWithoutTheWebDriverThereIsNoAgent() {
         contextRunner()
-                .withClassLoader(new FilteredClassLoader(WebDriverFactory.class))
+                .withClassLoader(OnlyTheseDrivers.of(runs, DesktopDriverProvider.class))
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .doesNotHaveBean(GuiDriverFactory.class)
@@ -116,27 +120,29 @@ class DriverAutoConfigurationTests {
     @Test
     void chosenDriverThatIsNotOnTheClassPathIsExplained() {
         contextRunner()
-                .withClassLoader(new FilteredClassLoader(DesktopDriverFactory.class))
+                .withClassLoader(OnlyTheseDrivers.of(runs, WebDriverProvider.class))
                 .withPropertyValues("sightline.driver=desktop")
                 .run(context -> {
                     FailureAnalysis analysis = Objects.requireNonNull(new DriverNotOnClassPathFailureAnalyzer()
                             .analyze(Objects.requireNonNull(context.getStartupFailure())));
                     assertThat(analysis.getDescription())
-                            .isEqualTo("'sightline.driver=desktop' chooses the desktop driver of Sightline, which is"
-                                    + " not on the class path.");
+                            .isEqualTo("'sightline.driver=desktop' chooses a driver of Sightline of the type 'desktop',"
+                                    + " and no such driver is on the class path.");
                     assertThat(analysis.getAction())
-                            .isEqualTo("Add a dependency on dev.sightline:sightline-driver-desktop, or choose another"
-                                    + " driver with 'sightline.driver'.");
+                            .isEqualTo("Add the dependency that brings it (Sightline's own are"
+                                    + " dev.sightline:sightline-driver-web, sightline-driver-desktop and"
+                                    + " sightline-driver-mobile), or set 'sightline.driver' to one of web, or to"
+                                    + " none.");
                 });
         contextRunner()
-                .withClassLoader(new FilteredClassLoader(MobileDriverFactory.class))
+                .withClassLoader(OnlyTheseDrivers.of(runs))
                 .withPropertyValues("sightline.drivers.phone.type=mobile")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessage("Cannot use the driver that 'sightline.drivers.phone.type=mobile' chooses:"
-                                + " dev.sightline:sightline-driver-mobile is not on the class path. Add that"
-                                + " dependency."));
+                        .hasMessageContaining("'sightline.drivers.phone.type=mobile'")
+                        .hasMessageContaining(
+                                "sightline-driver-mobile), or set 'sightline.drivers.phone.type' to" + " none."));
     }
 
     @ParameterizedTest
@@ -232,7 +238,7 @@ class DriverAutoConfigurationTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("'sightline.drivers.phone.type=none'")
-                        .hasMessageContaining("Choose web, desktop or mobile"));
+                        .hasMessageContaining("Choose one of desktop, mobile, vnc, web"));
     }
 
     @Test
@@ -259,7 +265,7 @@ class DriverAutoConfigurationTests {
                         .rootCause()
                         .hasMessageContaining("Region")
                         .hasMessageContaining("Window[title=Editor]")
-                        .hasMessageContaining("Set one of 'sightline.desktop.monitor'"));
+                        .hasMessageContaining("Set one of monitor, region and window."));
     }
 
     @Test
@@ -335,20 +341,182 @@ class DriverAutoConfigurationTests {
     }
 
     @Test
-    void propertiesHaveMetadata() throws Exception {
-        try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            String json = new String(Objects.requireNonNull(metadata).readAllBytes(), StandardCharsets.UTF_8);
-            for (String name : List.of(
-                    "sightline.driver",
-                    "sightline.drivers",
-                    "sightline.desktop.monitor",
-                    "sightline.desktop.region.width",
-                    "sightline.desktop.apps",
-                    "sightline.mobile.platform",
-                    "sightline.mobile.server",
-                    "sightline.mobile.capabilities")) {
-                assertThat(json).contains("\"" + name + "\"");
+    void driverOfSomebodyElseIsChosenByItsName() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.driver=vnc",
+                        "sightline.vnc.host=lobby",
+                        "sightline.vnc.port=5900",
+                        "sightline.vnc.timeout=3s",
+                        "sightline.vnc.encodings=raw,tight",
+                        "sightline.vnc.crop.width=800",
+                        "sightline.drivers.hall.type=vnc",
+                        "sightline.drivers.hall.vnc.host=hall")
+                .run(context -> {
+                    Task task = Task.builder("look").press("enter").build();
+                    assertThat(context.getBean("guiAgent", GuiAgent.class)
+                                    .run(task)
+                                    .outcome()
+                                    .reason())
+                            .isEqualTo("nobody answers at Settings[host=lobby, port=5900, timeout=PT3S,"
+                                    + " encodings=[raw, tight], crop=Crop[width=800, height=0]]");
+                    assertThat(context.getBean("hallGuiAgent", GuiAgent.class)
+                                    .run(task)
+                                    .outcome()
+                                    .reason())
+                            .contains("host=hall, port=0");
+                });
+        contextRunner()
+                .withPropertyValues("sightline.driver=vnc")
+                .run(
+                        context -> assertThat(analysis(Objects.requireNonNull(context.getStartupFailure()))
+                                        .getDescription())
+                                .isEqualTo(
+                                        "Cannot use VNC: there is no host. Set host. Its properties begin with 'sightline.vnc.'."));
+    }
+
+    @Test
+    void providerThatIsABeanTakesPrecedence() {
+        GuiDriverFactory own = folder -> {
+            throw new SightlineException(ErrorCategory.DRIVER, "the bean's");
+        };
+        contextRunner()
+                .withBean("kiosk", DriverProvider.class, () -> new DriverProvider<VncDriverProvider.Crop>() {
+                    @Override
+                    public String type() {
+                        return "vnc";
+                    }
+
+                    @Override
+                    public Class<VncDriverProvider.Crop> settings() {
+                        return VncDriverProvider.Crop.class;
+                    }
+
+                    @Override
+                    public GuiDriverFactory create(VncDriverProvider.Crop settings) {
+                        return own;
+                    }
+                })
+                .withPropertyValues("sightline.driver=vnc")
+                .run(context ->
+                        assertThat(context.getBean(GuiDriverFactory.class)).isSameAs(own));
+    }
+
+    @Test
+    void misspeltPropertyIsNamedAtTheStart() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.web.viewport-widht=800",
+                        "sightline.drivers.phone.type=mobile",
+                        "sightline.drivers.phone.mobile.udidd=1",
+                        "sightline.drivers.phone.web.headless=true",
+                        "sightline.quantum.flux=1")
+                .run(context -> assertThat(analysis(Objects.requireNonNull(context.getStartupFailure()))
+                                .getDescription())
+                        .startsWith("No part of the application reads these properties: ")
+                        .contains("'sightline.drivers.phone.mobile.udidd'")
+                        .contains("did you mean 'sightline.drivers.phone.mobile.udid'?")
+                        .contains("did you mean 'sightline.web.viewport-width'?")
+                        .contains("'sightline.quantum.flux'")
+                        .doesNotContain("headless'")
+                        .contains("'sightline.check-properties=false' starts the application all the same."));
+        contextRunner()
+                .withPropertyValues("sightline.quantum.flux=1", "sightline.check-properties=false")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void propertiesInAnySpellingThatBootBindsAreKnown() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.runsFolder=" + runs,
+                        "sightline.web.viewportwidth=800",
+                        "sightline.web.VIEWPORT_HEIGHT=600",
+                        "sightline.policy.allowed-urls[0]=example.com",
+                        "sightline.model.path=unused",
+                        "sightline.mobile.capabilities.noReset=true",
+                        "sightline.vnc.encodings[0]=raw",
+                        "sightline.desktop.apps.Editor=mousepad")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void healthReportsAMissingBrowserBeforeTheFirstRun() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.web.browser=/nowhere/chromium",
+                        "sightline.drivers.phone.type=mobile",
+                        "sightline.drivers.phone.mobile.server=http://127.0.0.1:1")
+                .run(context -> {
+                    Health health =
+                            Objects.requireNonNull(context.getBean("sightlineHealthIndicator", HealthIndicator.class)
+                                    .health());
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(String.valueOf(health.getDetails().get("default")))
+                            .contains("'/nowhere/chromium': there is no such file");
+                    assertThat(String.valueOf(health.getDetails().get("phone")))
+                            .contains("Cannot reach Appium at http://127.0.0.1:1");
+                });
+        contextRunner()
+                .withPropertyValues("sightline.web.browser=/bin/sh", "sightline.web.driver=/bin/sh")
+                .run(context -> assertThat(Objects.requireNonNull(
+                                        context.getBean("sightlineHealthIndicator", HealthIndicator.class)
+                                                .health())
+                                .getStatus())
+                        .isEqualTo(Status.UP));
+    }
+
+    /** An editor completes what the metadata names, and the application accepts what the provider reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "desktop", "mobile"})
+    void metadataOfADriverNamesItsSettings(String type) throws Exception {
+        DriverProvider<?> provider = DriverProviders.installed(getClass().getClassLoader())
+                .find(type)
+                .orElseThrow();
+        JsonNode metadata;
+        try (var in = provider.getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            // several jars have one; the driver's is that of its own code source
+            URL own = URI.create(provider.getClass()
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toString()
+                                    .replaceFirst("^(.*\\.jar)$", "jar:$1!/")
+                            + "META-INF/spring-configuration-metadata.json")
+                    .toURL();
+            assertThat(in).isNotNull();
+            metadata = JsonMapper.shared().readTree(own.openStream());
+        }
+        List<String> documented = new ArrayList<>();
+        for (JsonNode property : metadata.path("properties")) {
+            documented.add(property.path("name").asString());
+            assertThat(property.path("description").asString()).isNotBlank();
+        }
+        assertThat(documented).containsExactlyElementsOf(names("sightline." + type, provider.settings()));
+    }
+
+    private static List<String> names(String prefix, Class<?> settings) {
+        List<String> names = new ArrayList<>();
+        for (RecordComponent component : settings.getRecordComponents()) {
+            String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            if (component.getType().isRecord()) {
+                names.addAll(names(name, component.getType()));
+            } else {
+                names.add(name);
             }
         }
+        return names;
+    }
+
+    @Test
+    void propertiesOfEveryAgentHaveMetadata() throws Exception {
+        String json = "";
+        for (URL url : Collections.list(
+                getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (var in = url.openStream()) {
+                json += new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+        assertThat(json).contains("\"sightline.driver\"", "\"sightline.drivers\"", "\"sightline.runs-folder\"");
     }
 }

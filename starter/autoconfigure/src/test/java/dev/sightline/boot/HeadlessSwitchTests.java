@@ -2,20 +2,24 @@ package dev.sightline.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sightline.desktop.DesktopDriverFactory;
+import dev.sightline.web.WebDriverProvider;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /** With a real SpringApplication, which sets the property to true before it asks any of its extensions. */
 class HeadlessSwitchTests {
+
+    @TempDir
+    Path folder;
 
     private @Nullable String before;
 
@@ -53,7 +57,7 @@ class HeadlessSwitchTests {
     @Test
     void withoutTheDriverOnTheClassPathItIsLeftAlone() {
         var application = application();
-        application.setResourceLoader(new DefaultResourceLoader(new FilteredClassLoader(DesktopDriverFactory.class)));
+        application.setResourceLoader(new DefaultResourceLoader(OnlyTheseDrivers.of(folder, WebDriverProvider.class)));
         application.run("--sightline.driver=desktop").close();
         assertThat(System.getProperty(HeadlessSwitch.HEADLESS)).isEqualTo("true");
     }

@@ -163,11 +163,11 @@ class SightlineAutoConfigurationTests {
                     "sightline.runs-folder",
                     "sightline.budget.max-steps",
                     "sightline.policy.allowed-urls",
-                    "sightline.web.device-pixel-ratio",
+                    "sightline.check-properties",
                     "sightline.text-grounding.enabled")) {
                 assertThat(json).contains("\"" + name + "\"");
             }
-            assertThat(json).contains("Pixels of a screenshot per CSS pixel.");
+            assertThat(json).contains("Prompt and completion tokens of all model calls of a run together.");
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.sightline.cli;
 
+import dev.sightline.task.Task;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the browser is to be like. */
+/** How the browser of a run is set up. */
 final class BrowserOptions {
 
     static final Viewport ORDINARY = new Viewport(1280, 720);
@@ -31,7 +34,33 @@ final class BrowserOptions {
             paramLabel = "RATIO",
             converter = RatioConverter.class,
             description = "Pixels of the screen per CSS pixel; 1 unless given.")
-    double devicePixelRatio = 1;
+    @Nullable
+    Double devicePixelRatio;
+
+    boolean isGiven() {
+        return headed || viewport != null || devicePixelRatio != null;
+    }
+
+    /**
+     * As settings of the web driver.
+     *
+     * @param task from whose folder files may be uploaded
+     * @param preferred the viewport where none is given
+     */
+    Map<String, String> settings(Task task, Viewport preferred) {
+        Viewport shown = viewport == null ? preferred : viewport;
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("headless", String.valueOf(!headed));
+        settings.put("viewport-width", String.valueOf(shown.width()));
+        settings.put("viewport-height", String.valueOf(shown.height()));
+        settings.put("device-pixel-ratio", String.valueOf(devicePixelRatio == null ? 1 : devicePixelRatio));
+        if (task.folder() != null) {
+            settings.put("upload-folder", task.folder().toString());
+        }
+        // a browser for later runs is of no use to the last one
+        settings.put("ready-sessions", "0");
+        return settings;
+    }
 
     /**
      * @param width in CSS pixels
@@ -55,7 +84,7 @@ final class BrowserOptions {
                 }
             }
             throw new TypeConversionException(
-                    "'" + value + "' is no size of a viewport; write WIDTHxHEIGHT, from 200x200 to 7680x4320");
+                    "'" + value + "' is not a valid viewport; write WIDTHxHEIGHT, from 200x200 to 7680x4320");
         }
     }
 
@@ -70,7 +99,8 @@ final class BrowserOptions {
                     return ratio;
                 }
             }
-            throw new TypeConversionException("'" + value + "' is no device pixel ratio; write a number from 0.5 to 5");
+            throw new TypeConversionException(
+                    "'" + value + "' is not a valid device pixel ratio; write a number from 0.5 to 5");
         }
     }
 }

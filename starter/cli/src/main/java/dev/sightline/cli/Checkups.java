@@ -139,7 +139,7 @@ final class Checkups {
                 .expectText(word)
                 .build();
         try (var runner = new TaskRunner(null, reports, new RunListener() {})) {
-            RunResult result = runner.run(task, new BrowserOptions());
+            RunResult result = runner.run(task, new DriverOptions());
             if (result.succeeded()) {
                 return Finding.good(
                         "Reading a page",

@@ -106,6 +106,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int pursue(String text) throws InterruptedException {
+        var driver = new DriverOptions();
+        driver.browser = browser;
         PrintWriter out = spec.commandLine().getOut();
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
         try (GoalModel goalModel = goalModel()) {
@@ -123,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
                                 .secret(Secret.of("password", password))
                                 .goal(text)
                                 .build(),
-                        browser);
+                        driver);
                 for (Order order : shop.orders()) {
                     out.println("The shop's own record holds a new order: number " + order.number() + ", "
                             + order.total() + ".");
@@ -154,11 +156,11 @@ final class DemoCommand implements Callable<Integer> {
                 .withBaseUrl(shop.url().toString())
                 .withSecret(Secret.of("password", password))
                 .read(yaml(act.file), act.file, Path.of("."));
-        var actBrowser = new BrowserOptions();
-        actBrowser.headed = browser.headed;
-        actBrowser.devicePixelRatio = act.devicePixelRatio;
+        var screen = new DriverOptions();
+        screen.browser.headed = browser.headed;
+        screen.browser.devicePixelRatio = act.devicePixelRatio;
         int before = shop.orders().size();
-        RunResult result = runner.run(task, actBrowser);
+        RunResult result = runner.run(task, screen);
         if (!result.succeeded()) {
             return ExitCode.of(result.outcome());
         }

@@ -11,6 +11,7 @@ import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 
 /**
@@ -29,17 +30,17 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
             "Name a model: --model NAME --model-url URL for a server that speaks the OpenAI"
                     + " chat protocol, or --model-path FOLDER for a Qwen2.5-VL checkpoint that is run in this process.";
 
-    static GoalModel served(ChatModel chatModel, String name, String url) {
+    static GoalModel served(ChatModel chatModel, String name, String url, @Nullable String dialect) {
         return new GoalModel(
                 chatModel,
-                Dialects.installed().choose(null, ModelSource.named(name)),
+                Dialects.installed().choose(dialect, ModelSource.named(name)),
                 "Goals are pursued by the model '" + name + "' at " + url + ".",
                 BrowserOptions.ORDINARY);
     }
 
     /** A checkpoint that is run in this process. */
-    static GoalModel checkpoint(Path path) {
-        ModelDialect dialect = dialectOf(path);
+    static GoalModel checkpoint(Path path, @Nullable String dialectName) {
+        ModelDialect dialect = dialectOf(path, dialectName);
         QwenVlChatModel model = open(path);
         return new GoalModel(
                 model,
@@ -54,13 +55,13 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
         Path path = pocket.checkpoint();
         return new GoalModel(
                 open(path),
-                dialectOf(path),
+                dialectOf(path, null),
                 "Goals are pursued by " + PocketModel.DESCRIPTION + ". " + HOW_TO_CONFIGURE,
                 BrowserOptions.SMALL);
     }
 
-    private static ModelDialect dialectOf(Path checkpoint) {
-        return Dialects.installed().choose(null, ModelSource.checkpoint(checkpoint));
+    private static ModelDialect dialectOf(Path checkpoint, @Nullable String name) {
+        return Dialects.installed().choose(name, ModelSource.checkpoint(checkpoint));
     }
 
     private static QwenVlChatModel open(Path path) {

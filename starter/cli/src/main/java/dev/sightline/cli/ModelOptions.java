@@ -44,6 +44,13 @@ final class ModelOptions {
     @Nullable
     Path path;
 
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            description = "Dialect in which the model is spoken to; recognised by its name or files unless given.")
+    @Nullable
+    String dialect;
+
     /**
      * The model that is named, null when none is.
      *
@@ -59,7 +66,7 @@ final class ModelOptions {
                             + "' of --model-path: name one of them.");
         }
         if (path != null) {
-            return GoalModel.checkpoint(path);
+            return GoalModel.checkpoint(path, dialect);
         }
         return name == null ? null : served(name);
     }
@@ -81,7 +88,8 @@ final class ModelOptions {
                                 .build())
                         .build(),
                 model,
-                url.toString());
+                url.toString(),
+                dialect);
     }
 
     private String key() {

@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     Path reportFolder = Path.of("runs");
 
     @Mixin
-    BrowserOptions browser = new BrowserOptions();
+    DriverOptions driver = new DriverOptions();
 
     @Mixin
     ModelOptions model = new ModelOptions();
@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
         Task task = task();
         try (GoalModel goalModel = goalModel(task);
                 var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
-            RunResult result = runner.run(task, browser);
+            RunResult result = runner.run(task, driver);
             return ExitCode.of(result.outcome());
         }
     }

@@ -3,20 +3,18 @@ package dev.sightline.cli;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
+import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.task.Task;
 import dev.sightline.text.PpOcrTextReader;
 import dev.sightline.text.TextLocator;
-import dev.sightline.web.WebDriverFactory;
-import dev.sightline.web.WebDriverOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks in a browser by reading its screen; Ctrl+C stops a run in such a way that nothing stays behind. */
+/** Runs tasks by reading the screen; Ctrl+C stops a run in such a way that nothing stays behind. */
 final class TaskRunner implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -37,9 +35,10 @@ final class TaskRunner implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Runs a task in a browser of its own, and returns when the browser is gone and the report written. */
-    RunResult run(Task task, BrowserOptions browser) throws InterruptedException {
-        SightlineAgent.Builder agent = SightlineAgent.builder(new WebDriverFactory(options(task, browser)))
+    /** Runs a task in a session of its own, and returns when the session is closed and the report written. */
+    RunResult run(Task task, DriverOptions driver) throws InterruptedException {
+        GuiDriverFactory screens = driver.factory(task, DriverOptions.viewport(model));
+        SightlineAgent.Builder agent = SightlineAgent.builder(screens)
                 .textReader(reader)
                 .locator(new TextLocator(reader))
                 .listener(listener)
@@ -57,17 +56,6 @@ final class TaskRunner implements AutoCloseable {
             printed.countDown();
             removeHook(onExit);
         }
-    }
-
-    private WebDriverOptions options(Task task, BrowserOptions browser) {
-        BrowserOptions.Viewport viewport = Objects.requireNonNullElse(
-                browser.viewport, model == null ? BrowserOptions.ORDINARY : model.viewport());
-        return WebDriverOptions.builder()
-                .headless(!browser.headed)
-                .viewport(viewport.width(), viewport.height())
-                .devicePixelRatio(browser.devicePixelRatio)
-                .uploadFolder(task.folder())
-                .build();
     }
 
     /** The JVM is going down: end the run, and hold the JVM until its report is written and its browser gone. */

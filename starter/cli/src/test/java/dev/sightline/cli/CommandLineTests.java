@@ -113,7 +113,7 @@ final class CommandLineTests {
     @ValueSource(strings = {"1280", "1280x", "x720", "100x100", "99999x1", "1280*720", "-1x5"})
     void viewportMustBeTwoSizes(String viewport) {
         assertThat(cli.execute("run", "--viewport=" + viewport, "x.task.yaml")).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("'" + viewport + "' is no size of a viewport; write WIDTHxHEIGHT");
+        assertThat(cli.err()).contains("'" + viewport + "' is not a valid viewport; write WIDTHxHEIGHT");
     }
 
     @ParameterizedTest
@@ -121,7 +121,8 @@ final class CommandLineTests {
     void devicePixelRatioMustBeANumber(String ratio) {
         assertThat(cli.execute("run", "--device-pixel-ratio=" + ratio, "x.task.yaml"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("'" + ratio + "' is no device pixel ratio; write a number from 0.5 to 5");
+        assertThat(cli.err())
+                .contains("'" + ratio + "' is not a valid device pixel ratio; write a number from 0.5 to 5");
     }
 
     @Test
@@ -174,5 +175,61 @@ final class CommandLineTests {
         assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-url", "localhost:8000"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("write its address as http://HOST:PORT/v1");
+    }
+
+    @Test
+    void driverOfSomebodyElseIsChosenByItsName() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ press: enter ]\n");
+
+        assertThat(cli.execute(
+                        "run",
+                        file.toString(),
+                        "--driver=kiosk",
+                        "--driver-option=host=lobby",
+                        "--driver-option=zoom.factor=2",
+                        "--report-dir=" + folder))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.out()).contains("nobody answers at Settings[host=lobby, timeout=null, zoom=Zoom[factor=2]]");
+    }
+
+    @Test
+    void unknownDriverNamesTheKnownOnes() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ press: enter ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--driver=tv")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("there is no driver of this type. Available: ", "kiosk", "web");
+    }
+
+    @Test
+    void unknownOrWrongSettingOfADriverIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ press: enter ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--driver=kiosk", "--driver-option=hots=lobby"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot use '--driver-option hots=lobby': the driver 'kiosk' has no such setting."
+                        + " It has: host, timeout, zoom.factor.");
+        assertThat(cli.execute("run", file.toString(), "--driver=kiosk", "--driver-option=timeout=soon"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot use '--driver-option timeout=soon': the value is not a java.time.Duration");
+    }
+
+    @Test
+    void optionsOfABrowserNeedTheWebDriver() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ press: enter ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--driver=kiosk", "--headed"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("they are options of the web driver. Use --driver-option.");
+    }
+
+    @Test
+    void unknownDialectNamesTheKnownOnes() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--model=x", "--dialect=klingon"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(cli.err()).contains("Cannot use the dialect 'klingon'").contains("qwen2.5-vl");
     }
 }
