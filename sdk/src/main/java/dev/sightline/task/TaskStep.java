@@ -1,26 +1,29 @@
 package dev.sightline.task;
 
 import dev.sightline.action.MouseButton;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a {@link Task}. Texts may hold {@code ${name}} for a variable and {@code ${secret.name}} for a secret;
  * they are replaced when the step runs, so that a step can use what an earlier one extracted.
  *
- * <p>Each says itself as a person would in its {@code toString()}, secrets by name.
+ * <p>What YAML calls a step, and the words for it in print, are in the runtime's catalogue of steps, not here. A step
+ * that cannot mean anything is refused when it is made.
  */
 public sealed interface TaskStep {
 
     /** Goes to an address; a relative one starts from the task's own. */
     record Open(String url) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "open " + url;
+        public Open {
+            requireText("open", "url", url);
         }
     }
 
@@ -31,23 +34,16 @@ public sealed interface TaskStep {
      */
     record OpenApp(String name) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "open the application '" + name + "'";
+        public OpenApp {
+            requireText("open an application", "name", name);
         }
     }
 
     /** Clicks, or taps on a touch screen. */
     record Click(Target target, MouseButton button, int count) implements TaskStep {
 
-        @Override
-        public String toString() {
-            String verb = switch (count) {
-                case 2 -> "double click";
-                case 3 -> "triple click";
-                default -> button == MouseButton.LEFT ? "click" : button.name().toLowerCase(Locale.ROOT) + " click";
-            };
-            return verb + " " + target;
+        public Click {
+            requireBetween("click", "count", count, 1, 3);
         }
     }
 
@@ -57,20 +53,13 @@ public sealed interface TaskStep {
      * @param into the field that is clicked first, null to type where the focus is
      * @param replace whether what the field holds is selected first, and so replaced
      */
-    record Type(String text, @Nullable Target into, boolean replace) implements TaskStep {
-
-        @Override
-        public String toString() {
-            return "type '" + text + "'" + (into == null ? "" : " into " + into);
-        }
-    }
+    record Type(String text, @Nullable Target into, boolean replace) implements TaskStep {}
 
     /** Presses a key or a chord, as in {@code enter} or {@code control+a}. */
     record Press(String keys) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "press " + keys;
+        public Press {
+            requireText("press", "keys", keys);
         }
     }
 
@@ -91,27 +80,21 @@ public sealed interface TaskStep {
             RIGHT
         }
 
-        @Override
-        public String toString() {
-            return "scroll " + direction.name().toLowerCase(Locale.ROOT) + (at == null ? "" : " at " + at);
+        public Scroll {
+            if (!(amount > 0 && amount <= 100)) {
+                throw refused("scroll", "amount", String.valueOf(amount), "use a number above 0 and up to 100");
+            }
         }
     }
 
     /** Scrolls down, then up, until a target shows. */
-    record ScrollTo(Target target) implements TaskStep {
-
-        @Override
-        public String toString() {
-            return "scroll to " + target;
-        }
-    }
+    record ScrollTo(Target target) implements TaskStep {}
 
     /** Opens a drop-down list and chooses one of its options. */
     record Select(String option, Target from) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "select '" + option + "' from " + from;
+        public Select {
+            requireText("select", "option", option);
         }
     }
 
@@ -120,11 +103,10 @@ public sealed interface TaskStep {
 
         public Upload {
             files = List.copyOf(files);
-        }
-
-        @Override
-        public String toString() {
-            return "upload " + String.join(", ", files) + " into " + into;
+            if (files.isEmpty()) {
+                throw refused("upload", "files", "an empty list", "name at least one file");
+            }
+            files.forEach(file -> requireText("upload", "files", file));
         }
     }
 
@@ -135,9 +117,9 @@ public sealed interface TaskStep {
      */
     record WaitForText(String text, boolean gone, @Nullable Duration timeout) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "wait until '" + text + "' " + (gone ? "is gone" : "shows");
+        public WaitForText {
+            requireText("wait for a text", "text", text);
+            requirePositive("wait for a text", "timeout", timeout);
         }
     }
 
@@ -147,9 +129,8 @@ public sealed interface TaskStep {
      */
     record ExpectText(String text, boolean absent) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return "expect " + (absent ? "no " : "") + "'" + text + "'";
+        public ExpectText {
+            requireText("expect a text", "text", text);
         }
     }
 
@@ -168,11 +149,15 @@ public sealed interface TaskStep {
 
         public Extract {
             relations = List.copyOf(relations);
-        }
-
-        @Override
-        public String toString() {
-            return "extract '" + variable + "'";
+            if (!variable.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                throw refused("extract", "variable", "'" + variable + "'", "use letters, digits and '_'");
+            }
+            if (relations.isEmpty() && pattern == null) {
+                throw refused("extract", "relations", "missing", "name at least one relation, or a pattern");
+            }
+            if (pattern != null) {
+                requirePattern("extract", pattern);
+            }
         }
     }
 
@@ -187,36 +172,67 @@ public sealed interface TaskStep {
             @Nullable String message,
             @Nullable String text) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return (accept ? "accept" : "dismiss") + " the dialog" + (message == null ? "" : " '" + message + "'");
+        public AnswerDialog {
+            if (message != null) {
+                requireText("answer a dialog", "message", message);
+            }
         }
     }
 
     /** Goes back. */
-    record Back() implements TaskStep {
-
-        @Override
-        public String toString() {
-            return "go back";
-        }
-    }
+    record Back() implements TaskStep {}
 
     /** Closes the tab in front. */
-    record CloseTab() implements TaskStep {
-
-        @Override
-        public String toString() {
-            return "close the tab";
-        }
-    }
+    record CloseTab() implements TaskStep {}
 
     /** Hands over to the model until it says that the goal is reached. */
     record Goal(String goal) implements TaskStep {
 
-        @Override
-        public String toString() {
-            return goal;
+        public Goal {
+            requireText("pursue a goal", "goal", goal);
         }
+    }
+
+    private static void requireText(String step, String part, String text) {
+        if (text.isBlank()) {
+            throw refused(step, part, "blank", "give it a text");
+        }
+    }
+
+    private static void requireBetween(String step, String part, int number, int least, int most) {
+        if (number < least || number > most) {
+            throw refused(step, part, String.valueOf(number), "use a number from " + least + " to " + most);
+        }
+    }
+
+    private static void requirePositive(String step, String part, @Nullable Duration duration) {
+        if (duration != null && !duration.isPositive()) {
+            throw refused(step, part, duration.toString(), "use a time above 0");
+        }
+    }
+
+    private static void requirePattern(String step, String pattern) {
+        try {
+            int groups = Pattern.compile(pattern).matcher("").groupCount();
+            if (groups > 1) {
+                throw refused(
+                        step,
+                        "pattern",
+                        "'" + pattern + "', which has " + groups + " groups",
+                        "keep the one around what is wanted, and write the others as (?:...)");
+            }
+        } catch (PatternSyntaxException e) {
+            throw refused(
+                    step,
+                    "pattern",
+                    "'" + pattern + "', which is not a valid regular expression (" + e.getDescription() + ")",
+                    "correct it");
+        }
+    }
+
+    private static SightlineException refused(String step, String part, String found, String instead) {
+        return new SightlineException(
+                ErrorCategory.INVALID_INPUT,
+                "Cannot make the step '" + step + "': its " + part + " is " + found + "; " + instead + ".");
     }
 }

@@ -127,7 +127,8 @@ final class Runs {
                 if (driver == null) {
                     requireOpenable(startAddress());
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
-                    driver = control.waitFor(() -> parts.drivers().open(runFolder, parts.policy().fence()));
+                    driver = control.waitFor(
+                            () -> parts.drivers().open(runFolder, parts.policy().fence()));
                 }
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, context);

@@ -26,7 +26,8 @@ final class Session implements GuiSession {
     Session(AgentParts parts, Runs runs, Perception perception) {
         this.runs = runs;
         this.perception = perception;
-        this.driver = parts.drivers().open(downloadsFolder(parts), parts.policy().fence());
+        this.driver =
+                parts.drivers().open(downloadsFolder(parts), parts.policy().fence());
     }
 
     @Override

@@ -4,9 +4,10 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.goal.GoalLoop;
 import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.GoalPerformer;
 import dev.sightline.runtime.internal.run.StepPerformer;
 import dev.sightline.runtime.script.ScriptedSteps;
-import dev.sightline.task.TaskStep;
+import dev.sightline.runtime.script.steps.StepTools;
 
 /** What carries out the steps of a task: goals go to the model, everything else is done as it is written down. */
 final class Steps {
@@ -14,7 +15,7 @@ final class Steps {
     private Steps() {}
 
     static StepPerformer of(AgentParts parts, Perception perception) {
-        StepPerformer goals = perception.model() == null
+        GoalPerformer goals = perception.model() == null
                 ? Steps::withoutModel
                 : new GoalLoop(
                         perception.model(),
@@ -23,14 +24,14 @@ final class Steps {
                         perception.imageWindow(),
                         parts.options().historyScreenshots(),
                         parts.options().maxInvalidAnswers());
-        return new ScriptedSteps(
-                parts.textReader(), perception::locatorFor, parts.options().targetTimeout(), goals);
+        return new ScriptedSteps(new StepTools(
+                parts.textReader(), perception::locatorFor, parts.options().targetTimeout(), goals));
     }
 
-    private static void withoutModel(TaskStep step, ActiveRun run) {
+    private static void withoutModel(String goal, ActiveRun run) {
         throw new SightlineException(
                 ErrorCategory.CONFIGURATION,
-                "Cannot pursue the goal \"" + step
+                "Cannot pursue the goal \"" + goal
                         + "\": the agent has no chat model. Configure one, or write the steps down.");
     }
 }

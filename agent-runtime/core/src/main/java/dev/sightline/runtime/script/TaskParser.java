@@ -1,7 +1,12 @@
 package dev.sightline.runtime.script;
 
 import dev.sightline.action.Secret;
-import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.script.source.Fields;
+import dev.sightline.runtime.script.source.Problems;
+import dev.sightline.runtime.script.source.Scalars;
+import dev.sightline.runtime.script.source.Template;
+import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.runtime.script.steps.StepParser;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
@@ -43,13 +48,13 @@ final class TaskParser {
         this.source = source;
         this.folder = folder;
         this.given = given;
-        this.problems = new Problems(source);
+        this.problems = new Problems();
         this.templates = new Templates(problems);
     }
 
     Task parse(String yaml) {
         MappingNode root = root(yaml);
-        problems.throwIfAny();
+        throwIfAny();
         if (root == null) {
             throw new IllegalStateException("a task without a root has a problem");
         }
@@ -64,8 +69,18 @@ final class TaskParser {
         if (given.allUsed()) {
             templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
         }
-        problems.throwIfAny();
+        throwIfAny();
         return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget);
+    }
+
+    /** @throws TaskFormatException when there is any problem */
+    private void throwIfAny() {
+        List<TaskProblem> found = problems.sorted().stream()
+                .map(problem -> new TaskProblem(source, problem.line(), problem.column(), problem.message()))
+                .toList();
+        if (!found.isEmpty()) {
+            throw new TaskFormatException(source, found);
+        }
     }
 
     private @Nullable MappingNode root(String yaml) {
@@ -90,7 +105,8 @@ final class TaskParser {
                 return mapping;
             }
             problems.at(
-                    root, "A task must have keys (" + String.join(", ", KEYS) + "), but is " + Fields.kind(root) + ".");
+                    root,
+                    "A task must have keys (" + String.join(", ", KEYS) + "), but is " + Scalars.kind(root) + ".");
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
@@ -136,15 +152,17 @@ final class TaskParser {
         if (!(node instanceof MappingNode mapping)) {
             problems.at(
                     node,
-                    "'budget' must have keys (steps, tokens, duration), but is " + Fields.kind(node)
+                    "'budget' must have keys (steps, tokens, duration), but is " + Scalars.kind(node)
                             + ". Write it as 'budget: { steps: 30, duration: 5m }'.");
             return null;
         }
         var budget = new Fields(mapping, "'budget'", List.of("steps", "tokens", "duration"), problems);
         Duration duration = budget.duration("duration");
+        Long maxSteps = budget.count("steps", 100_000);
+        Long maxTokens = budget.count("tokens", 1_000_000_000L);
         return new Budget(
-                (int) budget.count("steps", 100_000).orElse(Budget.DEFAULT.maxSteps()),
-                budget.count("tokens", 1_000_000_000L).orElse(Budget.DEFAULT.maxTokens()),
+                maxSteps == null ? Budget.DEFAULT.maxSteps() : Math.toIntExact(maxSteps),
+                maxTokens == null ? Budget.DEFAULT.maxTokens() : maxTokens,
                 duration == null ? Budget.DEFAULT.maxDuration() : duration);
     }
 
@@ -158,7 +176,7 @@ final class TaskParser {
                 continue;
             }
             Node value = entry.getValueNode();
-            if (Fields.isNull(value)) {
+            if (Scalars.isNull(value)) {
                 problems.at(
                         entry.getKeyNode(),
                         "The variable '" + name + "' has no value here and none was given; run with --var " + name
@@ -166,7 +184,7 @@ final class TaskParser {
             } else if (value instanceof ScalarNode scalar) {
                 variables.put(name, scalar.getValue());
             } else {
-                problems.at(value, "The variable '" + name + "' must be a text, but is " + Fields.kind(value) + ".");
+                problems.at(value, "The variable '" + name + "' must be a text, but is " + Scalars.kind(value) + ".");
             }
         }
         given.variables().forEach((name, value) -> {
@@ -203,7 +221,7 @@ final class TaskParser {
 
     private @Nullable String secretValue(String name, NodeTuple entry) {
         Node node = entry.getValueNode();
-        if (Fields.isNull(node)) {
+        if (Scalars.isNull(node)) {
             problems.at(
                     entry.getKeyNode(),
                     "The secret '" + name + "' has no source here and none was given; run with --secret " + name
@@ -263,7 +281,7 @@ final class TaskParser {
 
     private List<NodeTuple> entries(Fields fields, String key, String example) {
         Node node = fields.get(key);
-        if (node == null || Fields.isNull(node)) {
+        if (node == null || Scalars.isNull(node)) {
             return List.of();
         }
         if (node instanceof MappingNode mapping) {
@@ -271,7 +289,7 @@ final class TaskParser {
         }
         problems.at(
                 node,
-                "'" + key + "' must have names as keys, but is " + (key.equals("secrets") ? "none" : Fields.kind(node))
+                "'" + key + "' must have names as keys, but is " + (key.equals("secrets") ? "none" : Scalars.kind(node))
                         + ". Write it as '" + example + "'.");
         return List.of();
     }
@@ -303,21 +321,16 @@ final class TaskParser {
             problems.at(
                     node,
                     "'steps' must be a list of at least one step, but is "
-                            + (node instanceof SequenceNode ? "empty" : Fields.kind(node))
+                            + (node instanceof SequenceNode ? "empty" : Scalars.kind(node))
                             + ". Begin each step with '- ', as in '- click: Log in'.");
             return List.of();
         }
         var parser = new StepParser(problems, templates);
         var steps = new ArrayList<TaskStep>();
         for (Node element : sequence.getValue()) {
-            try {
-                TaskStep step = parser.parse(element);
-                if (step != null) {
-                    steps.add(step);
-                }
-            } catch (SightlineException e) {
-                // the contract's own types refuse what no rule above has caught
-                problems.at(element, String.valueOf(e.getMessage()));
+            TaskStep step = parser.parse(element);
+            if (step != null) {
+                steps.add(step);
             }
         }
         return steps;

@@ -46,8 +46,8 @@ class OpenAppTests {
                 .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
                     assertThat(failed.category()).isEqualTo(ErrorCategory.INVALID_INPUT);
                     assertThat(failed.reason())
-                            .isEqualTo("At 'open the application 'Editor'': Cannot open the application 'Editor': this"
-                                    + " driver, fake, opens none. On the web, open an address.");
+                            .isEqualTo("At 'open the application 'Editor'': Cannot perform the step 'open_app': this"
+                                    + " driver, fake, does not offer OPEN_APP. On the web, open an address.");
                 });
         assertThat(driver.actions()).isEmpty();
     }

@@ -15,8 +15,8 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.error.ErrorCategory;
-import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -145,8 +145,8 @@ class StepBehaviourTests {
         assertFailed(
                 result,
                 ErrorCategory.INVALID_INPUT,
-                "At 'open /cart': Cannot open '/cart': it is relative, and the task has no address that it could"
-                        + " start from. Write it in full, or give the task a url.");
+                "At 'open /cart': Cannot open '/cart': it is relative, and the task has no url to resolve it"
+                        + " against. Write the whole address, or give the task a url.");
     }
 
     @Test
@@ -154,7 +154,7 @@ class StepBehaviourTests {
         assertThat(run(GivenLines.rows(), "steps: [ open: 'http://a b/' ]")
                         .outcome()
                         .reason())
-                .startsWith("At 'open http://a b/': Cannot open 'http://a b/': ")
+                .startsWith("Cannot open 'http://a b/': it is not a valid URL")
                 .contains("Illegal character");
     }
 
@@ -486,12 +486,12 @@ class StepBehaviourTests {
         assertFailed(
                 run(GivenLines.rows("Loading", "Shop"), "steps: [ wait_for: { text: Welcome, timeout: 200ms } ]"),
                 ErrorCategory.EXPECTATION,
-                "At 'wait until 'Welcome' shows': Waited 0.2 s for 'Welcome' to show, in vain. Read on the screen:"
+                "At 'wait until 'Welcome' shows': Waited 0.2 s for 'Welcome' to show, but it did not. Read on the screen:"
                         + " 'Loading', 'Shop'.");
         assertFailed(
                 run(GivenLines.rows("Loading"), "steps: [ wait_for: { gone: Loading, timeout: 200ms } ]"),
                 ErrorCategory.EXPECTATION,
-                "At 'wait until 'Loading' is gone': Waited 0.2 s for 'Loading' to be gone, in vain. Read on the"
+                "At 'wait until 'Loading' is gone': Waited 0.2 s for 'Loading' to be gone, but it still shows. Read on the"
                         + " screen: 'Loading'.");
     }
 
@@ -599,8 +599,8 @@ class StepBehaviourTests {
         assertFailed(
                 run(GivenLines.rows(), "steps: [ dialog: accept ]"),
                 ErrorCategory.EXPECTATION,
-                "At 'accept the dialog': No dialog opened within 0.4 s. Only dialogs of the browser or system are"
-                        + " answered like this; click the buttons of others.");
+                "At 'accept the dialog': No dialog opened within 0.4 s. This step answers dialogs of the browser or"
+                        + " system only; click the buttons of others.");
     }
 
     @Test

@@ -260,7 +260,7 @@ final class TaskReaderTests {
         assertThatExceptionOfType(TaskFormatException.class)
                 .isThrownBy(() -> read("steps: [ clik: a, back: b ]"))
                 .withMessageStartingWith("Cannot read the task 'shop.task.yaml': 2 problems.\n  shop.task.yaml:1:10: ")
-                .withMessageContaining("\n  shop.task.yaml:1:25: 'back' takes nothing, but has 'b'; write '- back'.");
+                .withMessageContaining("\n  shop.task.yaml:1:25: 'back' takes no value, but has 'b'; write '- back'.");
     }
 
     /** A task in one line, and a part of what is said about it. */
@@ -278,7 +278,7 @@ final class TaskReaderTests {
             steps: [null]                                  | but is nothing
             steps: [{}]                                    | but is empty
             steps: [{click: a, expect: b}]                 | A step has one word, but 'expect' stands beside 'click'
-            steps: [click]                                 | The step 'click' says not what
+            steps: [click]                                 | The step 'click' needs a value
             steps: [bakc]                                  | Did you mean 'back'?
             steps: [double_click: a]                       | Write 'click: { text: ..., count: 2 }'
             steps: [click: ]                               | 'click' must be a text, but is nothing
@@ -292,7 +292,7 @@ final class TaskReaderTests {
             steps: [click: {text: a, rightof: b}]          | 'click' has no key 'rightof'. Did you mean 'right_of'?
             steps: [click: {text: a, below: []}]           | the list is empty
             steps: [click: {text: a, below: [[b]]}]        | An element of 'below' of 'click' must be a text, but is a list
-            steps: [click: {describe: a, nth: 2}]          | say it all in the description
+            steps: [click: {describe: a, nth: 2}]          | put all of it into the description
             steps: [click: {text: a, text: b}]             | 'click' has the key 'text' twice
             steps: [click: {[a]: b}]                       | must be a word, but is a list
             steps: [type: {into: a}]                       | 'type' lacks the key 'text'
@@ -303,7 +303,7 @@ final class TaskReaderTests {
             steps: [click: '${colour']                     | '${' is not closed
             steps: [click: '${a b}']                       | names no variable
             steps: [press: hyper+a]                        | there is no key 'hyper'
-            steps: [scroll: sideways]                      | The direction of 'scroll' must be one of down, up, left, right
+            steps: [scroll: sideways]                      | 'scroll' must be one of down, up, left, right
             steps: [scroll: {amount: 1}]                   | 'scroll' lacks the key 'direction'
             steps: [scroll: {direction: up, amount: -1}]   | must be a number above 0
             steps: [select: Kitchen]                       | 'select' must have keys (option, from), but is 'Kitchen'
@@ -312,9 +312,9 @@ final class TaskReaderTests {
             steps: [wait_for: {timeout: 3s}]               | 'wait_for' needs exactly one of text, gone, but has none
             steps: [wait_for: {text: a, timeout: 3}]       | must be a time above 0 with its unit
             steps: [expect: {text: a, absent: b}]          | but has text and absent
-            steps: [extract: {variable: 1a, below: b}]     | '1a' is no name of a variable
-            steps: [extract: {variable: a}]                | 'extract' does not say which text
-            steps: [extract: {variable: a, pattern: '('}]  | is no regular expression
+            steps: [extract: {variable: 1a, below: b}]     | '1a' is not a valid name for a variable
+            steps: [extract: {variable: a}]                | 'extract' needs at least one of pattern, near
+            steps: [extract: {variable: a, pattern: '('}]  | is not a valid regular expression
             steps: [extract: {variable: a, pattern: '(a)(b)'}] | has 2 groups
             steps: [dialog: acept]                         | Did you mean 'accept'?
             steps: [dialog: {message: a}]                  | 'dialog' lacks the key 'answer'

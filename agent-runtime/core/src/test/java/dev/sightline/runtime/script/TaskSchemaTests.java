@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** The JSON Schema that editors complete by says the same as the reader that runs tasks. */
 final class TaskSchemaTests {
@@ -106,13 +110,37 @@ final class TaskSchemaTests {
         return new Dump(DumpSettings.builder().build()).dumpToString(task);
     }
 
+    /** With {@code -Dsightline.regenerate=true} the file is written anew. */
     @Test
-    void everyStepIsInTheSchemaAndNoOther() throws IOException {
-        try (InputStream file = TaskReader.class.getResourceAsStream("sightline-task.schema.json")) {
-            JsonNode tree = JSON.readTree(Objects.requireNonNull(file));
-            assertThat(tree.at("/$defs/step/anyOf/1/properties").propertyNames())
-                    .containsExactlyInAnyOrderElementsOf(StepParser.names());
+    void fileIsWhatTheCatalogueSays() throws IOException {
+        var file = Path.of("src/main/resources/dev/sightline/runtime/script/sightline-task.schema.json");
+        if (Boolean.getBoolean("sightline.regenerate")) {
+            Files.writeString(file, TaskSchema.json());
         }
+        assertThat(Files.readString(file))
+                .as("regenerate it: ./mvnw -pl agent-runtime/core test -Dtest=TaskSchemaTests"
+                        + " -Dsightline.regenerate=true")
+                .isEqualTo(TaskSchema.json());
+    }
+
+    @Test
+    void catalogueAllowsAndRefusesWhatTheFileBeforeItDid() throws IOException {
+        try (InputStream file = TaskReader.class.getResourceAsStream("before-the-catalogue.schema.json")) {
+            assertThat(withoutDescriptions(JSON.readTree(TaskSchema.json())))
+                    .isEqualTo(withoutDescriptions(JSON.readTree(Objects.requireNonNull(file))));
+        }
+    }
+
+    private static JsonNode withoutDescriptions(JsonNode tree) {
+        if (tree instanceof ObjectNode object) {
+            if (object.get("description") instanceof StringNode) {
+                object.remove("description");
+            }
+            object.values().forEach(TaskSchemaTests::withoutDescriptions);
+        } else if (tree instanceof ArrayNode array) {
+            array.forEach(TaskSchemaTests::withoutDescriptions);
+        }
+        return tree;
     }
 
     @Test

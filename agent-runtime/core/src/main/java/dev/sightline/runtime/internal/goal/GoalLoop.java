@@ -15,14 +15,13 @@ import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.runtime.internal.dialect.ActionDescriptions;
 import dev.sightline.runtime.internal.image.ModelImage;
 import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.GoalPerformer;
 import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.runtime.internal.run.Step;
-import dev.sightline.runtime.internal.run.StepPerformer;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
-import dev.sightline.task.TaskStep;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
  */
-public final class GoalLoop implements StepPerformer {
+public final class GoalLoop implements GoalPerformer {
 
     /** The same action on a screen that did not change: told to the model at first, and no more after this many. */
     private static final int MAX_REPEATS = 3;
@@ -66,8 +65,8 @@ public final class GoalLoop implements StepPerformer {
     }
 
     @Override
-    public void perform(TaskStep step, ActiveRun run) {
-        new GoalRun(step.toString(), run).go();
+    public void pursue(String goal, ActiveRun run) {
+        new GoalRun(goal, run).go();
     }
 
     /** An answer of the model, and what it was parsed as. */

@@ -1,4 +1,4 @@
-package dev.sightline.runtime.script;
+package dev.sightline.runtime.script.source;
 
 import dev.sightline.error.SightlineException;
 import java.util.Collection;
@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * Checks the templates of one task where they are written, so that an unknown name is found before anything runs, and
  * remembers which names they use.
  */
-final class Templates {
+public final class Templates {
 
     private final Problems problems;
     private final Set<String> variables = new TreeSet<>();
@@ -18,17 +18,17 @@ final class Templates {
     private final Set<String> usedVariables = new TreeSet<>();
     private final Set<String> usedSecrets = new TreeSet<>();
 
-    Templates(Problems problems) {
+    public Templates(Problems problems) {
         this.problems = problems;
     }
 
     /** Makes variables known to what is checked from now on. */
-    void knowVariables(Collection<String> names) {
+    public void knowVariables(Collection<String> names) {
         variables.addAll(names);
     }
 
     /** Makes secrets known to what is checked from now on. */
-    void knowSecrets(Collection<String> names) {
+    public void knowSecrets(Collection<String> names) {
         secrets.addAll(names);
     }
 
@@ -36,7 +36,7 @@ final class Templates {
      * @param typed whether the text is for a keyboard, so that secrets may stand in it
      * @return whether the text can be filled
      */
-    boolean check(Node node, String text, boolean typed) {
+    public boolean check(Node node, String text, boolean typed) {
         Template template;
         try {
             template = Template.parse(text);
@@ -69,7 +69,7 @@ final class Templates {
     }
 
     /** Takes every name for a mistake that no template used. */
-    void requireUsed(Collection<String> givenVariables, Collection<String> givenSecrets) {
+    public void requireUsed(Collection<String> givenVariables, Collection<String> givenSecrets) {
         requireUsed("variable", "", givenVariables, usedVariables);
         requireUsed("secret", "secret.", givenSecrets, usedSecrets);
     }

@@ -1,4 +1,4 @@
-package dev.sightline.runtime.script;
+package dev.sightline.runtime.script.source;
 
 import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
@@ -15,19 +15,20 @@ import java.util.regex.Pattern;
  * A text with places for variables, {@code ${name}}, and for secrets, {@code ${secret.name}}. A dollar sign before a
  * place takes its meaning away: what stands there is typed as it is written, with one dollar sign less.
  */
-record Template(List<Part> parts) {
+public record Template(List<Part> parts) {
 
     /** What the name of a variable looks like. */
-    static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    public static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String SECRET_PREFIX = "secret.";
     private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
-    Template {
+    public Template {
         parts = List.copyOf(parts);
     }
 
-    sealed interface Part {
+    /** A piece of a template. */
+    public sealed interface Part {
 
         record Literal(String text) implements Part {}
 
@@ -39,7 +40,7 @@ record Template(List<Part> parts) {
     /**
      * @throws SightlineException category {@code INVALID_INPUT} when a place is not closed or has no valid name
      */
-    static Template parse(String text) {
+    public static Template parse(String text) {
         var parts = new ArrayList<Part>();
         var literal = new StringBuilder();
         int at = 0;
@@ -91,7 +92,7 @@ record Template(List<Part> parts) {
      *
      * @throws SightlineException category {@code INVALID_INPUT} when a variable is unknown or a secret is named
      */
-    static String fill(String text, Map<String, String> variables) {
+    public static String fill(String text, Map<String, String> variables) {
         var filled = new StringBuilder();
         for (Part part : parse(text).parts) {
             filled.append(
@@ -111,7 +112,7 @@ record Template(List<Part> parts) {
      *
      * @throws SightlineException category {@code INVALID_INPUT} when a variable or secret is unknown
      */
-    static Text fill(String text, Map<String, String> variables, Map<String, Secret> secrets) {
+    public static Text fill(String text, Map<String, String> variables, Map<String, Secret> secrets) {
         Text filled = Text.of("");
         for (Part part : parse(text).parts) {
             filled = filled.plus(
@@ -125,7 +126,7 @@ record Template(List<Part> parts) {
     }
 
     /** The text with the variables that are known in their places, and secrets by name; for people. */
-    static String fillKnown(String text, Map<String, String> variables) {
+    public static String fillKnown(String text, Map<String, String> variables) {
         var filled = new StringBuilder();
         for (Part part : parse(text).parts) {
             filled.append(

@@ -1,4 +1,4 @@
-package dev.sightline.runtime.script;
+package dev.sightline.runtime.script.steps;
 
 import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextLine;

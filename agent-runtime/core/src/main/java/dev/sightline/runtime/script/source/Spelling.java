@@ -1,22 +1,22 @@
-package dev.sightline.runtime.script;
+package dev.sightline.runtime.script.source;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what somebody meant to write. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** {@code " Did you mean 'click'?"}, or nothing when no word is close. */
-    static String suggest(String written, Collection<String> words) {
+    public static String suggest(String written, Collection<String> words) {
         return closest(written, words)
                 .map(word -> " Did you mean '" + word + "'?")
                 .orElse("");
     }
 
-    static Optional<String> closest(String written, Collection<String> words) {
+    public static Optional<String> closest(String written, Collection<String> words) {
         int tolerance = Math.max(1, written.length() / 3);
         return words.stream()
                 .filter(word -> distance(written, word) <= tolerance)

@@ -1,8 +1,9 @@
-package dev.sightline.runtime.script;
+package dev.sightline.runtime.script.steps;
 
 import dev.sightline.action.Key;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.script.source.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

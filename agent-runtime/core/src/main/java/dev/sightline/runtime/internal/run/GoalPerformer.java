@@ -1,0 +1,16 @@
+package dev.sightline.runtime.internal.run;
+
+/** Pursues one goal on a run. */
+@FunctionalInterface
+public interface GoalPerformer {
+
+    /**
+     * Returns when the goal is reached.
+     *
+     * @param goal with every variable in its place
+     * @throws dev.sightline.error.SightlineException when it cannot be pursued, with the reason for a person; the run
+     *     fails
+     * @throws RunEnded when the run is over for another reason
+     */
+    void pursue(String goal, ActiveRun run);
+}

@@ -1,0 +1,382 @@
+package dev.sightline.runtime.script.steps;
+
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Target;
+import dev.sightline.runtime.script.source.Scalars;
+import dev.sightline.runtime.script.source.Template;
+import dev.sightline.task.TaskStep.Scroll.Direction;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** The types of which the parts of steps are made. */
+final class FieldTypes {
+
+    /** A text with places for variables. */
+    static final FieldType<String> TEXT = new TextType(false);
+
+    /** A text with places for variables and secrets. */
+    static final FieldType<String> TYPED = new TextType(true);
+
+    /** A text with places for variables and secrets, which may be blank. */
+    static final FieldType<String> TYPED_OR_BLANK = new FieldType<>() {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            return node instanceof ScalarNode scalar && scalar.getValue().isBlank() && !Scalars.isNull(scalar)
+                    ? scalar.getValue()
+                    : TYPED.read(node, what, reading);
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("anyText");
+        }
+
+        @Override
+        public String words() {
+            return "text, may be empty";
+        }
+    };
+
+    /** A text, or a list of texts, with places for variables. */
+    static final FieldType<List<String>> TEXTS = new FieldType<>() {
+
+        @Override
+        public @Nullable List<String> read(Node node, String what, Reading reading) {
+            List<String> texts = Scalars.texts(node, what, reading.problems());
+            texts.forEach(text -> reading.checked(node, text, false));
+            return texts;
+        }
+
+        @Override
+        public Object write(List<String> value) {
+            return value.size() == 1 ? value.getFirst() : value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("texts");
+        }
+
+        @Override
+        public String words() {
+            return "text or list of texts";
+        }
+    };
+
+    static final FieldType<Boolean> FLAG = new FieldType<>() {
+
+        @Override
+        public @Nullable Boolean read(Node node, String what, Reading reading) {
+            return Scalars.flag(node, what, reading.problems());
+        }
+
+        @Override
+        public Object write(Boolean value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("type", "boolean");
+        }
+
+        @Override
+        public String words() {
+            return "true or false";
+        }
+    };
+
+    static final FieldType<Duration> DURATION = new FieldType<>() {
+
+        @Override
+        public @Nullable Duration read(Node node, String what, Reading reading) {
+            return Scalars.duration(node, what, reading.problems());
+        }
+
+        @Override
+        public Object write(Duration value) {
+            return value.toMillis() % 1000 == 0 ? value.toSeconds() + "s" : value.toMillis() + "ms";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("duration");
+        }
+
+        @Override
+        public String words() {
+            return "time with its unit";
+        }
+    };
+
+    /** The name of a variable, which is known from here on. */
+    static final FieldType<String> VARIABLE = new FieldType<>() {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            String name = Scalars.text(node, what, reading.problems());
+            if (name == null || Template.VARIABLE_NAME.matcher(name).matches()) {
+                reading.templates().knowVariables(name == null ? Set.of() : Set.of(name));
+                return name;
+            }
+            reading.problem(
+                    node,
+                    "'" + name
+                            + "' is not a valid name for a variable; use letters, digits and '_', as in order_number.");
+            return null;
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ordered("type", List.of("string", "boolean"), "pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
+        }
+
+        @Override
+        public String words() {
+            return "name";
+        }
+    };
+
+    /** A regular expression with at most one group. */
+    static final FieldType<String> PATTERN = new FieldType<>() {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            String pattern = Scalars.text(node, what, reading.problems());
+            if (pattern == null) {
+                return null;
+            }
+            try {
+                int groups = Pattern.compile(pattern).matcher("").groupCount();
+                if (groups <= 1) {
+                    return pattern;
+                }
+                reading.problem(
+                        node,
+                        "The pattern '" + pattern + "' has " + groups
+                                + " groups; keep the one around what is wanted, and write the others as (?:...).");
+            } catch (PatternSyntaxException e) {
+                reading.problem(
+                        node,
+                        "The pattern '" + pattern + "' is not a valid regular expression: " + e.getDescription()
+                                + " at character " + (e.getIndex() + 1) + ".");
+            }
+            return null;
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("text");
+        }
+
+        @Override
+        public String words() {
+            return "regular expression";
+        }
+    };
+
+    /** A key or a chord. */
+    static final FieldType<String> KEYS = new FieldType<>() {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            String keys = TEXT.read(node, what, reading);
+            if (keys == null || keys.contains("${")) {
+                return keys;
+            }
+            try {
+                KeyChord.parse(keys);
+                return keys;
+            } catch (SightlineException e) {
+                reading.problem(node, String.valueOf(e.getMessage()));
+                return null;
+            }
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("text");
+        }
+
+        @Override
+        public String words() {
+            return "key or chord";
+        }
+    };
+
+    /** A target, of which a plain text means the thing that bears it. */
+    static final TargetType TARGET = new TargetType("target", Target.Role.ANY, Target.Role.ANY);
+
+    /** A target, of which a plain text means the field with that label. */
+    static final TargetType FIELD_TARGET = new TargetType("fieldTarget", Target.Role.FIELD, Target.Role.ANY);
+
+    static final FieldType<Direction> DIRECTION = new WordType<>(ref("direction"), wordsOf(Direction.class));
+
+    /** Whether a dialog is accepted. */
+    static final FieldType<Boolean> ANSWER = new WordType<>(ref("answer"), ordered("accept", true, "dismiss", false));
+
+    private FieldTypes() {}
+
+    /** A whole number from 1. */
+    static FieldType<Integer> count(int most) {
+        return new FieldType<>() {
+
+            @Override
+            public @Nullable Integer read(Node node, String what, Reading reading) {
+                Long count = Scalars.count(node, what, 1, most, reading.problems());
+                return count == null ? null : Math.toIntExact(count);
+            }
+
+            @Override
+            public Object write(Integer value) {
+                return value;
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return number("integer", "minimum", 1, most);
+            }
+
+            @Override
+            public String words() {
+                return "1 to " + most;
+            }
+        };
+    }
+
+    /** A number above 0. */
+    static FieldType<Double> amount(int most) {
+        return new FieldType<>() {
+
+            @Override
+            public @Nullable Double read(Node node, String what, Reading reading) {
+                return Scalars.amount(node, what, most, reading.problems());
+            }
+
+            @Override
+            public Object write(Double value) {
+                return value;
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return number("number", "exclusiveMinimum", 0, most);
+            }
+
+            @Override
+            public String words() {
+                return "number above 0";
+            }
+        };
+    }
+
+    /** A constant of an enum, in lower case. */
+    static <E extends Enum<E>> FieldType<E> word(Class<E> type) {
+        Map<String, E> words = wordsOf(type);
+        return new WordType<>(Map.of("enum", List.copyOf(words.keySet())), words);
+    }
+
+    private static <E extends Enum<E>> Map<String, E> wordsOf(Class<E> type) {
+        var words = new LinkedHashMap<String, E>();
+        for (E constant : type.getEnumConstants()) {
+            words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        return words;
+    }
+
+    /** A reference to a definition of the schema. */
+    static Map<String, Object> ref(String definition) {
+        return Map.of("$ref", "#/$defs/" + definition);
+    }
+
+    private static <T> Map<String, T> ordered(String first, T one, String second, T two) {
+        var map = new LinkedHashMap<String, T>();
+        map.put(first, one);
+        map.put(second, two);
+        return map;
+    }
+
+    /** A number between bounds. */
+    private static Map<String, Object> number(String type, String least, int from, int most) {
+        Map<String, Object> schema = ordered("type", type, least, from);
+        schema.put("maximum", most);
+        return schema;
+    }
+
+    private record TextType(boolean typed) implements FieldType<String> {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            return reading.checked(node, Scalars.text(node, what, reading.problems()), typed);
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("text");
+        }
+
+        @Override
+        public String words() {
+            return "text";
+        }
+    }
+
+    /** One of some words, each of which stands for a value. */
+    private record WordType<V>(Map<String, Object> schema, Map<String, V> values) implements FieldType<V> {
+
+        @Override
+        public @Nullable V read(Node node, String what, Reading reading) {
+            String word = Scalars.word(node, what, List.copyOf(values.keySet()), reading.problems());
+            return word == null ? null : values.get(word);
+        }
+
+        @Override
+        public Object write(V value) {
+            return values.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(value))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public String words() {
+            return String.join(", ", values.keySet());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sightline.runtime.script.steps;
+
+import dev.sightline.runtime.script.source.Problems;
+import dev.sightline.runtime.script.source.Templates;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** What reading a step writes to: the problems of the file, and the names that its texts use. */
+record Reading(Problems problems, Templates templates) {
+
+    void problem(Node node, String message) {
+        problems.at(node, message);
+    }
+
+    /**
+     * The text as it is, after its variables and secrets were checked; null with a problem when one is wrong.
+     *
+     * @param typed whether the text is for a keyboard, so that secrets may stand in it
+     */
+    @Nullable
+    String checked(Node node, @Nullable String text, boolean typed) {
+        return text == null || !templates.check(node, text, typed) ? null : text;
+    }
+}

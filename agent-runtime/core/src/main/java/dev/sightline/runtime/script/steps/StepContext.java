@@ -1,0 +1,223 @@
+package dev.sightline.runtime.script.steps;
+
+import dev.sightline.action.Action;
+import dev.sightline.action.ActionKind;
+import dev.sightline.action.MouseButton;
+import dev.sightline.action.Text;
+import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.Target;
+import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.internal.run.ActiveRun;
+import dev.sightline.runtime.internal.run.RunEnded;
+import dev.sightline.runtime.internal.run.Step;
+import dev.sightline.runtime.script.source.Template;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What steps share while they are performed: finding, waiting, reading, acting, and texts with their variables. */
+final class StepContext {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    /** A page that is being exchanged for another may show things twice for a moment. */
+    private static final Duration AMBIGUITY_GRACE = Duration.ofSeconds(2);
+
+    private final StepTools tools;
+    private final ActiveRun run;
+    private final Step step;
+
+    StepContext(StepTools tools, ActiveRun run, Step step) {
+        this.tools = tools;
+        this.run = run;
+        this.step = step;
+    }
+
+    ActiveRun run() {
+        return run;
+    }
+
+    /** The step of the record. */
+    Step step() {
+        return step;
+    }
+
+    /** How long to wait for something to appear. */
+    Duration targetTimeout() {
+        return tools.targetTimeout();
+    }
+
+    // ---- texts
+
+    /** A text with every variable in its place. */
+    String fill(String text) {
+        return Template.fill(text, run.variables());
+    }
+
+    /** A text with every variable and secret in its place. */
+    Text fillTyped(String text) {
+        return Template.fill(text, run.variables(), run.task().secrets());
+    }
+
+    Target.Relation fill(Target.Relation relation) {
+        return new Target.Relation(relation.direction(), fill(relation.anchor()));
+    }
+
+    Target fill(Target target) {
+        return switch (target) {
+            case Target.ByDescription described -> Target.described(fill(described.description()));
+            case Target.ByText byText ->
+                new Target.ByText(
+                        fill(byText.text()),
+                        byText.role(),
+                        byText.nth(),
+                        byText.relations().stream().map(this::fill).toList());
+        };
+    }
+
+    // ---- looking
+
+    /** The screen once it stands still, unless a dialog hides it. */
+    Screenshot look() {
+        Screenshot seen = step.look();
+        ScreenState.Dialog dialog = seen.state().dialog();
+        if (dialog != null) {
+            throw new SightlineException(
+                    ErrorCategory.EXPECTATION,
+                    "A dialog is open that says '" + dialog.message()
+                            + "'. Answer it first, with the step 'dialog: accept' or 'dialog: dismiss'.");
+        }
+        return seen;
+    }
+
+    /** Lets a moment pass between two looks at something that is waited for. */
+    void pause() {
+        step.pass(BETWEEN_LOOKS);
+    }
+
+    Locator locator(Target target) {
+        return tools.locators().apply(target);
+    }
+
+    /** Waits until a target shows. */
+    Located find(Target written) {
+        Target target = fill(written);
+        Locator locator = locator(target);
+        Deadline deadline = deadline(targetTimeout());
+        long ambiguousSince = 0;
+        boolean ambiguous = false;
+        while (true) {
+            Screenshot seen = look();
+            try {
+                Located found = step.ground(() -> locator.locate(seen, target));
+                step.located(found);
+                return found;
+            } catch (GroundingException e) {
+                long now = run.nanoTime();
+                boolean again = e.reason() == GroundingException.Reason.AMBIGUOUS;
+                if (again && !ambiguous) {
+                    ambiguousSince = now;
+                }
+                ambiguous = again;
+                if (deadline.isOver() || (ambiguous && now - ambiguousSince >= AMBIGUITY_GRACE.toNanos())) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    /** Waits until something can be made of the text on the screen. */
+    <T> T await(Duration timeout, Function<ReadScreen, Optional<T>> met, Supplier<String> failure) {
+        Deadline deadline = deadline(timeout);
+        while (true) {
+            ReadScreen screen = read(look());
+            Optional<T> value = met.apply(screen);
+            if (value.isPresent()) {
+                return value.get();
+            }
+            if (deadline.isOver()) {
+                throw new SightlineException(ErrorCategory.EXPECTATION, failure.get() + " " + screen.listed());
+            }
+            pause();
+        }
+    }
+
+    ReadScreen read(Screenshot seen) {
+        TextReader reader = tools.reader();
+        if (reader == null) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot read the screen: the agent has no text reader. Add sightline-text-grounding.");
+        }
+        return new ReadScreen(step.ground(() -> reader.read(seen)));
+    }
+
+    Deadline deadline(Duration timeout) {
+        long end = run.nanoTime() + timeout.toNanos();
+        return () -> run.nanoTime() - end >= 0;
+    }
+
+    /** The end of a wait. */
+    @FunctionalInterface
+    interface Deadline {
+        boolean isOver();
+    }
+
+    // ---- acting
+
+    boolean offers(ActionKind kind) {
+        return run.driver().actionSpace().offers(kind);
+    }
+
+    /** Performs an action, or throws what kept it from being performed. */
+    void act(Action.Input<Space.Pixels> action) {
+        switch (step.perform(action)) {
+            case ActionOutcome.Performed _ -> {}
+            case ActionOutcome.NotPerformed not -> {
+                if (ActiveRun.isUserActive(not)) {
+                    throw new ScriptRun.UserActive();
+                }
+                if (not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
+                    throw new RunEnded(new Outcome.Denied(not.message()));
+                }
+                throw new SightlineException(ErrorCategory.EXPECTATION, not.message());
+            }
+        }
+    }
+
+    /** A click with the left button, or a tap. */
+    void click(Point<Space.Pixels> point) {
+        click(point, MouseButton.LEFT, 1);
+    }
+
+    /** A click, or on a touch screen what comes closest to it. */
+    void click(Point<Space.Pixels> point, MouseButton button, int count) {
+        if (offers(ActionKind.CLICK) || !offers(ActionKind.TAP)) {
+            act(new Action.Click<>(point, button, count));
+        } else if (button == MouseButton.RIGHT) {
+            act(new Action.LongPress<>(point, Duration.ofMillis(800)));
+        } else {
+            act(new Action.Tap<>(point, count));
+        }
+    }
+
+    /** {@code "10 s"}, for messages. */
+    static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0
+                ? duration.toSeconds() + " s"
+                : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+}

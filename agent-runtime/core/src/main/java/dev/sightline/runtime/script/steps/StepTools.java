@@ -1,0 +1,20 @@
+package dev.sightline.runtime.script.steps;
+
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.Target;
+import dev.sightline.grounding.TextReader;
+import dev.sightline.runtime.internal.run.GoalPerformer;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What steps are performed with, the same for all runs of an agent.
+ *
+ * @param reader null when there is none; steps that read then fail
+ * @param locators gives what finds a target, or throws when nothing can
+ * @param targetTimeout how long a step waits for its target to appear
+ * @param goals pursues the goals among the steps
+ */
+public record StepTools(
+        @Nullable TextReader reader, Function<Target, Locator> locators, Duration targetTimeout, GoalPerformer goals) {}

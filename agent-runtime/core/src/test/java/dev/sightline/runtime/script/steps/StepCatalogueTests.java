@@ -1,0 +1,132 @@
+package dev.sightline.runtime.script.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sightline.runtime.script.source.Problems;
+import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.task.TaskStep;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+
+class StepCatalogueTests {
+
+    static List<StepDefinition<?>> definitions() {
+        return StepCatalogue.all();
+    }
+
+    private static TaskStep read(String yaml) {
+        var problems = new Problems();
+        var templates = new Templates(problems);
+        templates.knowSecrets(List.of("name"));
+        templates.knowVariables(List.of("name"));
+        TaskStep step = new StepParser(problems, templates)
+                .parse(new Compose(LoadSettings.builder().build())
+                        .composeString(yaml)
+                        .orElseThrow());
+        assertThat(problems.sorted()).as(yaml).isEmpty();
+        return Objects.requireNonNull(step);
+    }
+
+    private static String yaml(Object tree) {
+        return new Dump(DumpSettings.builder().build()).dumpToString(tree);
+    }
+
+    @Test
+    void definitionsAndPermittedTypesAreTheSameSet() {
+        Set<String> written = new ClassFileImporter()
+                .importPackagesOf(StepCatalogue.class).stream()
+                        .filter(type -> type.isAssignableTo(StepDefinition.class) && !type.isInterface())
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toSet());
+        Set<String> permitted = Arrays.stream(TaskStep.class.getPermittedSubclasses())
+                .map(type -> type.getSimpleName() + "Step")
+                .collect(Collectors.toSet());
+
+        assertThat(written).isEqualTo(permitted);
+    }
+
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void exampleIsReadWrittenAndReadAgain(StepDefinition<?> definition) {
+        TaskStep step = read(definition.example());
+
+        assertThat(StepCatalogue.of(step)).isSameAs(definition);
+        assertThat(read(yaml(StepCatalogue.write(step)))).isEqualTo(step);
+        assertThat(StepCatalogue.words(step)).isNotBlank();
+    }
+
+    /** Each key beside those that the step needs, with the value that the documentation shows. */
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void everyKeyIsReadWrittenAndReadAgain(StepDefinition<?> definition) {
+        for (StepKey key : definition.form().keys()) {
+            var keys = definition.form().keys().stream()
+                    .filter(each -> each.equals(key) || each.required() || isFirstChoice(each, key, definition))
+                    .map(each -> each.name() + ": " + each.example())
+                    .collect(Collectors.joining(", ", "{ ", " }"));
+            TaskStep step = read(definition.name() + ": " + keys);
+
+            assertThat(read(yaml(StepCatalogue.write(step)))).as(keys).isEqualTo(step);
+            assertThat(key.doc()).isNotBlank();
+        }
+    }
+
+    /** Whether a key is the first of several of which the step needs one, when it is not that one itself. */
+    private static boolean isFirstChoice(StepKey each, StepKey shown, StepDefinition<?> definition) {
+        List<String> target = List.of("text", "field", "describe");
+        for (List<String> choice : List.of(
+                definition.form().exactlyOne(),
+                definition.form().atLeastOne(),
+                definition.form().fields().stream().anyMatch(TargetField.class::isInstance)
+                        ? target
+                        : List.<String>of())) {
+            if (choice.contains(shown.name())) {
+                return false;
+            }
+        }
+        return each.name().equals("text") || each.name().equals("pattern");
+    }
+
+    @Test
+    void otherNamesOfStepsAreNotStepsThemselves() {
+        assertThat(StepCatalogue.synonyms())
+                .isNotEmpty()
+                .doesNotContainKeys(StepCatalogue.names().toArray(String[]::new));
+        assertThat(StepCatalogue.synonyms().values())
+                .allSatisfy(instead -> assertThat(StepCatalogue.names()).contains(instead.replaceFirst("[:,].*", "")));
+    }
+
+    @Test
+    void modelIsNeededByGoalsAndDescriptionsOnly() {
+        assertThat(StepCatalogue.needsModel(read("goal: buy a mug"))).isTrue();
+        assertThat(StepCatalogue.needsModel(read("click: { describe: the cart }")))
+                .isTrue();
+        assertThat(StepCatalogue.needsModel(read("type: { text: a, into: { describe: the field } }")))
+                .isTrue();
+        assertThat(StepCatalogue.needsModel(read("click: Log in"))).isFalse();
+        assertThat(StepCatalogue.needsModel(read("wait_for: { gone: Loading }")))
+                .isFalse();
+    }
+
+    @Test
+    void shortestFormIsWritten() {
+        assertThat(StepCatalogue.write(read("click: { text: Log in, count: 1 }")))
+                .isEqualTo(Map.of("click", "Log in"));
+        assertThat(StepCatalogue.write(read("type: { text: '${secret.name}', into: { field: Name }, replace: true }")))
+                .isEqualTo(Map.of("type", Map.of("text", "${secret.name}", "into", "Name")));
+        assertThat(StepCatalogue.write(read("back"))).isEqualTo("back");
+    }
+}
