@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes pictures of the desktop in device pixels. */
+/** Captures the desktop in device pixels. */
 final class Capture {
 
     private final Robot robot;
@@ -24,7 +24,7 @@ final class Capture {
         this.drawCursor = drawCursor;
     }
 
-    /** A picture of an area given in Robot's coordinates; at the largest scale of the monitors under it. */
+    /** Captures an area, given in Robot's coordinates, at the largest scale of the monitors that it covers. */
     BufferedImage of(Rectangle area, Monitors monitors) {
         List<Monitors.Monitor> under = monitors.under(area);
         double scale = under.stream().mapToDouble(Monitors.Monitor::scale).max().orElse(1);
@@ -36,7 +36,7 @@ final class Capture {
         return picture;
     }
 
-    /** Robot takes a whole picture at the scale of the monitor in its middle, so each monitor is taken on its own. */
+    /** Robot captures everything at the scale of the monitor in the middle, so each monitor is captured by itself. */
     private BufferedImage composed(Rectangle area, List<Monitors.Monitor> under, double scale) {
         var picture = new BufferedImage(
                 (int) Math.round(area.width * scale),
@@ -69,7 +69,7 @@ final class Capture {
         return (BufferedImage) sharpest;
     }
 
-    /** Robot leaves the cursor out; its true shape cannot be had, so an arrow stands for it. */
+    /** Robot leaves the cursor out and does not know its shape, so an arrow is drawn instead. */
     private static void drawCursor(BufferedImage picture, Rectangle area) {
         java.awt.@Nullable Point place = Pointer.place();
         if (place == null || !area.contains(place)) {

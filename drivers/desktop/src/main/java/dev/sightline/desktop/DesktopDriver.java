@@ -33,11 +33,14 @@ import java.util.StringTokenizer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Eyes and hands on the desktop. */
+/** Captures the desktop and operates it. */
 final class DesktopDriver implements GuiDriver {
 
     private static final Duration PASTE_PATIENCE = Duration.ofSeconds(2);
-    // their Control+V is not "paste"; they paste the selection with Shift+Insert
+    private static final List<Key> PASTE = List.of(Key.Named.CONTROL, new Key.Printable('v'));
+    private static final List<Key> PASTE_ON_MAC = List.of(Key.Named.META, new Key.Printable('v'));
+    private static final List<Key> PASTE_INTO_TERMINAL = List.of(Key.Named.SHIFT, Key.Named.INSERT);
+    // Control+V does not paste in these; they paste the selection with Shift+Insert
     private static final Set<String> TERMINALS = Set.of(
             "xterm",
             "uxterm",
@@ -66,6 +69,7 @@ final class DesktopDriver implements GuiDriver {
     private final ActionSpace actionSpace;
     private final DriverInfo info;
     private final boolean x11;
+    private final boolean mac;
     private final Runnable onClose;
     private volatile boolean closed;
 
@@ -84,7 +88,8 @@ final class DesktopDriver implements GuiDriver {
         this.windows = windows;
         this.launcher = launcher;
         this.pointer = new Pointer(robot);
-        this.keyboard = new Keyboard(robot, display);
+        this.keyboard = Keyboard.of(robot, display);
+        this.mac = display.isMac();
         this.x11 = display.isX11();
         this.onClose = onClose;
         this.actionSpace = actionSpace(windows, launcher);
@@ -196,9 +201,9 @@ final class DesktopDriver implements GuiDriver {
                 .findFirst()
                 .orElseThrow(() -> new SightlineException(
                         ErrorCategory.DRIVER,
-                        "Cannot look at the window '" + wanted.title()
-                                + "': no open window's title contains that. Open are " + titles(open)
-                                + ". Start the application first, or name another window."));
+                        "Cannot show the window '" + wanted.title()
+                                + "': no open window has a title that contains this text. Open windows: "
+                                + titles(open) + ". Start the application first, or name another window."));
     }
 
     private ScreenState state() {
@@ -230,8 +235,8 @@ final class DesktopDriver implements GuiDriver {
         pointer.forget();
         return new NotPerformed(
                 Reason.USER_ACTIVE,
-                "Did not " + words(action) + ": the person at this machine moved the mouse to (" + moved.x + ", "
-                        + moved.y + ") in the meantime. Look at the screen again before acting.");
+                "Did not " + words(action) + ": the person at this machine has moved the mouse to (" + moved.x + ", "
+                        + moved.y + "). Take a new screenshot before the next action.");
     }
 
     @SafeVarargs
@@ -242,7 +247,7 @@ final class DesktopDriver implements GuiDriver {
             if (!contains(area, point)) {
                 return new NotPerformed(
                         Reason.OUTSIDE_SCREEN,
-                        "Cannot " + words(action) + " at " + point + ": it lies outside the screen, which is "
+                        "Cannot " + words(action) + " at " + point + ": the point lies outside the screen, which is "
                                 + Monitors.text(area) + ". Choose a point on the screenshot.");
             }
         }
@@ -259,9 +264,9 @@ final class DesktopDriver implements GuiDriver {
     private ActionOutcome click(Action.Click<Space.Driver> click) {
         return pointer.click(click.point(), click.button(), click.count())
                 ? Performed.PLAIN
-                : new Performed("The " + click.count() + " clicks came more than " + Pointer.multiClickMillis()
-                        + " ms apart, because this machine is busy: they may count as single clicks. If the screen"
-                        + " does not show the effect, click again.");
+                : new Performed("This machine is busy: the " + click.count() + " clicks were more than "
+                        + Pointer.multiClickMillis() + " ms apart and may count as single clicks. If the screen does"
+                        + " not show the effect, click again.");
     }
 
     private static boolean contains(Rectangle area, Point<Space.Driver> point) {
@@ -271,23 +276,23 @@ final class DesktopDriver implements GuiDriver {
                 && point.y() < area.getMaxY();
     }
 
-    /** Line breaks and tabs are keys, as for a person who types; what lies between them is pasted. */
+    /** Line breaks and tabs are pressed as keys; the text between them is pasted. */
     private ActionOutcome type(Text text) {
         var parts = new StringTokenizer(text.reveal().replace("\r\n", "\n").replace('\r', '\n'), "\n\t", true);
         boolean begun = false;
         while (parts.hasMoreTokens()) {
             String part = parts.nextToken();
             switch (part) {
-                case "\n" -> keyboard.press(codes(Key.Named.ENTER));
-                case "\t" -> keyboard.press(codes(Key.Named.TAB));
+                case "\n" -> keyboard.press(List.of(Key.Named.ENTER));
+                case "\t" -> keyboard.press(List.of(Key.Named.TAB));
                 default -> {
                     if (!paste(part)) {
                         return new NotPerformed(
                                 Reason.FAILED,
-                                (begun ? "Typed only a part of the text: " : "Cannot type the text: ")
-                                        + "within " + PASTE_PATIENCE.toSeconds()
-                                        + " seconds nothing on the screen took it. Click into a text field first; for"
-                                        + " an application that takes keys only, press them one by one.");
+                                (begun ? "Typed only part of the text: " : "Cannot type the text: ")
+                                        + "no application accepted it within " + PASTE_PATIENCE.toSeconds()
+                                        + " seconds. Click into a text field first. If the application accepts key"
+                                        + " presses only, press the keys one by one.");
                     }
                 }
             }
@@ -296,21 +301,16 @@ final class DesktopDriver implements GuiDriver {
         return Performed.PLAIN;
     }
 
-    private List<Integer> codes(Key.Named key) {
-        List<Integer> codes = keyboard.codes(List.of(key));
-        return codes == null ? List.of() : codes;
-    }
-
     private boolean paste(String text) {
         Toolkit toolkit = Toolkit.getDefaultToolkit();
         var clipboards = new ArrayList<Clipboard>(List.of(toolkit.getSystemClipboard()));
         boolean terminal = isTerminal(windows.active());
         Clipboard selection = toolkit.getSystemSelection();
-        // to take the selection is to unselect in the application that has it, so that typing would not replace it
+        // taking over the selection makes the application drop its own, so that typing would no longer replace it
         if (terminal && selection != null) {
             clipboards.add(selection);
         }
-        List<Integer> chord = terminal ? keyboard.pasteIntoTerminal() : keyboard.paste();
+        List<Key> chord = terminal ? PASTE_INTO_TERMINAL : mac ? PASTE_ON_MAC : PASTE;
         try {
             return new Pasteboard(clipboards, x11).lend(text, () -> keyboard.press(chord), PASTE_PATIENCE);
         } catch (InterruptedException e) {
@@ -319,7 +319,7 @@ final class DesktopDriver implements GuiDriver {
         } catch (IllegalStateException e) {
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "Cannot type: another program keeps the clipboard locked. Close clipboard tools and try again.",
+                    "Cannot type: another program keeps the clipboard locked. Close clipboard tools, then try again.",
                     e);
         }
     }
@@ -329,9 +329,7 @@ final class DesktopDriver implements GuiDriver {
     }
 
     private ActionOutcome press(List<Key> keys) {
-        List<Integer> codes = keyboard.codes(keys);
-        if (codes != null) {
-            keyboard.press(codes);
+        if (keyboard.press(keys)) {
             return Performed.PLAIN;
         }
         if (keys.size() == 1) {
@@ -340,8 +338,8 @@ final class DesktopDriver implements GuiDriver {
         return new NotPerformed(
                 Reason.FAILED,
                 "Cannot press " + keys
-                        + ": a chord can hold keys of an English keyboard only. To enter other characters,"
-                        + " type them as text.");
+                        + ": this keyboard has no key for every character of the chord. To enter other"
+                        + " characters, type them as text.");
     }
 
     private ActionOutcome open(String wanted) {
@@ -349,7 +347,7 @@ final class DesktopDriver implements GuiDriver {
         if (name == null) {
             return new NotPerformed(
                     Reason.NOT_ALLOWED,
-                    "Cannot open the application '" + wanted + "': it is not on the list. Allowed are "
+                    "Cannot open the application '" + wanted + "': it is not on the list of allowed applications: "
                             + String.join(", ", launcher.names()) + ".");
         }
         Set<Long> running = launcher.running(name);
@@ -358,7 +356,7 @@ final class DesktopDriver implements GuiDriver {
                 .findFirst();
         if (open.isPresent()) {
             windows.activate(open.get());
-            return new Performed(name + " was open already and is in front now.");
+            return new Performed(name + " was already open and is now in front.");
         }
         try {
             launcher.start(name);
@@ -374,8 +372,8 @@ final class DesktopDriver implements GuiDriver {
         if (index < 0 || index >= open.size()) {
             return new NotPerformed(
                     Reason.NO_SUCH_TARGET,
-                    "Cannot switch to window " + index + ": there are " + open.size() + " windows, " + titles(open)
-                            + ", counted from 0.");
+                    "Cannot switch to window " + index + ": there are " + open.size()
+                            + " windows, numbered from 0: " + titles(open) + ".");
         }
         windows.activate(open.get(index));
         return Performed.PLAIN;
@@ -386,7 +384,7 @@ final class DesktopDriver implements GuiDriver {
         if (active == null) {
             return new NotPerformed(
                     Reason.NO_SUCH_TARGET,
-                    "Cannot close the window: none is active. Open are " + titles(windows.list())
+                    "Cannot close the active window: no window is active. Open windows: " + titles(windows.list())
                             + ". Switch to one first.");
         }
         windows.close(active);
@@ -396,7 +394,7 @@ final class DesktopDriver implements GuiDriver {
     private NotPerformed notOffered(Action.Input<Space.Driver> action) {
         return new NotPerformed(
                 Reason.NOT_OFFERED,
-                "Cannot " + words(action) + ": the desktop driver does not offer it. It offers "
+                "Cannot " + words(action) + ": the desktop driver does not support this action. It supports "
                         + actionSpace.kinds().stream()
                                 .sorted()
                                 .map(DesktopDriver::words)

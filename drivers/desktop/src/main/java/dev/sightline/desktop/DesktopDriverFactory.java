@@ -20,17 +20,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Opens drivers of the desktop that this JVM runs on. There is one mouse and one keyboard, so one driver at a time;
- * further ones of the same factory wait.
+ * Opens drivers for the desktop that this JVM runs on. There is one mouse and one keyboard, so a factory opens one
+ * driver at a time, and further callers wait.
  *
- * <p>A driver shows the desktop in device pixels and takes input in the coordinates of {@code java.awt.Robot}; the two
- * differ on HiDPI monitors, and monitors left of or above the main one have negative coordinates. Text is entered
- * through the clipboard, whose former contents come back; line breaks and tabs in it are pressed as keys. A scroll
- * distance becomes notches of the wheel, 50 units to a notch.
+ * <p>Screenshots are in device pixels, input in the coordinates of {@code java.awt.Robot}; the two differ on HiDPI
+ * monitors, and monitors left of or above the main one have negative coordinates. Text is entered through the
+ * clipboard, whose former contents are restored; line breaks and tabs in it are pressed as keys. A scroll distance
+ * becomes notches of the wheel, 50 units each.
  *
- * <p>The mouse is the kill switch: when it is not where the driver left it, an action is not performed and its outcome
- * is {@code NotPerformed} with the reason {@code USER_ACTIVE}, upon which a run pauses. Acting is possible again after
- * the next capture.
+ * <p>The mouse is the kill switch: when it is not where the driver left it, an action is not performed. Its outcome is
+ * {@code NotPerformed} with the reason {@code USER_ACTIVE}, which pauses the run. The next capture makes actions
+ * possible again.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -56,9 +56,9 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
     /**
      * Opens the desktop. Waits while another driver of this factory is open: there is one mouse.
      *
-     * @throws DesktopUnavailableException when there is no display, the session is one of Wayland, or macOS withholds a
-     *     right
-     * @throws SightlineException category {@code DRIVER} when the window to look at is not open
+     * @throws DesktopUnavailableException when there is no display, the session uses Wayland, or macOS withholds a
+     *     permission
+     * @throws SightlineException category {@code DRIVER} when the window to show is not open
      */
     @Override
     public GuiDriver open(Path runFolder) {
@@ -75,9 +75,9 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
     }
 
     /**
-     * Checks that there is a display that Java may use, and on macOS that this program has the rights.
+     * Checks that there is a display that Java may use, and on macOS that this program has the permissions.
      *
-     * @throws DesktopUnavailableException when not
+     * @throws DesktopUnavailableException otherwise
      */
     @Override
     public void requireReady() {
@@ -89,12 +89,12 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         display.check();
         if (GraphicsEnvironment.isHeadless()) {
             throw new DesktopUnavailableException(
-                    "Java finds no display", "Start it with -Djava.awt.headless=false in a desktop session.");
+                    "Java does not find a display", "Start it with -Djava.awt.headless=false in a desktop session.");
         }
         return display;
     }
 
-    /** Waits for the desktop, and gives what makes it free again, once. */
+    /** Waits for the desktop. The result releases it, once. */
     private Runnable enter() {
         try {
             desktop.acquire();
@@ -102,7 +102,7 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
             Thread.currentThread().interrupt();
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "The thread was interrupted while it waited for another run to leave the desktop.",
+                    "Cannot open the desktop: the thread was interrupted while another run was using it.",
                     e);
         }
         var left = new AtomicBoolean();
@@ -119,9 +119,9 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
             if (scope instanceof Scope.Window(var title) && !windows.known()) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION,
-                        "Cannot look at the window '" + title
-                                + "' alone: windows can be listed under X11, with a window manager and libxcb"
-                                + " only. Use a region or a monitor.");
+                        "Cannot show the window '" + title
+                                + "' alone: listing windows requires X11, a window manager and libxcb. Use a region"
+                                + " or a monitor instead.");
             }
             return new DesktopDriver(
                     scope, drawCursor, yieldToUser, new Launcher(apps), windows, robot, display, onClose);
@@ -138,28 +138,28 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
             throw new DesktopUnavailableException(
                     String.valueOf(e.getMessage()).replaceFirst("\\.$", ""),
                     display.isX11()
-                            ? "Check that the X server of DISPLAY="
+                            ? "Check that the X server at DISPLAY="
                                     + display.environment().get("DISPLAY")
-                                    + " runs, that this user may use it, and that it has the XTEST extension; then start"
-                                    + " this program again."
-                            : "Check that this program runs in the session of a user who is logged in.",
+                                    + " is running, that this user may connect to it, and that it has the XTEST"
+                                    + " extension. Then start this program again."
+                            : "Check that this program runs in the session of a logged-in user.",
                     e);
         } catch (NoClassDefFoundError e) {
-            // how AWT puts every further attempt after one that failed
+            // this is how AWT fails after a first attempt has failed
             throw new DesktopUnavailableException(
-                    "AWT could not be started in this JVM, and does not try again (" + e.getMessage() + ")",
-                    "See the error of the first attempt for what to correct, and start this program again.",
+                    "AWT failed to start in this JVM earlier and does not try again (" + e.getMessage() + ")",
+                    "Correct what the first error reports, then start this program again.",
                     e);
         } catch (LinkageError e) {
             throw new DesktopUnavailableException(
-                    "AWT cannot be loaded (" + e.getMessage() + ")",
-                    "Use a Java runtime with AWT: packages called 'headless' lack it, and under X11 it needs libXtst,"
+                    "AWT does not load (" + e.getMessage() + ")",
+                    "Use a Java runtime that includes AWT; packages named 'headless' do not. Under X11, AWT needs libXtst,"
                             + " libXi and libXrender.",
                     e);
         }
     }
 
-    /** Collects what a driver is to be. Not safe for use by several threads. */
+    /** Configures a factory. Not safe for use by several threads. */
     public static final class Builder {
 
         private Scope scope = new Scope.AllMonitors();
@@ -169,15 +169,15 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
 
         private Builder() {}
 
-        /** What is shown and touched; all monitors by default. */
+        /** The part of the desktop that is captured and operated; all monitors by default. */
         public Builder scope(Scope scope) {
             this.scope = scope;
             return this;
         }
 
         /**
-         * Whether an arrow is drawn into the screenshot where the mouse points. Off by default: the cursor would hide
-         * what the model looks for.
+         * Whether an arrow marks the position of the mouse in the screenshot. Off by default, because it would cover what
+         * the model looks for.
          */
         public Builder drawCursor(boolean drawCursor) {
             this.drawCursor = drawCursor;
@@ -185,8 +185,8 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         }
 
         /**
-         * Whether the driver withholds an action when somebody else moved the mouse. On by default; switch it off
-         * only where nobody can be at the mouse and a program moves it.
+         * Whether an action is withheld when somebody else has moved the mouse. On by default; switch it off only where
+         * no person can use the mouse and another program moves it.
          */
         public Builder yieldToUser(boolean yieldToUser) {
             this.yieldToUser = yieldToUser;
@@ -194,10 +194,10 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         }
 
         /**
-         * Allows an application to be opened. What is not allowed cannot be opened.
+         * Allows an application to be opened. Only allowed applications can be opened.
          *
-         * @param name by which it is opened, in any case
-         * @param command the program and its arguments; no shell reads it
+         * @param name the name to open it by; case does not matter
+         * @param command the program and its arguments, which no shell interprets
          */
         public Builder app(String name, String... command) {
             apps.put(name, List.of(command));
@@ -205,21 +205,21 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         }
 
         /**
-         * @throws SightlineException category {@code CONFIGURATION}, with every problem, when an application's name or
-         *     command is wrong
+         * @throws SightlineException category {@code CONFIGURATION}, naming every problem, when the name or the command of
+         *     an application is not valid
          */
         public DesktopDriverFactory build() {
             var problems = new ArrayList<String>();
             var names = new ArrayList<String>();
             apps.forEach((name, command) -> {
                 if (name.isBlank()) {
-                    problems.add("an application has a blank name; name it");
+                    problems.add("an application has a blank name; give it one");
                 } else if (names.contains(name.toLowerCase(Locale.ROOT))) {
-                    problems.add("the application '" + name + "' is named twice, in different case; remove one");
+                    problems.add("the application '" + name + "' is listed twice, in different case; remove one of them");
                 }
                 names.add(name.toLowerCase(Locale.ROOT));
                 if (command.isEmpty() || command.getFirst().isBlank()) {
-                    problems.add("the application '" + name + "' has no command; give the program to start");
+                    problems.add("the application '" + name + "' has no command; add the program to start");
                 }
             });
             if (!problems.isEmpty()) {

@@ -4,7 +4,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import org.jspecify.annotations.Nullable;
 
-/** There is no desktop that this JVM may see and touch. */
+/** There is no desktop that this JVM can capture and operate. */
 public final class DesktopUnavailableException extends SightlineException {
 
     private static final long serialVersionUID = 1L;
@@ -22,12 +22,12 @@ public final class DesktopUnavailableException extends SightlineException {
         this.remedy = remedy;
     }
 
-    /** What was found, without a full stop. */
+    /** What was found, without a final full stop. */
     public String reason() {
         return reason;
     }
 
-    /** What to do, in whole sentences. */
+    /** What to do, in complete sentences. */
     public String remedy() {
         return remedy;
     }

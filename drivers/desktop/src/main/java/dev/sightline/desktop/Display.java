@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the surroundings before AWT is asked for a Robot, which without a display, under Wayland or
- * without rights fails with no word about the remedy, or gives black pictures.
+ * What is known about the environment before AWT is asked for a Robot. Without a display, under Wayland or without
+ * permissions, AWT fails without naming a remedy, or captures black pictures.
  *
  * @param os the system property {@code os.name}
  * @param headless the system property {@code java.awt.headless}, null when not set
@@ -36,7 +36,7 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
         return !isMac() && !isWindows();
     }
 
-    /** @throws DesktopUnavailableException when no driver can work here */
+    /** @throws DesktopUnavailableException when no driver can work in this environment */
     void check() {
         if ("true".equalsIgnoreCase(headless)) {
             throw new DesktopUnavailableException(
@@ -51,20 +51,20 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
                 && environment.containsKey("WAYLAND_DISPLAY")) {
             throw new DesktopUnavailableException(
                     "this is a Wayland session (WAYLAND_DISPLAY=" + environment.get("WAYLAND_DISPLAY")
-                            + "), which shows a program black pictures of other programs",
+                            + "), in which a program cannot capture the windows of other programs",
                     "Log in to an X11 session (\"Xorg\" on the login screen), or run against a virtual display:"
                             + " 'Xvfb :99 -screen 0 1280x800x24' and 'env -u WAYLAND_DISPLAY DISPLAY=:99 java …'.");
         }
         if (environment.getOrDefault("DISPLAY", "").isBlank()) {
             throw new DesktopUnavailableException(
-                    "there is no display: DISPLAY is not set",
+                    "there is no display (DISPLAY is not set)",
                     "Run in a desktop session and set DISPLAY, or start a virtual one: 'Xvfb :99 -screen 0"
                             + " 1280x800x24', a window manager such as openbox, and 'DISPLAY=:99 java …'.");
         }
     }
 
     /**
-     * On macOS, without these two rights the pictures show the wallpaper only and input goes nowhere, silently.
+     * Without these two permissions, macOS captures only the wallpaper and silently drops input.
      *
      * @throws DesktopUnavailableException when one is missing
      */
@@ -81,14 +81,14 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
     }
 
     static void checkRights(BooleanSupplier screenRecording, BooleanSupplier accessibility) {
-        requireRight("Screen & System Audio Recording", "see other programs' windows", screenRecording);
+        requireRight("Screen & System Audio Recording", "capture other programs' windows", screenRecording);
         requireRight("Accessibility", "move the mouse and press keys", accessibility);
     }
 
     private static void requireRight(String right, String purpose, BooleanSupplier granted) {
         if (!granted.getAsBoolean()) {
             throw new DesktopUnavailableException(
-                    "macOS does not let this program " + purpose,
+                    "macOS does not allow this program to " + purpose,
                     "Open System Settings > Privacy & Security > " + right
                             + ", allow the program that started Java (the terminal or the IDE), and start it again.");
         }
@@ -96,17 +96,14 @@ record Display(String os, @Nullable String headless, Map<String, String> environ
 
     @SuppressWarnings("restricted") // Java has no other way to ask
     private static boolean granted(String library, String function) {
-        try (Arena arena = Arena.ofConfined()) {
-            var handle = Linker.nativeLinker()
-                    .downcallHandle(
-                            SymbolLookup.libraryLookup(library, arena).findOrThrow(function),
-                            FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN));
-            return (boolean) handle.invokeExact();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            // a native function throws nothing
-            throw new AssertionError(e);
-        }
+        return NativeCall.invoke(() -> {
+            try (Arena arena = Arena.ofConfined()) {
+                var handle = Linker.nativeLinker()
+                        .downcallHandle(
+                                SymbolLookup.libraryLookup(library, arena).findOrThrow(function),
+                                FunctionDescriptor.of(ValueLayout.JAVA_BOOLEAN));
+                return (boolean) handle.invokeExact();
+            }
+        });
     }
 }

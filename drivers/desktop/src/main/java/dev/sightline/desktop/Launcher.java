@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Starts applications from a list, and ends those that it started. */
+/** Starts applications from a list, and ends the ones that it started. */
 final class Launcher {
 
     private static final long GRACE_SECONDS = 2;
@@ -30,7 +30,7 @@ final class Launcher {
         return commands.keySet();
     }
 
-    /** The name on the list that is meant, null when there is none; case does not matter. */
+    /** The listed name that matches, regardless of case; null when none does. */
     @Nullable
     String find(String name) {
         return commands.keySet().stream()
@@ -39,7 +39,7 @@ final class Launcher {
                 .orElse(null);
     }
 
-    /** The processes of an application that was started and has not ended. */
+    /** The processes of an application that was started and is still running. */
     synchronized Set<Long> running(String name) {
         Process process = started.get(name);
         return process == null || !process.isAlive()
@@ -60,7 +60,7 @@ final class Launcher {
         all.add(process);
     }
 
-    /** Ends everything that was started, with the processes that it started in turn. */
+    /** Ends everything that was started, child processes included. */
     synchronized void stop() {
         var handles = all.stream()
                 .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle())))

@@ -57,7 +57,7 @@ record Monitors(List<Monitor> all) {
         if (index >= all.size()) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot look at monitor " + index + ": there are " + all.size() + ", "
+                    "Cannot show monitor " + index + ": there are " + all.size() + " monitors, "
                             + all.stream()
                                     .map(monitor -> text(monitor.bounds()))
                                     .toList() + ". Choose an index from 0 to " + (all.size() - 1) + ".");
@@ -66,9 +66,9 @@ record Monitors(List<Monitor> all) {
     }
 
     /**
-     * What a scope shows now.
+     * The area that a scope covers now.
      *
-     * @param windows gives the bounds of a window in device pixels, as X11 does
+     * @param windows returns the bounds of a window in device pixels, as X11 does
      */
     Rectangle area(Scope scope, Function<Scope.Window, Rectangle> windows) {
         return switch (scope) {
@@ -103,13 +103,13 @@ record Monitors(List<Monitor> all) {
         if (visible.isEmpty()) {
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "Cannot capture " + what + " at " + text(rectangle) + ": it lies outside the desktop, "
-                            + text(bounds()) + ". Move it onto a monitor or choose another scope.");
+                    "Cannot capture " + what + " at " + text(rectangle) + ": it lies outside the desktop, which is "
+                            + text(bounds()) + ". Move it onto a monitor, or choose another scope.");
         }
         return visible;
     }
 
-    /** How pixels of a picture of an area become Robot's coordinates. */
+    /** Converts pixels of a picture of an area to Robot's coordinates. */
     static Transform<Space.Pixels, Space.Driver> toDriver(Rectangle area, int pixelWidth, int pixelHeight) {
         return new Transform<>(area.getWidth() / pixelWidth, area.getHeight() / pixelHeight, area.x, area.y);
     }

@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lends text to a clipboard for one paste and gives the former contents back: text, HTML, an image or files. Anything
- * else that was on the clipboard is lost.
+ * Puts text on a clipboard for one paste, then restores the former contents: text, HTML, an image or files. Contents
+ * of any other type are lost.
  *
- * <p>Under X11 an application fetches the contents when it pastes, so the moment of the paste is known. Elsewhere the
- * system takes a copy at once, and the former contents come back after a fixed time.
+ * <p>Under X11, an application fetches the contents when it pastes, so the moment of the paste is known. Elsewhere the
+ * system copies them at once, and the former contents are restored after a fixed time.
  */
 final class Pasteboard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pasteboard.class);
     private static final List<DataFlavor> KEPT = List.of(
             DataFlavor.stringFlavor, DataFlavor.allHtmlFlavor, DataFlavor.imageFlavor, DataFlavor.javaFileListFlavor);
-    // an application may fetch more than one form of the text, one after the other
+    // an application may fetch the text several times, in different formats
     private static final Duration QUIET = Duration.ofMillis(60);
     private static final Duration COPIED_BY_SYSTEM = Duration.ofMillis(200);
     private static final int ATTEMPTS = 20;
@@ -35,8 +35,9 @@ final class Pasteboard {
     private final boolean fetchIsSeen;
 
     /**
-     * @param clipboards to which the text is lent
-     * @param fetchIsSeen whether the contents are fetched by who pastes, and not copied by the system before
+     * @param clipboards the clipboards that hold the text meanwhile
+     * @param fetchIsSeen whether the contents are fetched by the application that pastes, rather than copied by the
+     *     system beforehand
      */
     Pasteboard(List<Clipboard> clipboards, boolean fetchIsSeen) {
         this.clipboards = List.copyOf(clipboards);
@@ -44,11 +45,11 @@ final class Pasteboard {
     }
 
     /**
-     * Lends the text while it is pasted.
+     * Holds the text on the clipboards while it is pasted.
      *
      * @param paste presses the keys
-     * @param patience how long to wait for somebody to take the text
-     * @return whether somebody took it; always true where that is not seen
+     * @param patience how long to wait for an application to fetch the text
+     * @return whether an application fetched it; always true where this cannot be observed
      */
     boolean lend(String text, Runnable paste, Duration patience) throws InterruptedException {
         var former = new LinkedHashMap<Clipboard, Transferable>();
@@ -72,7 +73,7 @@ final class Pasteboard {
         }
     }
 
-    /** What is on the clipboard, copied: once the text has taken its place, its owner will not give it any more. */
+    /** A copy of what is on the clipboard, because its owner stops providing it once the text has replaced it. */
     private static Transferable snapshot(Clipboard clipboard) {
         var data = new LinkedHashMap<DataFlavor, Object>();
         for (DataFlavor flavor : KEPT) {
@@ -81,7 +82,7 @@ final class Pasteboard {
                     data.put(flavor, clipboard.getData(flavor));
                 }
             } catch (UnsupportedFlavorException | IOException | IllegalStateException e) {
-                LOG.debug("Cannot keep the clipboard's {}: {}", flavor.getHumanPresentableName(), e.toString());
+                LOG.debug("Cannot save the clipboard's {}: {}", flavor.getHumanPresentableName(), e.toString());
             }
         }
         return new Kept(data);
@@ -93,7 +94,7 @@ final class Pasteboard {
                 clipboard.setContents(contents, null);
                 return;
             } catch (IllegalStateException e) {
-                // on Windows, whoever reads the clipboard blocks it for a moment
+                // on Windows, a program that reads the clipboard locks it for a moment
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -102,7 +103,7 @@ final class Pasteboard {
         }
     }
 
-    /** Former contents; of no flavor when the clipboard was empty. */
+    /** The former contents; without any flavor when the clipboard was empty. */
     private record Kept(Map<DataFlavor, Object> data) implements Transferable {
 
         @Override
@@ -125,7 +126,7 @@ final class Pasteboard {
         }
     }
 
-    /** Text that notices when it is fetched. */
+    /** Text that records when it is fetched. */
     private static final class Lent implements Transferable {
 
         private final String text;
@@ -162,7 +163,7 @@ final class Pasteboard {
             return text;
         }
 
-        /** Setting the contents may itself fetch them. */
+        /** Setting the clipboard may itself fetch the contents, so such fetches do not count. */
         void forgetFetches() {
             lock.lock();
             try {
@@ -172,7 +173,7 @@ final class Pasteboard {
             }
         }
 
-        /** Waits for the first fetch, and then until there was none for a moment. */
+        /** Waits for the first fetch, and then until no further one has come for a moment. */
         boolean awaitFetch(Duration patience) throws InterruptedException {
             lock.lock();
             try {

@@ -20,12 +20,12 @@ final class Pointer {
 
     // AWT rounds between device pixels and its own coordinates at a fractional scale
     private static final int TOLERANCE = 3;
-    // toolkits decide by motion events what lies under the pointer, before a press can reach it
+    // toolkits need motion events to find out what lies under the pointer, before it can be pressed
     private static final int HOVER_MILLIS = 15;
-    // a window manager that is still handing the first click on to the window swallows one that follows at once
+    // while a window manager is still passing the first click on to the window, it swallows one that follows at once
     private static final int PRESS_MILLIS = 10;
     private static final int BETWEEN_CLICKS_MILLIS = 50;
-    // what GTK and Qt take two presses for a double click within, where the user has set nothing else
+    // the time within which GTK and Qt count two presses as a double click, unless the user has changed it
     private static final int MULTI_CLICK_MILLIS = 400;
     static final int DRAG_STEPS = 20;
     private static final int DRAG_STEP_MILLIS = 8;
@@ -38,13 +38,13 @@ final class Pointer {
         this.left = place();
     }
 
-    /** Where the mouse is, null when it is on a screen of another session. */
+    /** The position of the mouse; null when it is on the screen of another session. */
     static java.awt.@Nullable Point place() {
         PointerInfo info = MouseInfo.getPointerInfo();
         return info == null ? null : info.getLocation();
     }
 
-    /** Where the mouse is if somebody else moved it, null if it is where it was left. */
+    /** The position of the mouse if somebody else has moved it; null if it is where it was left. */
     java.awt.@Nullable Point movedTo() {
         java.awt.Point now = place();
         return left == null || now == null || now.distance(left) <= TOLERANCE ? null : now;
@@ -55,7 +55,7 @@ final class Pointer {
         left = null;
     }
 
-    /** Takes the place where the mouse is now as the one where it was left, when that was forgotten. */
+    /** Accepts the current position as the one where the mouse was left, if that was forgotten. */
     void accept() {
         if (left == null) {
             left = place();
@@ -70,8 +70,8 @@ final class Pointer {
     /**
      * Clicks.
      *
-     * @return whether the clicks followed each other within {@link #multiClickMillis()}; on a machine that is too busy
-     *     they do not, and an application counts each for itself
+     * @return whether the clicks followed each other within {@link #multiClickMillis()}; on a busy machine they may
+     *     not, and an application counts each one separately
      */
     boolean click(Point<Space.Driver> point, MouseButton button, int count) {
         int mask = mask(button);
@@ -93,7 +93,7 @@ final class Pointer {
         return together;
     }
 
-    /** How long after a press another one may come to be counted with it, by what is known of this desktop. */
+    /** The longest time between two presses of a multiple click, as far as this desktop states it. */
     static int multiClickMillis() {
         return Toolkit.getDefaultToolkit().getDesktopProperty("awt.multiClickInterval") instanceof Integer millis
                 ? Math.min(millis, MULTI_CLICK_MILLIS)
@@ -104,7 +104,7 @@ final class Pointer {
         move(from);
         robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
         try {
-            // a single jump is below what some toolkits take for a drag
+            // some toolkits do not take a single jump for a drag
             for (int step = 1; step <= DRAG_STEPS; step++) {
                 double share = (double) step / DRAG_STEPS;
                 moveTo(whole(
@@ -132,7 +132,7 @@ final class Pointer {
         }
     }
 
-    /** The notches nearest to a distance, at least one for any distance but 0. */
+    /** The number of notches closest to a distance; at least one for any distance other than 0. */
     static int notches(double distance) {
         long nearest = Math.round(distance / UNITS_PER_NOTCH);
         return (int) (nearest == 0 ? Math.signum(distance) : nearest);
@@ -144,7 +144,7 @@ final class Pointer {
         }
     }
 
-    /** Robot takes whole coordinates; the one that holds the point is the one rounded down. */
+    /** Robot takes whole coordinates; rounding down gives the one that contains the point. */
     static java.awt.Point whole(Point<Space.Driver> point) {
         return new java.awt.Point((int) Math.floor(point.x()), (int) Math.floor(point.y()));
     }

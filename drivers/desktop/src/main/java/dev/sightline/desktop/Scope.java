@@ -5,16 +5,16 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Space;
 
-/** The part of the desktop that the driver shows and touches. What lies outside is neither captured nor clicked. */
+/** The part of the desktop that a driver captures and operates. Everything outside is neither captured nor clicked. */
 public sealed interface Scope {
 
-    /** All monitors, as one picture. */
+    /** All monitors, in one picture. */
     record AllMonitors() implements Scope {}
 
     /**
      * One monitor.
      *
-     * @param index counted from 0 in the order of {@code GraphicsEnvironment.getScreenDevices()}
+     * @param index numbered from 0 in the order of {@code GraphicsEnvironment.getScreenDevices()}
      */
     record Monitor(int index) implements Scope {
 
@@ -22,7 +22,7 @@ public sealed interface Scope {
             if (index < 0) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION,
-                        "Cannot look at monitor " + index + ": monitors are counted from 0.");
+                        "Cannot show monitor " + index + ": monitors are numbered from 0.");
             }
         }
     }
@@ -38,16 +38,16 @@ public sealed interface Scope {
             if (box.width() < 1 || box.height() < 1) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION,
-                        "Cannot look at the region " + box + ": it must be at least 1 wide and 1 high.");
+                        "Cannot show the region " + box + ": it must be at least 1 wide and 1 high.");
             }
         }
     }
 
     /**
-     * The rectangle of one window, wherever it moves; it is brought to the front when the driver opens. Its menus and
-     * dialogs are visible where they lie over it. Needs X11.
+     * The rectangle of one window, wherever it moves. The window is brought to the front when the driver opens. Its
+     * menus and dialogs are visible where they overlap it. Requires X11.
      *
-     * @param title what the window's title contains, in any case; the first such window in the order of opening
+     * @param title a part of the window's title, regardless of case; of several windows, the one opened first is used
      */
     record Window(String title) implements Scope {
 
@@ -55,7 +55,7 @@ public sealed interface Scope {
             if (title.isBlank()) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION,
-                        "Cannot look at a window with a blank title. Name a part of the window's title.");
+                        "Cannot show a window with a blank title. Give a part of the window's title.");
             }
         }
     }

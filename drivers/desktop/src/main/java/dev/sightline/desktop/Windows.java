@@ -38,8 +38,8 @@ interface Windows extends AutoCloseable {
     /**
      * One window.
      *
-     * @param id as the window system knows it
-     * @param kind the name of the application's class; empty when unknown
+     * @param id the identifier in the window system
+     * @param kind the window class of the application; empty when unknown
      * @param pid the process that it belongs to; 0 when unknown
      * @param bounds without its frame, in device pixels
      */
@@ -48,14 +48,14 @@ interface Windows extends AutoCloseable {
     /** Whether windows can be listed at all; constant. */
     boolean known();
 
-    /** Those of applications, in the order of their opening. */
+    /** The windows of applications, in the order in which they were opened. */
     List<Window> list();
 
-    /** The one that takes keys, null when there is none. */
+    /** The window that receives key presses; null when there is none. */
     @Nullable
     Window active();
 
-    /** Brings a window to the front and gives it the keys. */
+    /** Brings a window to the front and gives it the keyboard focus. */
     void activate(Window window);
 
     /** Asks a window to close, as its close button does. */

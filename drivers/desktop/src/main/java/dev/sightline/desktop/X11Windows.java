@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The windows of an X11 desktop, as its window manager publishes them (Extended Window Manager Hints), asked over a
- * connection of its own through libxcb. Unlike libX11, libxcb has no error handler that is global to the process and
- * ends it: a window that closes while it is being asked about is an absent answer.
+ * The windows of an X11 desktop, as its window manager publishes them (Extended Window Manager Hints), queried
+ * through libxcb over a connection of its own. Unlike libX11, libxcb has no process-wide error handler that ends the
+ * process: when a window closes while it is being queried, the reply is simply missing.
  */
 final class X11Windows implements Windows {
 
@@ -64,26 +64,27 @@ final class X11Windows implements Windows {
             MemorySegment connection = xcb.connect();
             if (xcb.hasError(connection)) {
                 xcb.disconnect(connection);
-                LOG.warn("Cannot list the windows: libxcb cannot connect to the display. The driver works without.");
+                LOG.warn("Cannot list windows: libxcb cannot connect to the display. The driver works, but cannot switch windows.");
                 return UNKNOWN;
             }
             var windows = new X11Windows(xcb, connection, xcb.root(connection));
             if (!windows.isManaged()) {
                 windows.close();
-                LOG.info("No window manager keeps a list of windows, so they cannot be switched. The driver works"
-                        + " without; start one, such as openbox, before the driver opens.");
+                LOG.info("Cannot list windows: no window manager is running. The driver works, but cannot switch"
+                        + " windows. Start a window manager, such as openbox, before the driver opens.");
                 return UNKNOWN;
             }
             return windows;
         } catch (IllegalArgumentException | IllegalCallerException e) {
             LOG.warn(
-                    "Cannot list the windows: {}. Install libxcb (Debian: libxcb1) and allow native access; the driver works without.",
+                    "Cannot list windows: {}. Install libxcb (Debian: libxcb1) and allow native access. The driver works, but"
+                            + " cannot switch windows.",
                     e.getMessage());
             return UNKNOWN;
         }
     }
 
-    /** Whether a window manager is there: it names a window of its own, which names itself to show that it lives. */
+    /** Whether a window manager is running: it publishes a window of its own, which refers to itself as proof. */
     private boolean isManaged() {
         int[] named = ints(root, "_NET_SUPPORTING_WM_CHECK");
         if (named.length == 0) {
@@ -118,13 +119,13 @@ final class X11Windows implements Windows {
 
     @Override
     public synchronized void activate(Window window) {
-        // 2: the request comes from a pager, so the window manager obeys without judging who has the focus
-        tell(window, "_NET_ACTIVE_WINDOW", 2, 0, 0);
+        // 2 marks a request of a pager, which the window manager follows whichever window has the focus
+        send(window, "_NET_ACTIVE_WINDOW", 2, 0, 0);
     }
 
     @Override
     public synchronized void close(Window window) {
-        tell(window, "_NET_CLOSE_WINDOW", 0, 2, 0);
+        send(window, "_NET_CLOSE_WINDOW", 0, 2, 0);
     }
 
     @Override
@@ -222,7 +223,7 @@ final class X11Windows implements Windows {
     }
 
     /** Sends the window manager a client message about a window. */
-    private void tell(Window window, String message, int first, int second, int third) {
+    private void send(Window window, String message, int first, int second, int third) {
         if (closed) {
             return;
         }
@@ -283,51 +284,51 @@ final class X11Windows implements Windows {
         }
 
         MemorySegment connect() {
-            return call(() -> (MemorySegment) connect.invokeExact(MemorySegment.NULL, MemorySegment.NULL));
+            return NativeCall.invoke(() -> (MemorySegment) connect.invokeExact(MemorySegment.NULL, MemorySegment.NULL));
         }
 
         boolean hasError(MemorySegment connection) {
-            return call(() -> (int) hasError.invokeExact(connection)) != 0;
+            return NativeCall.invoke(() -> (int) hasError.invokeExact(connection)) != 0;
         }
 
         int root(MemorySegment connection) {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment screens = call(() -> (MemorySegment) roots.invokeExact(
+                MemorySegment screens = NativeCall.invoke(() -> (MemorySegment) roots.invokeExact(
                         (java.lang.foreign.SegmentAllocator) arena, (MemorySegment) setup.invokeExact(connection)));
                 return screens.get(ADDRESS, 0).reinterpret(Integer.BYTES).get(JAVA_INT, SETUP_ROOT_WINDOW);
             }
         }
 
         void disconnect(MemorySegment connection) {
-            call(() -> {
+            NativeCall.invoke(() -> {
                 disconnect.invokeExact(connection);
                 return true;
             });
         }
 
         void sendEvent(MemorySegment connection, int window, int mask, MemorySegment event) {
-            call(() -> (int) send.invokeExact(connection, (byte) 0, window, mask, event));
-            call(() -> (int) flush.invokeExact(connection));
+            NativeCall.invoke(() -> (int) send.invokeExact(connection, (byte) 0, window, mask, event));
+            NativeCall.invoke(() -> (int) flush.invokeExact(connection));
         }
 
         /**
          * Sends a request and waits for its reply.
          *
-         * @param limit the most bytes that a reply can have
-         * @return a copy of the reply, of no bytes when the request failed
+         * @param limit the largest possible size of a reply in bytes
+         * @return a copy of the reply, empty when the request failed
          */
-        MemorySegment reply(MethodHandle getReply, MemorySegment connection, Call<Integer> request, long limit) {
-            int cookie = call(request);
+        MemorySegment reply(MethodHandle getReply, MemorySegment connection, NativeCall<Integer> request, long limit) {
+            int cookie = NativeCall.invoke(request);
             MemorySegment reply =
-                    call(() -> (MemorySegment) getReply.invokeExact(connection, cookie, MemorySegment.NULL));
+                    NativeCall.invoke(() -> (MemorySegment) getReply.invokeExact(connection, cookie, MemorySegment.NULL));
             if (reply.address() == 0) {
                 return MemorySegment.NULL;
             }
-            // a reply says in words of four bytes how much follows its first 32 bytes
+            // a reply states how much follows its first 32 bytes, in units of four bytes
             long bytes = 32 + Integer.toUnsignedLong(reply.reinterpret(8).get(JAVA_INT, 4)) * Integer.BYTES;
             byte[] copy =
                     reply.reinterpret(Math.min(bytes, Math.max(limit, 32))).toArray(JAVA_BYTE);
-            call(() -> {
+            NativeCall.invoke(() -> {
                 free.invokeExact(reply);
                 return true;
             });
@@ -336,22 +337,5 @@ final class X11Windows implements Windows {
             MemorySegment.copy(copy, 0, aligned, JAVA_BYTE, 0, copy.length);
             return aligned;
         }
-
-        private static <T> T call(Call<T> call) {
-            try {
-                return call.invoke();
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                // libxcb throws nothing
-                throw new AssertionError(e);
-            }
-        }
-    }
-
-    /** A call of a native function. */
-    @FunctionalInterface
-    private interface Call<T> {
-        T invoke() throws Throwable;
     }
 }

@@ -34,11 +34,11 @@ class DesktopDriverFactoryTests {
     @Test
     void impossibleScopesAreRefused() {
         assertThatThrownBy(() -> new Scope.Monitor(-1))
-                .hasMessage("Cannot look at monitor -1: monitors are counted from 0.");
+                .hasMessage("Cannot show monitor -1: monitors are numbered from 0.");
         assertThatThrownBy(() -> new Scope.Region(Box.of(0, 0, 0.5, 10)))
-                .hasMessage("Cannot look at the region [0, 0, 0.50, 10]: it must be at least 1 wide and 1 high.");
+                .hasMessage("Cannot show the region [0, 0, 0.50, 10]: it must be at least 1 wide and 1 high.");
         assertThatThrownBy(() -> new Scope.Window(" "))
-                .hasMessage("Cannot look at a window with a blank title. Name a part of the window's title.");
+                .hasMessage("Cannot show a window with a blank title. Give a part of the window's title.");
     }
 
     @ParameterizedTest

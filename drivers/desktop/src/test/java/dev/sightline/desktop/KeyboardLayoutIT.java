@@ -1,43 +1,121 @@
 package dev.sightline.desktop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.event.KeyEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A German keyboard: Y and Z have changed places, and most signs lie elsewhere. */
-@OnDisplay(layout = "de")
-@Programs("mousepad")
+/**
+ * Layouts that move letters (German, French), that type digits only with Shift (French), and that have no Latin letters
+ * at all (Russian, Greek, Hebrew, Arabic). The layout changes while the display is in use, as when a user switches it.
+ */
+@OnDisplay
+@Programs({"mousepad", "xterm"})
 class KeyboardLayoutIT {
+
+    private static final String TEXT = "zebra, yak & co: {[(~@€)]} \\ ß 日本語 Привет 🦓";
 
     @TempDir
     Path folder;
 
-    @Test
-    void textArrivesAsItIs() throws IOException {
-        Path note = folder.resolve("note.txt");
-        String text = "zebra, yak & co: {[(~@€)]} \\ ß 日本語";
+    @AfterEach
+    void setUsLayout() throws Exception {
+        run("setxkbmap", "us");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
+    void textAndChordsReachAnEditor(String layout) throws Exception {
+        run("setxkbmap", layout);
+        Path note = folder.resolve("note-" + layout + ".txt");
+        try (var rig = editor(note)) {
+            rig.type("wrong");
+            rig.press("control", "a");
+            rig.type("right");
+            rig.type(" and wrong");
+            rig.press("control", "z");
+            rig.press("control", "a");
+            rig.press("control", "x");
+            rig.press("control", "v");
+            rig.type(TEXT);
+            saves(rig, note, "right" + TEXT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
+    void everyCharacterIsPressedAsItIs(String layout) throws Exception {
+        run("setxkbmap", layout);
+        Path note = folder.resolve("note-" + layout + ".txt");
+        String characters = "aqwzymAZ1290@#~[{^`\\/?-_+=é";
+        try (var rig = editor(note)) {
+            for (String character : characters.split("", 0)) {
+                rig.press(character);
+            }
+            saves(rig, note, characters);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
+    void textReachesATerminal(String layout) throws Exception {
+        run("setxkbmap", layout);
+        Path file = folder.resolve("typed-" + layout + ".txt");
         try (var rig = new Rig(DesktopDriverFactory.builder()
-                .app("Editor", "mousepad", "--disable-server", note.toString())
+                .app("Terminal", "xterm", "-u8", "-T", "Terminal", "-e", "sh", "-c", "cat > '" + file + "'")
                 .build()
                 .open(folder))) {
-            rig.open("Editor");
-            rig.clickInto(rig.window("note.txt"));
+            rig.open("Terminal");
+            rig.window("Terminal");
+            rig.settle();
+            rig.clickInto(rig.window("Terminal"));
             rig.type("wrong");
-            // with the keys of an English keyboard, undo would be control+y
-            rig.press("control", "z");
-            rig.type(text);
-            Rig.await("the saved text", () -> {
-                rig.press("control", "s");
-                return Files.exists(note) && Files.readString(note).strip().equals(text);
-            });
+            rig.press("control", "u");
+            rig.type("right\n");
+            rig.press("control", "d");
+            Rig.await("the typed line", () -> Files.exists(file) && Files.readString(file).equals("right\n"));
         }
     }
 
     @Test
-    void lettersAndDigitsAreFoundByWhatTheyBear() throws Exception {
+    void latinLettersAreFoundWhileASecondLayoutIsActive() throws Exception {
+        run("setxkbmap", "-layout", "us,ru", "-option", "grp:caps_toggle");
+        Path note = folder.resolve("note.txt");
+        try (var rig = editor(note)) {
+            pressCapsLock();
+            rig.type("wrong");
+            rig.press("control", "a");
+            rig.type(TEXT);
+            saves(rig, note, TEXT);
+        } finally {
+            run("setxkbmap", "-option", "");
+        }
+    }
+
+    @Test
+    void unusedKeycodesAreGivenBack() throws Exception {
+        run("setxkbmap", "ru");
+        String before = run("xmodmap", "-pke");
+        try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder))) {
+            rig.press("control", "q");
+            assertThat(run("xmodmap", "-pke")).isNotEqualTo(before).contains("= q q");
+        }
+        assertThat(run("xmodmap", "-pke")).isEqualTo(before);
+    }
+
+    @Test
+    void moreCharactersThanUnusedKeycodesCanBePressed() throws Exception {
+        run("setxkbmap", "ru");
         try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder));
                 var probe = Probe.open(new Rectangle(0, 0, 400, 300))) {
             for (String key : "abcdefghijklmnopqrstuvwxyz0123456789".split("", 0)) {
@@ -46,5 +124,61 @@ class KeyboardLayoutIT {
                 probe.await("typed " + key);
             }
         }
+    }
+
+    @Test
+    void digitsInAChordAreNotShifted() throws Exception {
+        run("setxkbmap", "fr");
+        try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder));
+                var probe = Probe.open(new Rectangle(0, 0, 400, 300))) {
+            rig.press("control", "1");
+            probe.await("down 1");
+            assertThat(probe.seen()).doesNotContain("down Shift");
+        }
+    }
+
+    private Rig editor(Path note) {
+        var rig = new Rig(DesktopDriverFactory.builder()
+                .app("Editor", "mousepad", "--disable-server", note.toString())
+                .build()
+                .open(folder));
+        rig.open("Editor");
+        String name = note.getFileName().toString();
+        rig.window(name);
+        rig.settle();
+        rig.clickInto(rig.window(name));
+        return rig;
+    }
+
+    private static void saves(Rig rig, Path note, String expected) {
+        try {
+            Rig.await("the saved text", () -> {
+                rig.press("control", "s");
+                return Files.exists(note) && Files.readString(note).strip().equals(expected);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; the file holds " + content(note), e);
+        }
+    }
+
+    private static String content(Path note) {
+        try {
+            return Files.exists(note) ? "'" + Files.readString(note) + "'" : "nothing";
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static void pressCapsLock() throws Exception {
+        var robot = new Robot();
+        robot.keyPress(KeyEvent.VK_CAPS_LOCK);
+        robot.keyRelease(KeyEvent.VK_CAPS_LOCK);
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 }

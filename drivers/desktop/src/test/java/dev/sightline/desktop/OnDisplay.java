@@ -28,9 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** Device pixels per coordinate of AWT. */
     int scale() default 1;
 
-    /** The keyboard layout by its XKB name, as {@code de}; US English when empty. */
-    String layout() default "";
-
     /** Whether openbox manages the windows. */
     boolean windowManager() default true;
 }

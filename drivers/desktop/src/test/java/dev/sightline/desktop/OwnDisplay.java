@@ -123,9 +123,6 @@ final class OwnDisplay implements ExecutionCondition, BeforeAllCallback, Invocat
                 run(display, log, "xrandr", "--setmonitor", "left", size + "0+0", "screen");
                 run(display, log, "xrandr", "--setmonitor", "right", size + half + "+0", "none");
             }
-            if (!wanted.layout().isEmpty()) {
-                run(display, log, "setxkbmap", wanted.layout());
-            }
             if (wanted.windowManager()) {
                 processes.add(on(
                                 display,

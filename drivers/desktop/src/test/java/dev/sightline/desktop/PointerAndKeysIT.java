@@ -184,23 +184,20 @@ class PointerAndKeysIT {
     }
 
     @Test
-    void everyPrintableAsciiKeyBearsItsCharacter() {
+    void everyPrintableAsciiKeyTypesItsCharacter() {
         for (char sign = '!'; sign <= '~'; sign++) {
             probe.forget();
             rig.performs(new Action.PressKeys<>(List.of(new Key.Printable(sign))));
-            String typed = "typed " + sign;
-            String shifted = "down Shift";
-            Rig.await(typed, () -> probe.seen().contains(typed) || probe.seen().contains(shifted));
+            probe.await("typed " + sign);
         }
     }
 
     @Test
-    void characterWithoutAKeyIsRefusedInAChord() {
-        assertThat(rig.driver.perform(new Action.PressKeys<>(List.of(Key.Named.CONTROL, new Key.Printable('é')))))
-                .isInstanceOfSatisfying(
-                        ActionOutcome.NotPerformed.class,
-                        outcome -> assertThat(outcome.message())
-                                .startsWith("Cannot press [CONTROL, é]: a chord can hold keys of an English keyboard"));
+    void characterThatIsNotOnTheKeyboardIsPressedInAChord() {
+        rig.performs(new Action.PressKeys<>(List.of(Key.Named.CONTROL, new Key.Printable('é'))));
+        probe.await("down Control");
+        probe.await("up Control");
+        assertThat(probe.seen()).hasSize(4);
     }
 
     @Test
@@ -208,8 +205,8 @@ class PointerAndKeysIT {
         assertThat(rig.driver.perform(Action.Click.at(at(1280, 10))))
                 .isEqualTo(new ActionOutcome.NotPerformed(
                         ActionOutcome.Reason.OUTSIDE_SCREEN,
-                        "Cannot click at (1280, 10): it lies outside the screen, which is 1280×800 at (0, 0). Choose a"
-                                + " point on the screenshot."));
+                        "Cannot click at (1280, 10): the point lies outside the screen, which is 1280×800 at (0, 0)."
+                                + " Choose a point on the screenshot."));
         assertThat(probe.seen()).isEmpty();
     }
 

@@ -309,7 +309,7 @@ class RealApplicationsIT {
         var factory =
                 DesktopDriverFactory.builder().scope(new Scope.Window("Chess")).build();
         assertThatThrownBy(() -> factory.open(folder))
-                .hasMessage("Cannot look at the window 'Chess': no open window's title contains that. Open are"
+                .hasMessage("Cannot show the window 'Chess': no open window has a title that contains this text. Open windows:"
                         + " [galculator]. Start the application first, or name another window.");
     }
 

@@ -48,6 +48,23 @@ final class Rig implements AutoCloseable {
         });
     }
 
+    /** Waits until nothing moves on the screen: an application that has just started ignores input for a moment. */
+    void settle() {
+        Screenshot[] last = {driver.capture()};
+        await("the screen to stand still", () -> {
+            Thread.sleep(300);
+            Screenshot now = driver.capture();
+            boolean still = Arrays.equals(pixels(last[0]), pixels(now));
+            last[0] = now;
+            return still;
+        });
+    }
+
+    private static int[] pixels(Screenshot shot) {
+        var image = shot.image();
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    }
+
     List<String> titles() {
         return windows.list().stream().map(Windows.Window::title).toList();
     }

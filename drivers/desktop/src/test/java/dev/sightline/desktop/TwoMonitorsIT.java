@@ -69,8 +69,8 @@ class TwoMonitorsIT {
                         .build()
                         .open(folder))
                 .isInstanceOf(SightlineException.class)
-                .hasMessage("Cannot look at monitor 2: there are 2, [1280×800 at (0, 0), 1280×800 at (1280, 0)]. Choose"
-                        + " an index from 0 to 1.");
+                .hasMessage("Cannot show monitor 2: there are 2 monitors, [1280×800 at (0, 0), 1280×800 at (1280, 0)]."
+                        + " Choose an index from 0 to 1.");
     }
 
     @Test

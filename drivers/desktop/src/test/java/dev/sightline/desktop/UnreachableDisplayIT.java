@@ -39,10 +39,10 @@ class UnreachableDisplayIT {
         assertThat(attempts).as("of %s", lines).hasSize(2);
         assertThat(attempts.getFirst())
                 .startsWith(PREFIX + "Cannot open the desktop: ")
-                .contains("Check that the X server of DISPLAY=:4711 runs");
+                .contains("Check that the X server at DISPLAY=:4711 is running");
         assertThat(attempts.getLast())
-                .startsWith(PREFIX + "Cannot open the desktop: AWT could not be started in this JVM")
-                .endsWith("See the error of the first attempt for what to correct, and start this program again.");
+                .startsWith(PREFIX + "Cannot open the desktop: AWT failed to start in this JVM earlier")
+                .endsWith("Correct what the first error reports, then start this program again.");
     }
 
     /** Tries twice. */

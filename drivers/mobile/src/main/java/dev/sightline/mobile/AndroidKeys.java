@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Keys of Android. The numbers are those of {@code android.view.KeyEvent}.
  *
  * @param code {@code KEYCODE_…}
- * @param meta {@code META_…_ON}, joined
+ * @param meta {@code META_…_ON}, combined
  */
 record AndroidKeys(int code, int meta) {
 
@@ -21,7 +21,7 @@ record AndroidKeys(int code, int meta) {
     private static final int META_CONTROL = 0x1000;
     private static final int META_META = 0x10000;
 
-    /** A chord as Android knows it: modifiers and one key; null when it is none. */
+    /** A chord that Android supports, which is modifiers and one key; null for any other. */
     static @Nullable AndroidKeys of(List<Key> keys) {
         int meta = 0;
         for (Key key : keys.subList(0, keys.size() - 1)) {
@@ -112,7 +112,7 @@ record AndroidKeys(int code, int meta) {
         };
     }
 
-    /** The key of a button; null for what no key does. */
+    /** The key of a button; null when there is no such key. */
     static @Nullable Integer of(SystemButton button) {
         return switch (button) {
             case BACK -> 4;

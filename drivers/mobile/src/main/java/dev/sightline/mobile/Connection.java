@@ -24,12 +24,12 @@ import org.openqa.selenium.remote.http.ConnectionFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session with an Appium server that is opened again when it breaks, within a budget of time. */
+/** A session with an Appium server, which is reopened when it breaks, within a time budget. */
 final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
-    // how Appium, or a Grid before it, words that it or the device behind it is gone; in lower case
+    // how Appium, or a Grid in front of it, reports that it or the device has gone; in lower case
     private static final List<String> BROKEN = List.of(
             "instrumentation process is not running",
             "could not proxy command",
@@ -43,7 +43,7 @@ final class Connection {
             "device offline",
             "device not found");
 
-    // what Selenium puts before the words of the server
+    // what Selenium puts before the server's message
     private static final Pattern NEW_SESSION =
             Pattern.compile("^Could not start a new session\\. (Response code \\d+\\. Message: )?");
 
@@ -53,7 +53,7 @@ final class Connection {
     private volatile AppiumDriver driver;
     private volatile boolean closed;
 
-    /** The connection broke during a call and is back; what became of the call is unknown. */
+    /** The connection broke during a call and has been restored; whether the call took effect is unknown. */
     static final class Restored extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -65,7 +65,7 @@ final class Connection {
 
     /**
      * @param opener opens a session
-     * @param budget how long a broken session may take to come back
+     * @param budget how long restoring a broken session may take
      * @param where the server and device, for messages
      */
     Connection(Supplier<AppiumDriver> opener, Duration budget, String where) {
@@ -82,23 +82,23 @@ final class Connection {
         }
     }
 
-    /** What to do when no session opens, in whole sentences. */
+    /** What to do when no session opens, in complete sentences. */
     static String remedy(WebDriverException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (message.contains("could not find 'adb'") || message.contains("android sdk")) {
-            return "Set ANDROID_HOME, for the Appium server, to the folder of the Android SDK (platform-tools in it"
-                    + " holds adb), and start the server again.";
+            return "Set ANDROID_HOME in the environment of the Appium server to the folder of the Android SDK (adb is"
+                    + " in its platform-tools), then restart the server.";
         }
         if (message.contains("could not find a driver for automationname")) {
-            return "Install it there ('appium driver install uiautomator2' for Android, xcuitest for iOS, chromium for an"
-                    + " emulated phone), and start the server again.";
+            return "Install it on the server ('appium driver install uiautomator2' for Android, xcuitest for iOS, chromium"
+                    + " for an emulated phone), then restart the server.";
         }
         if (message.contains("response code 404") || message.contains("unable to parse remote response")) {
-            return "Check the address: it is that of Appium or a Selenium Grid itself, with a path such as /wd/hub only"
-                    + " if the server was started with that as its base path.";
+            return "Check the address: it must be the address of Appium or of a Selenium Grid. Add a path such as /wd/hub"
+                    + " only if the server was started with that base path.";
         }
-        return "Check that Appium runs there with the driver for this platform, and that the device is connected"
-                + " ('adb devices' for Android).";
+        return "Check that Appium is running there with the driver for this platform, and that the device is"
+                + " connected ('adb devices' for Android).";
     }
 
     AppiumDriver driver() {
@@ -108,7 +108,7 @@ final class Connection {
     /**
      * Calls the session.
      *
-     * @throws Restored when the connection broke and is back
+     * @throws Restored when the connection broke and has been restored
      * @throws SightlineException category {@code DRIVER} when it broke and could not be restored
      */
     <T> T call(Function<AppiumDriver, T> call) throws Restored {
@@ -130,7 +130,7 @@ final class Connection {
         long end = System.nanoTime() + budget.toNanos();
         WebDriverException last = broken;
         int attempts = 0;
-        // a device takes no second session, so the old one goes first; a server that hangs must leave time for more
+        // a device accepts one session only, so the old one is closed first; a hanging server must not use up the budget
         quit(driver, budget.dividedBy(2));
         while (System.nanoTime() < end) {
             attempts++;
@@ -150,19 +150,19 @@ final class Connection {
                 ErrorCategory.DRIVER,
                 "Lost the session on " + where + " and could not restore it within " + budget.toSeconds()
                         + " s, in " + attempts + (attempts == 1 ? " attempt" : " attempts")
-                        + "; the last one ended with: " + firstLine(last)
-                        + ". Check that Appium runs and the device is connected, then run again.",
+                        + "; the last one failed with: " + firstLine(last)
+                        + ". Check that Appium is running and the device is connected, then run again.",
                 last);
     }
 
-    /** Opens a session, or gives up after a while; one that comes later is closed. */
+    /** Opens a session within a time limit; one that opens later is closed. */
     private AppiumDriver open(Duration limit) {
         var opening = CompletableFuture.supplyAsync(opener, Thread::startVirtualThread);
         try {
             return opening.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             var _ = opening.thenAccept(Connection::quit);
-            throw new WebDriverException("the server does not answer in time", e);
+            throw new WebDriverException("the server did not answer in time", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebDriverException failure) {
                 throw failure;
@@ -177,7 +177,7 @@ final class Connection {
 
     private static SightlineException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new SightlineException(ErrorCategory.DRIVER, "Reconnecting was interrupted; the run ends.", e);
+        return new SightlineException(ErrorCategory.DRIVER, "Cannot restore the session: the thread was interrupted. The run ends.", e);
     }
 
     private static void pause(long end) {
@@ -188,7 +188,7 @@ final class Connection {
         }
     }
 
-    /** Whether the session is gone, and not merely the command refused. */
+    /** Whether the session has gone, as opposed to a command that was refused. */
     static boolean isBroken(WebDriverException e) {
         if (e instanceof NoSuchSessionException
                 || e instanceof UnreachableBrowserException
@@ -208,7 +208,7 @@ final class Connection {
     static String firstLine(WebDriverException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException) {
-                // Selenium words it as a browser that does not start
+                // Selenium reports this as a browser that does not start
                 return "nothing answers at the address";
             }
         }
@@ -232,7 +232,7 @@ final class Connection {
             CompletableFuture.runAsync(() -> quit(driver), Thread::startVirtualThread)
                     .get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("The session does not end: {}", e.toString());
+            LOG.debug("The session did not end in time: {}", e.toString());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -242,14 +242,14 @@ final class Connection {
         try {
             driver.quit();
         } catch (WebDriverException e) {
-            LOG.debug("The session was gone already: {}", firstLine(e));
+            LOG.debug("The session had already ended: {}", firstLine(e));
         }
     }
 
     private void requireOpen(@Nullable WebDriverException cause) {
         if (closed) {
             throw new SightlineException(
-                    ErrorCategory.DRIVER, "Cannot use the mobile driver: it is closed. Open a new one.", cause);
+                    ErrorCategory.DRIVER, "Cannot use the mobile driver: it has been closed. Open a new one.", cause);
         }
     }
 }

@@ -29,7 +29,7 @@ import org.openqa.selenium.WebElement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What differs between the platforms; fingers do not. Every method may throw {@link WebDriverException}. */
+/** What differs between platforms; gestures do not. Every method may throw {@link WebDriverException}. */
 sealed interface Device {
 
     ActionSpace actionSpace();
@@ -39,10 +39,10 @@ sealed interface Device {
 
     ScreenState state(AppiumDriver driver);
 
-    /** What the device calls itself, for people. */
+    /** The name of the device, for people. */
     String name(AppiumDriver driver);
 
-    /** Types where the focus is. Line breaks are the key Enter. */
+    /** Types where the focus is. Line breaks are entered with the Enter key. */
     ActionOutcome type(AppiumDriver driver, String text);
 
     ActionOutcome press(AppiumDriver driver, List<Key> keys);
@@ -77,10 +77,10 @@ sealed interface Device {
 
     private static NotPerformed nothingFocused() {
         return new NotPerformed(
-                Reason.NO_SUCH_TARGET, "Cannot type the text: no text field has the focus. Tap into one first.");
+                Reason.NO_SUCH_TARGET, "Cannot type the text: no text field has the focus. Tap a text field first.");
     }
 
-    /** The identifier that is meant: a configured name, or one that is installed; null when there is none. */
+    /** The identifier for a configured name or an installed application; null when there is none. */
     private static @Nullable String identifier(String wanted, Map<String, String> apps, Set<String> installed) {
         String name = wanted.strip();
         for (var app : apps.entrySet()) {
@@ -91,7 +91,7 @@ sealed interface Device {
         if (installed.contains(name)) {
             return name;
         }
-        // Android tells no labels; most packages end with the name of their application
+        // Android does not report labels; most package names end with the name of their application
         String lower = name.toLowerCase(Locale.ROOT).replace(" ", "");
         var matches = installed.stream()
                 .filter(each -> each.toLowerCase(Locale.ROOT).endsWith("." + lower))
@@ -102,12 +102,12 @@ sealed interface Device {
     private static NotPerformed unknownApp(String name, Map<String, String> apps) {
         return new NotPerformed(
                 Reason.NO_SUCH_TARGET,
-                "Cannot open the application '" + name + "': no such application is installed or named."
-                        + (apps.isEmpty() ? "" : " Named are " + String.join(", ", apps.keySet()) + ".")
+                "Cannot open the application '" + name + "': no such application is installed or configured."
+                        + (apps.isEmpty() ? "" : " Configured names: " + String.join(", ", apps.keySet()) + ".")
                         + " Use its package name, or open it from the launcher.");
     }
 
-    /** Android through UiAutomator2. Coordinates are the pixels of the whole screen, bars and notch included. */
+    /** Android through UiAutomator2. Coordinates are pixels of the whole screen, including bars and notch. */
     record Android() implements Device {
 
         private static final Logger LOG = LoggerFactory.getLogger(Device.class);
@@ -152,7 +152,7 @@ sealed interface Device {
                 if (!lines[i].isEmpty()) {
                     WebElement focused;
                     try {
-                        // sets the text of the field itself, so it does not matter that the keyboard covers it
+                        // this sets the text of the field directly, so it does not matter whether the keyboard covers it
                         focused = driver.switchTo().activeElement();
                     } catch (NoSuchElementException e) {
                         return nothingFocused();
@@ -170,7 +170,7 @@ sealed interface Device {
             return Performed.PLAIN;
         }
 
-        /** For fields that draw themselves and do not let their text be set. */
+        /** For fields that are drawn by the application and do not allow their text to be set. */
         private static void paste(AppiumDriver driver, String text) {
             Object former = clipboard(driver);
             setClipboard(driver, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
@@ -180,7 +180,7 @@ sealed interface Device {
             }
         }
 
-        /** In Base64; null when the phone does not give it out. */
+        /** In Base64; null when the phone does not disclose it. */
         private static @Nullable Object clipboard(AppiumDriver driver) {
             try {
                 return driver.executeScript("mobile: getClipboard");
@@ -188,7 +188,7 @@ sealed interface Device {
                 if (Connection.isBroken(e)) {
                     throw e;
                 }
-                LOG.debug("The clipboard cannot be kept: {}", Connection.firstLine(e));
+                LOG.debug("Cannot save the clipboard: {}", Connection.firstLine(e));
                 return null;
             }
         }
@@ -209,8 +209,8 @@ sealed interface Device {
             }
             return new NotPerformed(
                     Reason.FAILED,
-                    "Cannot press " + keys + ": a chord is Control, Shift, Alt or Meta and one named key, letter or"
-                            + " digit. To enter other characters, type them as text.");
+                    "Cannot press " + keys + ": a chord consists of Control, Shift, Alt or Meta and one named key,"
+                            + " letter or digit. To enter other characters, type them as text.");
         }
 
         private static void press(AppiumDriver driver, int code, int meta) {
@@ -229,7 +229,7 @@ sealed interface Device {
 
         private static ActionOutcome hideKeyboard(AppiumDriver driver) {
             if (!Boolean.TRUE.equals(driver.executeScript("mobile: isKeyboardShown"))) {
-                return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot hide the keyboard: it is not shown.");
+                return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot hide the keyboard: it is not visible.");
             }
             driver.executeScript("mobile: hideKeyboard");
             return Performed.PLAIN;
@@ -267,14 +267,14 @@ sealed interface Device {
         }
     }
 
-    /** iOS through XCUITest; written from its documentation, not tested. Input is in points, pictures in pixels. */
+    /** iOS through XCUITest; follows its documentation, not tested. Input is in points, screenshots in pixels. */
     record Ios() implements Device {
 
         @Override
         public ActionSpace actionSpace() {
             var kinds = EnumSet.copyOf(fingersAnd(ActionKind.PRESS_SYSTEM_BUTTON, ActionKind.OPEN_APP)
                     .kinds());
-            // iOS has no Back; applications draw their own
+            // iOS has no Back button; applications draw their own
             kinds.remove(ActionKind.BACK);
             return new ActionSpace(kinds);
         }
@@ -310,7 +310,7 @@ sealed interface Device {
 
         @Override
         public ActionOutcome press(AppiumDriver driver, List<Key> keys) {
-            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press keys: iOS does not offer it.");
+            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press keys: iOS does not support it.");
         }
 
         @Override
@@ -328,7 +328,7 @@ sealed interface Device {
                     new NotPerformed(
                             Reason.NOT_OFFERED,
                             "Cannot press the button " + button.name().toLowerCase(Locale.ROOT)
-                                    + ": iOS has none. Use what the application shows.");
+                                    + ": iOS has no such button. Use the controls of the application.");
             };
         }
 
@@ -375,7 +375,7 @@ sealed interface Device {
 
         @Override
         public Size<Space.Driver> screen(AppiumDriver driver, Size<Space.Pixels> picture) {
-            // the screenshot shows the visual viewport, which a pinch makes smaller than the page's
+            // the screenshot shows the visual viewport, which becomes smaller than the layout viewport after a pinch
             return driver.executeScript(
                                             "return [visualViewport.width * visualViewport.scale, visualViewport.height * visualViewport.scale]")
                                     instanceof List<?> size
@@ -403,7 +403,7 @@ sealed interface Device {
                 if (i > 0) {
                     driver.switchTo().activeElement().sendKeys(Keys.ENTER);
                 }
-                // chromedriver's own typing knows no character beyond the Basic Multilingual Plane
+                // chromedriver cannot type characters outside the Basic Multilingual Plane
                 if (!lines[i].isEmpty()
                         && !Boolean.TRUE.equals(driver.executeScript(
                                 "return document.execCommand('insertText', false, arguments[0])", lines[i]))) {
@@ -415,12 +415,12 @@ sealed interface Device {
 
         @Override
         public ActionOutcome press(AppiumDriver driver, List<Key> keys) {
-            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press keys: an emulated phone does not offer it.");
+            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press keys: an emulated phone does not support it.");
         }
 
         @Override
         public ActionOutcome press(AppiumDriver driver, SystemButton button) {
-            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press buttons: an emulated phone has none.");
+            return new NotPerformed(Reason.NOT_OFFERED, "Cannot press system buttons: an emulated phone has none.");
         }
 
         @Override

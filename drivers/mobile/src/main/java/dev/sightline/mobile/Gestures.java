@@ -10,17 +10,17 @@ import org.openqa.selenium.interactions.Pause;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
 
-/** Fingers, as the actions of WebDriver. */
+/** Gestures of fingers as WebDriver actions. */
 final class Gestures {
 
     private static final Duration TOUCH = Duration.ofMillis(50);
-    // Android takes two taps within 40 to 300 ms for a double tap
+    // Android counts two taps within 40 to 300 ms as a double tap
     private static final Duration BETWEEN_TAPS = Duration.ofMillis(100);
-    // what is dragged slowly and held before the finger lifts stops where it is instead of flying on
+    // content that is dragged slowly and held before the finger lifts stops there instead of flinging
     private static final Duration SCROLL = Duration.ofMillis(500);
     private static final Duration HOLD = Duration.ofMillis(200);
     private static final Duration PINCH = Duration.ofMillis(500);
-    // at the very edges the system takes swipes for its own
+    // the system takes over swipes that start at the very edges
     private static final double MARGIN = 0.08;
     private static final double CLOSEST = 40;
 
@@ -45,7 +45,7 @@ final class Gestures {
         return List.of(new Finger("finger").jump(from).down().move(to, duration).up().sequence);
     }
 
-    /** The swipes that scroll by a distance, each to be performed on its own; several when it exceeds the screen. */
+    /** The swipes that scroll by a distance, to be performed one by one; several when it exceeds the screen. */
     static List<List<Sequence>> scroll(
             Point<Space.Driver> point, double deltaX, double deltaY, Size<Space.Driver> screen) {
         double reachX = screen.width() * (1 - 2 * MARGIN);
@@ -53,7 +53,7 @@ final class Gestures {
         int strokes = (int) Math.ceil(Math.max(Math.abs(deltaX) / reachX, Math.abs(deltaY) / reachY));
         var swipes = new ArrayList<List<Sequence>>();
         for (int i = 0; i < strokes; i++) {
-            // the content follows the finger, so the finger goes the other way
+            // content follows the finger, so the finger moves in the opposite direction
             double dx = -deltaX / strokes;
             double dy = -deltaY / strokes;
             var from = new Point<Space.Driver>(
@@ -70,7 +70,7 @@ final class Gestures {
         return swipes;
     }
 
-    /** Where a stroke begins on one axis: at the wanted place, or as near to it that it ends within the margins. */
+    /** Where a stroke starts on one axis: at the wanted position, or as close to it as the margins allow. */
     static double start(double wanted, double distance, double extent) {
         if (distance == 0) {
             return wanted;
@@ -80,7 +80,7 @@ final class Gestures {
         return Math.max(low, Math.min(wanted, high));
     }
 
-    /** Two fingers on a line through a point, along the axis with more room; empty when there is too little. */
+    /** Two fingers on a line through a point, along the axis with more room; empty when there is too little room. */
     static List<Sequence> pinch(Point<Space.Driver> point, double scale, Size<Space.Driver> screen) {
         double roomX = Math.min(point.x(), screen.width() - 1 - point.x()) - screen.width() * MARGIN / 2;
         double roomY = Math.min(point.y(), screen.height() - 1 - point.y()) - screen.height() * MARGIN / 2;

@@ -27,7 +27,7 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.interactions.Sequence;
 
-/** Eyes and fingers on a phone. */
+/** Captures the screen of a phone and operates it. */
 final class MobileDriver implements GuiDriver {
 
     private final Connection connection;
@@ -38,7 +38,7 @@ final class MobileDriver implements GuiDriver {
     private @Nullable Size<Space.Driver> screen;
 
     /**
-     * @param onClose done after every {@link #close()}
+     * @param onClose runs after every {@link #close()}
      */
     MobileDriver(Connection connection, Device device, Map<String, String> apps, Runnable onClose) {
         this.connection = connection;
@@ -48,7 +48,7 @@ final class MobileDriver implements GuiDriver {
         this.info = new DriverInfo(DriverInfo.Platform.MOBILE, device.name(connection.driver()));
     }
 
-    /** The session, for tests that turn the phone or look at it from another side. */
+    /** The session, for tests that rotate the phone or inspect it by other means. */
     AppiumDriver session() {
         return connection.driver();
     }
@@ -64,7 +64,7 @@ final class MobileDriver implements GuiDriver {
                 throw new SightlineException(
                         ErrorCategory.DRIVER,
                         "Cannot capture the phone's screen: the session broke twice in a row. Check the cable or the"
-                                + " network, then run again.",
+                                + " network connection, then run again.",
                         again);
             }
         }
@@ -87,7 +87,7 @@ final class MobileDriver implements GuiDriver {
                 throw new SightlineException(
                         ErrorCategory.DRIVER,
                         "Cannot capture the phone's screen: " + Connection.firstLine(e)
-                                + ". Applications that forbid screenshots cannot be operated.",
+                                + ". Applications that block screenshots cannot be operated.",
                         e);
             }
         });
@@ -169,13 +169,13 @@ final class MobileDriver implements GuiDriver {
             size = screen;
         }
         if (size == null) {
-            throw new SightlineException(ErrorCategory.INTERNAL, "A capture did not tell the size of the screen.");
+            throw new SightlineException(ErrorCategory.INTERNAL, "A capture did not report the size of the screen.");
         }
         for (Point<Space.Driver> point : points) {
             if (!size.contains(point)) {
                 return new NotPerformed(
                         Reason.OUTSIDE_SCREEN,
-                        "Cannot " + words(action) + " at " + point + ": it lies outside the screen, which is " + size
+                        "Cannot " + words(action) + " at " + point + ": the point lies outside the screen, which is " + size
                                 + ". Choose a point on the screenshot.");
             }
         }
@@ -183,8 +183,8 @@ final class MobileDriver implements GuiDriver {
         if (strokes.stream().anyMatch(List::isEmpty)) {
             return new NotPerformed(
                     Reason.FAILED,
-                    "Cannot " + words(action) + " at " + points[0] + ": two fingers have too little room there. Choose"
-                            + " a point nearer to the middle of the screen, or a scale nearer to 1.");
+                    "Cannot " + words(action) + " at " + points[0] + ": there is not enough room for two fingers. Choose"
+                            + " a point closer to the middle of the screen, or a scale closer to 1.");
         }
         return send(action, driver -> {
             strokes.forEach(driver::perform);
@@ -199,17 +199,18 @@ final class MobileDriver implements GuiDriver {
             return new NotPerformed(
                     Reason.FAILED,
                     "The connection to the phone broke during '" + words(action)
-                            + "' and is back. Whether it took effect is unknown: look at the screen before going on.");
+                            + "' and has been restored. Whether the action took effect is unknown: check the screen"
+                            + " before you continue.");
         } catch (WebDriverException e) {
             return new NotPerformed(
-                    Reason.FAILED, "Cannot " + words(action) + ": the phone answered " + Connection.firstLine(e));
+                    Reason.FAILED, "Cannot " + words(action) + ": the phone replied: " + Connection.firstLine(e));
         }
     }
 
     private NotPerformed notOffered(Action.Input<Space.Driver> action) {
         return new NotPerformed(
                 Reason.NOT_OFFERED,
-                "Cannot " + words(action) + ": this phone does not offer it. It offers "
+                "Cannot " + words(action) + ": this phone does not support this action. It supports "
                         + device.actionSpace().kinds().stream()
                                 .sorted()
                                 .map(kind ->

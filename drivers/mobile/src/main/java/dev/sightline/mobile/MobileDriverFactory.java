@@ -30,9 +30,9 @@ import org.openqa.selenium.WebDriverException;
  * Opens sessions on phones through an Appium server, or a Selenium Grid that relays to one.
  *
  * <p>Screenshots are in device pixels. Input is in device pixels on Android, in points on iOS and in CSS pixels in an
- * emulated phone; the transform of a screenshot leads there. A session that breaks is opened again within a budget.
+ * emulated phone; the transform of a screenshot converts to them. A broken session is reopened within a time budget.
  *
- * <p>Immutable and safe for use by several threads; each call of {@link #open} makes a session of its own.
+ * <p>Immutable and safe for use by several threads; each call of {@link #open} opens a session of its own.
  */
 public final class MobileDriverFactory implements GuiDriverFactory {
 
@@ -60,7 +60,7 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     }
 
     /**
-     * @param platform of the phone
+     * @param platform the platform of the phone
      * @param server the address of Appium, or of a Grid that relays to it, such as {@code http://127.0.0.1:4723}
      */
     public static Builder builder(MobilePlatform platform, String server) {
@@ -68,7 +68,7 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     }
 
     private static Map<String, Object> defaults(MobilePlatform platform) {
-        // a phone is somebody's: nothing is reset or stopped unless that is asked for
+        // the phone may be somebody's own: nothing is reset or stopped unless requested
         return switch (platform) {
             case ANDROID ->
                 Map.of(
@@ -86,9 +86,9 @@ public final class MobileDriverFactory implements GuiDriverFactory {
     }
 
     /**
-     * Opens a session. Waits while as many are open as there may be.
+     * Opens a session. Waits while the maximum number of sessions is open.
      *
-     * @throws SightlineException category {@code DRIVER} when there is no Appium at the address or it opens no session
+     * @throws SightlineException category {@code DRIVER} when there is no Appium server at the address, or it does not open a session
      */
     @Override
     public GuiDriver open(Path runFolder) {
@@ -98,8 +98,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             Thread.currentThread().interrupt();
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "The thread was interrupted while it waited for one of " + maxSessions
-                            + " sessions on phones to be closed.",
+                    "Cannot open a session on a phone: the thread was interrupted while it waited for one of "
+                            + maxSessions + " open sessions to be closed.",
                     e);
         }
         var left = new AtomicBoolean();
@@ -184,7 +184,7 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         };
     }
 
-    /** Collects what a session is to be. Not safe for use by several threads. */
+    /** Configures a factory. Not safe for use by several threads. */
     public static final class Builder {
 
         // https://www.w3.org/TR/webdriver2/#capabilities
@@ -215,43 +215,43 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             this.server = server;
         }
 
-        /** Which of several devices; what {@code adb devices} prints. */
+        /** Selects one of several devices, as listed by {@code adb devices}. */
         public Builder udid(String udid) {
             return capability("appium:udid", udid);
         }
 
-        /** How the device is held when the session opens; as it is by default. */
+        /** The orientation when the session opens; unchanged by default. */
         public Builder orientation(Orientation orientation) {
             return capability("appium:orientation", orientation.name());
         }
 
         /**
-         * Gives an application a name by which it is opened. Others can be opened by their package name, or by the last
-         * part of it.
+         * Names an application, so that it can be opened by this name. Other applications can be opened by their package
+         * name, or by the last part of it.
          *
-         * @param name as a person says it, in any case
-         * @param identifier the package on Android, the bundle on iOS
+         * @param name the name that people use; case does not matter
+         * @param identifier the package name on Android, the bundle identifier on iOS
          */
         public Builder app(String name, String identifier) {
             apps.put(name, identifier);
             return this;
         }
 
-        /** How long one call may take, 60 seconds by default. A session may take long to open. */
+        /** The time limit of one call to the server; 60 seconds by default, because opening a session may take long. */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
         }
 
-        /** How long a broken session may take to come back, 30 seconds by default; zero gives up at once. */
+        /** How long restoring a broken session may take; 30 seconds by default, zero to give up at once. */
         public Builder reconnectBudget(Duration reconnectBudget) {
             this.reconnectBudget = reconnectBudget;
             return this;
         }
 
         /**
-         * How many sessions there may be at a time, 1 by default: a phone has one screen. Further ones wait for one to
-         * be closed. More are of use where a Grid has several phones.
+         * The number of sessions that may be open at the same time; 1 by default, because a phone has one screen. Further
+         * callers wait for a session to be closed. Higher numbers are useful when a Grid has several phones.
          */
         public Builder maxSessions(int maxSessions) {
             this.maxSessions = maxSessions;
@@ -259,8 +259,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         }
 
         /**
-         * A capability that this builder has no method for, such as {@code appium:app}. Without a prefix it is one of
-         * the WebDriver standard, or else one of Appium.
+         * Sets a capability that this builder has no method for, such as {@code appium:app}. A name without a prefix is
+         * a WebDriver capability if the standard defines it, and an Appium capability otherwise.
          */
         public Builder capability(String name, Object value) {
             capabilities.put(name.contains(":") || STANDARD.contains(name) ? name : "appium:" + name, value);
@@ -268,16 +268,16 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         }
 
         /**
-         * @throws SightlineException category {@code CONFIGURATION}, with every problem, when something is wrong
+         * @throws SightlineException category {@code CONFIGURATION}, naming every problem, when a setting is not valid
          */
         public MobileDriverFactory build() {
             var problems = new ArrayList<String>();
             URI address = address(problems);
             if (timeout.isNegative() || timeout.isZero()) {
-                problems.add("the time-out is " + timeout + "; it must be longer than 0");
+                problems.add("the timeout is " + timeout + "; it must be greater than 0");
             }
             if (reconnectBudget.isNegative()) {
-                problems.add("the budget for reconnecting is " + reconnectBudget + "; it must not be negative");
+                problems.add("the reconnect budget is " + reconnectBudget + "; it must not be negative");
             }
             if (maxSessions < 1) {
                 problems.add("the number of sessions is " + maxSessions + "; it must be at least 1");
@@ -306,7 +306,7 @@ public final class MobileDriverFactory implements GuiDriverFactory {
                 // reported with the others
             }
             problems.add(
-                    "the server is '" + withoutPassword(server) + "'; give its address, such as http://127.0.0.1:4723");
+                    "the server '" + withoutPassword(server) + "' is not a valid URL; use one such as http://127.0.0.1:4723");
             return null;
         }
     }

@@ -1,12 +1,12 @@
 package dev.sightline.mobile;
 
-/** What kind of phone it is. */
+/** The platform of a phone. */
 public enum MobilePlatform {
 
     /** Android, through Appium's UiAutomator2 driver. */
     ANDROID,
 
-    /** iOS, through Appium's XCUITest driver. Prepared, and tested on no device. */
+    /** iOS, through Appium's XCUITest driver. Not tested on any device. */
     IOS,
 
     /** A page in a desktop Chromium that emulates a phone, through Appium's Chromium driver. */

@@ -1,6 +1,6 @@
 package dev.sightline.mobile;
 
-/** How a phone is held. */
+/** The orientation of a phone's screen. */
 public enum Orientation {
     PORTRAIT,
     LANDSCAPE

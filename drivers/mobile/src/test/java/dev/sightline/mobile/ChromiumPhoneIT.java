@@ -140,7 +140,7 @@ class ChromiumPhoneIT {
                     .hasMessageStartingWith(
                             "Lost the session on " + appium.url() + " and could not restore it within 2 s, in ");
             assertThat(e)
-                    .hasMessageEndingWith("Check that Appium runs and the device is connected, then run" + " again.");
+                    .hasMessageEndingWith("Check that Appium is running and the device is connected, then run again.");
         });
     }
 }

@@ -268,7 +268,7 @@ class FakeAndroidIT {
         assertThat(driver.perform(new Action.OpenApp<>("Chess")))
                 .isEqualTo(new NotPerformed(
                         Reason.NO_SUCH_TARGET,
-                        "Cannot open the application 'Chess': no such application is installed or named. Named are"
+                        "Cannot open the application 'Chess': no such application is installed or configured. Configured names:"
                                 + " Drawing Pad. Use its package name, or open it from the launcher."));
     }
 
@@ -309,7 +309,7 @@ class FakeAndroidIT {
         assertThat(driver.perform(new Action.Tap<>(at(2000, 100), 1)))
                 .isEqualTo(new NotPerformed(
                         Reason.OUTSIDE_SCREEN,
-                        "Cannot tap at (2000, 100): it lies outside the screen, which is 1080×2400. Choose a point on"
+                        "Cannot tap at (2000, 100): the point lies outside the screen, which is 1080×2400. Choose a point on"
                                 + " the screenshot."));
     }
 

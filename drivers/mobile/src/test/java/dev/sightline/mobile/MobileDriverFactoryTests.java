@@ -24,9 +24,9 @@ class MobileDriverFactoryTests {
                         .reconnectBudget(Duration.ofSeconds(-1))
                         .app("Music", " ")
                         .build())
-                .hasMessage("Cannot configure the mobile driver: the server is 'localhost:4723'; give its address, such"
-                        + " as http://127.0.0.1:4723; the time-out is PT0S; it must be longer than 0; the budget for"
-                        + " reconnecting is PT-1S; it must not be negative; the application 'Music' has the identifier"
+                .hasMessage("Cannot configure the mobile driver: the server 'localhost:4723' is not a valid URL; use one"
+                        + " such as http://127.0.0.1:4723; the timeout is PT0S; it must be greater than 0; the reconnect"
+                        + " budget is PT-1S; it must not be negative; the application 'Music' has the identifier"
                         + " ' '; neither may be blank.");
     }
 
@@ -44,7 +44,7 @@ class MobileDriverFactoryTests {
                         SightlineException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER))
                 .hasMessageStartingWith(
                         "Cannot open a session on http://127.0.0.1:" + closed + " for the device 'emulator-5554': ")
-                .hasMessageContaining("Check that Appium runs there");
+                .hasMessageContaining("Check that Appium is running there");
     }
 
     @Test

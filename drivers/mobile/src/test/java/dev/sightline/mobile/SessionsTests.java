@@ -145,7 +145,7 @@ class SessionsTests {
             long start = System.nanoTime();
             assertThatThrownBy(driver::capture)
                     .hasMessageContaining("could not restore it within 1 s")
-                    .hasMessageContaining("the server does not answer in time");
+                    .hasMessageContaining("the server did not answer in time");
             // a call may take a minute
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
             assertThat(ends()).isEqualTo(1);
@@ -195,7 +195,7 @@ class SessionsTests {
         answers(status, answer);
         assertThatThrownBy(() -> on(MobilePlatform.ANDROID).build().open(Path.of(".")))
                 .hasMessageContaining("Unable to parse remote response")
-                .hasMessageContaining("Check the address: it is that of Appium or a Selenium Grid itself");
+                .hasMessageContaining("Check the address: it must be the address of Appium or of a Selenium Grid");
     }
 
     private void answers(int status, String answer) {

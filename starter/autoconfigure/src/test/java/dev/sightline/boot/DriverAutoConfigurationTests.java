@@ -247,7 +247,7 @@ class DriverAutoConfigurationTests {
                 .withPropertyValues(
                         "sightline.driver=desktop", "sightline.desktop.apps.Editor=", "sightline.desktop.monitor=-1")
                 .run(context ->
-                        assertThat(context).getFailure().rootCause().hasMessageContaining("Cannot look at monitor -1"));
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("Cannot show monitor -1"));
         contextRunner()
                 .withPropertyValues("sightline.driver=desktop", "sightline.desktop.apps.Editor=")
                 .run(context -> assertThat(context)
