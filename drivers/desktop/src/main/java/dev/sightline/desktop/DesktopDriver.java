@@ -372,8 +372,8 @@ final class DesktopDriver implements GuiDriver {
         if (index < 0 || index >= open.size()) {
             return new NotPerformed(
                     Reason.NO_SUCH_TARGET,
-                    "Cannot switch to window " + index + ": there are " + open.size()
-                            + " windows, numbered from 0: " + titles(open) + ".");
+                    "Cannot switch to window " + index + ": there are " + open.size() + " windows, numbered from 0: "
+                            + titles(open) + ".");
         }
         windows.activate(open.get(index));
         return Performed.PLAIN;

@@ -215,7 +215,8 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
                 if (name.isBlank()) {
                     problems.add("an application has a blank name; give it one");
                 } else if (names.contains(name.toLowerCase(Locale.ROOT))) {
-                    problems.add("the application '" + name + "' is listed twice, in different case; remove one of them");
+                    problems.add(
+                            "the application '" + name + "' is listed twice, in different case; remove one of them");
                 }
                 names.add(name.toLowerCase(Locale.ROOT));
                 if (command.isEmpty() || command.getFirst().isBlank()) {

@@ -194,7 +194,7 @@ final class X11Keyboard implements Keyboard {
             case ARROW_UP -> 0xff52;
             case ARROW_DOWN -> 0xff54;
             case SPACE -> 0x20;
-            case F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12 -> 
+            case F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12 ->
                 0xffbe - 1 + Integer.parseInt(key.name().substring(1));
         };
     }
@@ -304,7 +304,8 @@ final class X11Keyboard implements Keyboard {
             int last = 0;
             for (int level = 0; level < LEVELS; level++) {
                 int at = level;
-                long symbol = NativeCall.invoke(() -> (long) xlib.symbol.invokeExact(display, (byte) keycode, group, at));
+                long symbol =
+                        NativeCall.invoke(() -> (long) xlib.symbol.invokeExact(display, (byte) keycode, group, at));
                 symbols.add(symbol);
                 if (symbol != NO_SYMBOL) {
                     last = level + 1;

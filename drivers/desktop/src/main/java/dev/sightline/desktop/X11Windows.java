@@ -64,7 +64,8 @@ final class X11Windows implements Windows {
             MemorySegment connection = xcb.connect();
             if (xcb.hasError(connection)) {
                 xcb.disconnect(connection);
-                LOG.warn("Cannot list windows: libxcb cannot connect to the display. The driver works, but cannot switch windows.");
+                LOG.warn(
+                        "Cannot list windows: libxcb cannot connect to the display. The driver works, but cannot switch windows.");
                 return UNKNOWN;
             }
             var windows = new X11Windows(xcb, connection, xcb.root(connection));
@@ -319,8 +320,8 @@ final class X11Windows implements Windows {
          */
         MemorySegment reply(MethodHandle getReply, MemorySegment connection, NativeCall<Integer> request, long limit) {
             int cookie = NativeCall.invoke(request);
-            MemorySegment reply =
-                    NativeCall.invoke(() -> (MemorySegment) getReply.invokeExact(connection, cookie, MemorySegment.NULL));
+            MemorySegment reply = NativeCall.invoke(
+                    () -> (MemorySegment) getReply.invokeExact(connection, cookie, MemorySegment.NULL));
             if (reply.address() == 0) {
                 return MemorySegment.NULL;
             }

@@ -19,9 +19,10 @@ class DesktopDriverFactoryTests {
                         .app("Nothing")
                         .app(" ", "xterm")
                         .build())
-                .hasMessage("Cannot configure the desktop driver: the application 'EDITOR' is named twice, in different"
-                        + " case; remove one; the application 'Nothing' has no command; give the program to start; an"
-                        + " application has a blank name; name it.");
+                .hasMessage(
+                        "Cannot configure the desktop driver: the application 'EDITOR' is listed twice, in different"
+                                + " case; remove one of them; the application 'Nothing' has no command; add the program to"
+                                + " start; an application has a blank name; give it one.");
     }
 
     @Test

@@ -24,9 +24,10 @@ class DisplayTests {
     @Test
     void missingDisplayNamesAVirtualOne() {
         assertThatThrownBy(() -> new Display("Linux", "false", Map.of()).check())
-                .hasMessage("Cannot open the desktop: there is no display (DISPLAY is not set). Run in a desktop session"
-                        + " and set DISPLAY, or start a virtual one: 'Xvfb :99 -screen 0 1280x800x24', a window manager"
-                        + " such as openbox, and 'DISPLAY=:99 java …'.");
+                .hasMessage(
+                        "Cannot open the desktop: there is no display (DISPLAY is not set). Run in a desktop session"
+                                + " and set DISPLAY, or start a virtual one: 'Xvfb :99 -screen 0 1280x800x24', a window manager"
+                                + " such as openbox, and 'DISPLAY=:99 java …'.");
     }
 
     @Test
@@ -52,9 +53,10 @@ class DisplayTests {
     @Test
     void missingRightOnMacNamesTheSetting() {
         assertThatThrownBy(() -> Display.checkRights(() -> false, () -> true))
-                .hasMessage("Cannot open the desktop: macOS does not allow this program to capture other programs' windows. Open"
-                        + " System Settings > Privacy & Security > Screen & System Audio Recording, allow the program"
-                        + " that started Java (the terminal or the IDE), and start it again.");
+                .hasMessage(
+                        "Cannot open the desktop: macOS does not allow this program to capture other programs' windows. Open"
+                                + " System Settings > Privacy & Security > Screen & System Audio Recording, allow the program"
+                                + " that started Java (the terminal or the IDE), and start it again.");
         assertThatThrownBy(() -> Display.checkRights(() -> true, () -> false))
                 .hasMessageContaining("does not allow this program to move the mouse and press keys")
                 .hasMessageContaining("Privacy & Security > Accessibility");

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +32,13 @@ class KeyboardLayoutIT {
 
     @AfterEach
     void setUsLayout() throws Exception {
-        run("setxkbmap", "us");
+        setLayout("us");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
     void textAndChordsReachAnEditor(String layout) throws Exception {
-        run("setxkbmap", layout);
+        setLayout(layout);
         Path note = folder.resolve("note-" + layout + ".txt");
         try (var rig = editor(note)) {
             rig.type("wrong");
@@ -47,6 +49,8 @@ class KeyboardLayoutIT {
             rig.press("control", "a");
             rig.press("control", "x");
             rig.press("control", "v");
+            // typing takes over the clipboard, from which the editor must have pasted by then
+            rig.settle();
             rig.type(TEXT);
             saves(rig, note, "right" + TEXT);
         }
@@ -55,7 +59,7 @@ class KeyboardLayoutIT {
     @ParameterizedTest
     @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
     void everyCharacterIsPressedAsItIs(String layout) throws Exception {
-        run("setxkbmap", layout);
+        setLayout(layout);
         Path note = folder.resolve("note-" + layout + ".txt");
         String characters = "aqwzymAZ1290@#~[{^`\\/?-_+=é";
         try (var rig = editor(note)) {
@@ -69,7 +73,7 @@ class KeyboardLayoutIT {
     @ParameterizedTest
     @ValueSource(strings = {"us", "de", "fr", "ru", "gr", "il", "ara"})
     void textReachesATerminal(String layout) throws Exception {
-        run("setxkbmap", layout);
+        setLayout(layout);
         Path file = folder.resolve("typed-" + layout + ".txt");
         try (var rig = new Rig(DesktopDriverFactory.builder()
                 .app("Terminal", "xterm", "-u8", "-T", "Terminal", "-e", "sh", "-c", "cat > '" + file + "'")
@@ -83,13 +87,15 @@ class KeyboardLayoutIT {
             rig.press("control", "u");
             rig.type("right\n");
             rig.press("control", "d");
-            Rig.await("the typed line", () -> Files.exists(file) && Files.readString(file).equals("right\n"));
+            Rig.await(
+                    "the typed line",
+                    () -> Files.exists(file) && Files.readString(file).equals("right\n"));
         }
     }
 
     @Test
     void latinLettersAreFoundWhileASecondLayoutIsActive() throws Exception {
-        run("setxkbmap", "-layout", "us,ru", "-option", "grp:caps_toggle");
+        setLayout("-layout", "us,ru", "-option", "grp:caps_toggle");
         Path note = folder.resolve("note.txt");
         try (var rig = editor(note)) {
             pressCapsLock();
@@ -98,13 +104,13 @@ class KeyboardLayoutIT {
             rig.type(TEXT);
             saves(rig, note, TEXT);
         } finally {
-            run("setxkbmap", "-option", "");
+            setLayout("-option", "");
         }
     }
 
     @Test
     void unusedKeycodesAreGivenBack() throws Exception {
-        run("setxkbmap", "ru");
+        setLayout("ru");
         String before = run("xmodmap", "-pke");
         try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder))) {
             rig.press("control", "q");
@@ -115,7 +121,7 @@ class KeyboardLayoutIT {
 
     @Test
     void moreCharactersThanUnusedKeycodesCanBePressed() throws Exception {
-        run("setxkbmap", "ru");
+        setLayout("ru");
         try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder));
                 var probe = Probe.open(new Rectangle(0, 0, 400, 300))) {
             for (String key : "abcdefghijklmnopqrstuvwxyz0123456789".split("", 0)) {
@@ -128,7 +134,7 @@ class KeyboardLayoutIT {
 
     @Test
     void digitsInAChordAreNotShifted() throws Exception {
-        run("setxkbmap", "fr");
+        setLayout("fr");
         try (var rig = new Rig(DesktopDriverFactory.builder().build().open(folder));
                 var probe = Probe.open(new Rectangle(0, 0, 400, 300))) {
             rig.press("control", "1");
@@ -144,9 +150,15 @@ class KeyboardLayoutIT {
                 .open(folder));
         rig.open("Editor");
         String name = note.getFileName().toString();
-        rig.window(name);
-        rig.settle();
-        rig.clickInto(rig.window(name));
+        Rig.await("the editor to take keys", () -> {
+            rig.clickInto(rig.window(name));
+            rig.settle();
+            rig.press("space");
+            Thread.sleep(200);
+            return rig.titles().getFirst().startsWith("*");
+        });
+        rig.press("control", "a");
+        rig.press("delete");
         return rig;
     }
 
@@ -167,6 +179,14 @@ class KeyboardLayoutIT {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    private static void setLayout(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("setxkbmap"));
+        command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
+        // the window manager grabs its keys again, during which a new window may miss that it has the focus
+        Thread.sleep(500);
     }
 
     private static void pressCapsLock() throws Exception {

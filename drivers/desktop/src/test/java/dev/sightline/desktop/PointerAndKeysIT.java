@@ -195,8 +195,8 @@ class PointerAndKeysIT {
     @Test
     void characterThatIsNotOnTheKeyboardIsPressedInAChord() {
         rig.performs(new Action.PressKeys<>(List.of(Key.Named.CONTROL, new Key.Printable('é'))));
-        probe.await("down Control");
-        probe.await("up Control");
+        probe.await("down Ctrl");
+        probe.await("up Ctrl");
         assertThat(probe.seen()).hasSize(4);
     }
 

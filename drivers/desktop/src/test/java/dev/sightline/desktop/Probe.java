@@ -2,6 +2,7 @@ package dev.sightline.desktop;
 
 import java.awt.Color;
 import java.awt.Rectangle;
+import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.event.KeyListener;
 import java.awt.event.MouseEvent;
@@ -86,7 +87,8 @@ final class Probe implements AutoCloseable {
 
             @Override
             public void keyTyped(KeyEvent event) {
-                if (!Character.isISOControl(event.getKeyChar()) && event.getModifiersEx() == 0) {
+                if (!Character.isISOControl(event.getKeyChar())
+                        && (event.getModifiersEx() & ~InputEvent.SHIFT_DOWN_MASK) == 0) {
                     probe.seen.add("typed " + event.getKeyChar());
                 }
             }

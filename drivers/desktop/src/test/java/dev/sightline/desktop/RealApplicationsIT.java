@@ -269,8 +269,8 @@ class RealApplicationsIT {
         assertThat(rig.driver.perform(new Action.OpenApp<>("/bin/sh")))
                 .isEqualTo(new ActionOutcome.NotPerformed(
                         ActionOutcome.Reason.NOT_ALLOWED,
-                        "Cannot open the application '/bin/sh': it is not on the list. Allowed are Editor, Terminal,"
-                                + " Calculator, Files."));
+                        "Cannot open the application '/bin/sh': it is not on the list of allowed applications:"
+                                + " Editor, Terminal, Calculator, Files."));
     }
 
     @Test
@@ -309,8 +309,9 @@ class RealApplicationsIT {
         var factory =
                 DesktopDriverFactory.builder().scope(new Scope.Window("Chess")).build();
         assertThatThrownBy(() -> factory.open(folder))
-                .hasMessage("Cannot show the window 'Chess': no open window has a title that contains this text. Open windows:"
-                        + " [galculator]. Start the application first, or name another window.");
+                .hasMessage(
+                        "Cannot show the window 'Chess': no open window has a title that contains this text. Open windows:"
+                                + " [galculator]. Start the application first, or name another window.");
     }
 
     @Test
@@ -319,6 +320,6 @@ class RealApplicationsIT {
                 .isInstanceOfSatisfying(
                         ActionOutcome.NotPerformed.class,
                         outcome -> assertThat(outcome.message())
-                                .startsWith("Cannot type the text: within 2 seconds nothing on the screen took it."));
+                                .startsWith("Cannot type the text: no application accepted it within 2 seconds."));
     }
 }

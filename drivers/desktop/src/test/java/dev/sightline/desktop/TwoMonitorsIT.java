@@ -80,7 +80,7 @@ class TwoMonitorsIT {
                         .build()
                         .open(folder))
                 .hasMessage(
-                        "Cannot capture the region at 100×100 at (3000, 0): it lies outside the desktop, 2560×800 at"
-                                + " (0, 0). Move it onto a monitor or choose another scope.");
+                        "Cannot capture the region at 100×100 at (3000, 0): it lies outside the desktop, which is 2560×800 at"
+                                + " (0, 0). Move it onto a monitor, or choose another scope.");
     }
 }

@@ -130,7 +130,8 @@ final class Connection {
         long end = System.nanoTime() + budget.toNanos();
         WebDriverException last = broken;
         int attempts = 0;
-        // a device accepts one session only, so the old one is closed first; a hanging server must not use up the budget
+        // a device accepts one session only, so the old one is closed first; a hanging server must not use up the
+        // budget
         quit(driver, budget.dividedBy(2));
         while (System.nanoTime() < end) {
             attempts++;
@@ -177,7 +178,8 @@ final class Connection {
 
     private static SightlineException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new SightlineException(ErrorCategory.DRIVER, "Cannot restore the session: the thread was interrupted. The run ends.", e);
+        return new SightlineException(
+                ErrorCategory.DRIVER, "Cannot restore the session: the thread was interrupted. The run ends.", e);
     }
 
     private static void pause(long end) {

@@ -152,7 +152,8 @@ sealed interface Device {
                 if (!lines[i].isEmpty()) {
                     WebElement focused;
                     try {
-                        // this sets the text of the field directly, so it does not matter whether the keyboard covers it
+                        // this sets the text of the field directly, so it does not matter whether the keyboard covers
+                        // it
                         focused = driver.switchTo().activeElement();
                     } catch (NoSuchElementException e) {
                         return nothingFocused();

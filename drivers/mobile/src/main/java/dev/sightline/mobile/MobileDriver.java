@@ -175,15 +175,16 @@ final class MobileDriver implements GuiDriver {
             if (!size.contains(point)) {
                 return new NotPerformed(
                         Reason.OUTSIDE_SCREEN,
-                        "Cannot " + words(action) + " at " + point + ": the point lies outside the screen, which is " + size
-                                + ". Choose a point on the screenshot.");
+                        "Cannot " + words(action) + " at " + point + ": the point lies outside the screen, which is "
+                                + size + ". Choose a point on the screenshot.");
             }
         }
         List<List<Sequence>> strokes = gestures.apply(size);
         if (strokes.stream().anyMatch(List::isEmpty)) {
             return new NotPerformed(
                     Reason.FAILED,
-                    "Cannot " + words(action) + " at " + points[0] + ": there is not enough room for two fingers. Choose"
+                    "Cannot " + words(action) + " at " + points[0]
+                            + ": there is not enough room for two fingers. Choose"
                             + " a point closer to the middle of the screen, or a scale closer to 1.");
         }
         return send(action, driver -> {

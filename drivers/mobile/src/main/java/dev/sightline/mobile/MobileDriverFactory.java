@@ -305,8 +305,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             } catch (IllegalArgumentException _) {
                 // reported with the others
             }
-            problems.add(
-                    "the server '" + withoutPassword(server) + "' is not a valid URL; use one such as http://127.0.0.1:4723");
+            problems.add("the server '" + withoutPassword(server)
+                    + "' is not a valid URL; use one such as http://127.0.0.1:4723");
             return null;
         }
     }

@@ -24,10 +24,11 @@ class MobileDriverFactoryTests {
                         .reconnectBudget(Duration.ofSeconds(-1))
                         .app("Music", " ")
                         .build())
-                .hasMessage("Cannot configure the mobile driver: the server 'localhost:4723' is not a valid URL; use one"
-                        + " such as http://127.0.0.1:4723; the timeout is PT0S; it must be greater than 0; the reconnect"
-                        + " budget is PT-1S; it must not be negative; the application 'Music' has the identifier"
-                        + " ' '; neither may be blank.");
+                .hasMessage(
+                        "Cannot configure the mobile driver: the server 'localhost:4723' is not a valid URL; use one"
+                                + " such as http://127.0.0.1:4723; the timeout is PT0S; it must be greater than 0; the reconnect"
+                                + " budget is PT-1S; it must not be negative; the application 'Music' has the identifier"
+                                + " ' '; neither may be blank.");
     }
 
     @Test
