@@ -1,9 +1,12 @@
 package dev.sightline.agent;
 
 import dev.sightline.action.Action;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.NetworkFence;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Space;
+import dev.sightline.task.ApprovalMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of every action. Safe for use by several threads.
@@ -44,11 +47,21 @@ public interface ActionPolicy {
     /**
      * What an agent is about to do.
      *
+     * @param runId the run that is about to act
+     * @param approvals when the run asks a person
      * @param action on the screenshot
      * @param intent the step of the task or the model's own words
      * @param state of the screen on which it was decided
+     * @param control what the action would reach, as the driver describes it; null when it has no place or the driver
+     *     cannot say
      */
-    record Proposal(Action<Space.Pixels> action, String intent, ScreenState state) {}
+    record Proposal(
+            String runId,
+            ApprovalMode approvals,
+            Action<Space.Pixels> action,
+            String intent,
+            ScreenState state,
+            @Nullable Control control) {}
 
     /** What a policy says. */
     sealed interface Decision {

@@ -1,27 +1,15 @@
 package dev.sightline.agent;
 
-import java.util.Optional;
-
-/** The person who watches a run. Called from the run's thread, which waits; safe for use by several runs. */
+/** The person who watches runs. Safe for use by several runs. */
+@FunctionalInterface
 public interface Operator {
 
-    /** Nobody is there: everything that needs asking is refused. */
-    Operator ABSENT = new Operator() {
+    /** Nobody is there: whatever needs approval is refused. */
+    Operator ABSENT = _ -> Reply.none("nobody is there");
 
-        @Override
-        public boolean approve(ActionPolicy.Proposal proposal, String question) {
-            return false;
-        }
-
-        @Override
-        public Optional<String> answer(String question) {
-            return Optional.empty();
-        }
-    };
-
-    /** Whether the action may be performed. */
-    boolean approve(ActionPolicy.Proposal proposal, String question);
-
-    /** The answer to a question of the model, empty when there is none to be had. */
-    Optional<String> answer(String question);
+    /**
+     * Puts a question before a person and waits for the reply. Called on the thread of the run; a stop of the run interrupts
+     * it. While it waits, the time of the run's budget stands still.
+     */
+    Reply ask(Question question) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.sightline.agent;
 
+import dev.sightline.error.SightlineException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,31 @@ public interface Run {
 
     /** Goes on. No effect on a run that is not paused. */
     void resume();
+
+    /** Performs one more step of a paused run, and pauses again. No effect on a run that is not paused. */
+    void stepOnce();
+
+    /**
+     * Adds to what the model is told before it names its next action.
+     *
+     * @param author who says so
+     * @param instruction in words; the goal stays what it is
+     */
+    void instruct(String author, String instruction);
+
+    /**
+     * Gives the screen to a person, as soon as the action in progress is over. Whoever has it already gets the same lease
+     * again, as after a lost connection.
+     *
+     * @param author who takes it
+     * @param lease how long the person may do nothing before the agent goes on
+     * @throws SightlineException category {@code DENIED} when somebody else has the screen, or the run has no screen yet or
+     *     any more
+     */
+    TakeOver takeOver(String author, Duration lease) throws InterruptedException;
+
+    /** Opens a view of the screen. Nothing is captured for it that the run does not capture anyway, unless it is leased. */
+    ScreenFeed watch();
 
     /**
      * Ends the run as {@code Stopped}: at once when it waits for the model, the screen or the operator, else after the

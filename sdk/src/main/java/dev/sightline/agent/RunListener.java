@@ -15,11 +15,21 @@ public interface RunListener {
     /** A run has begun; no driver is open yet. */
     default void runStarted(RunStart start) {}
 
+    /** An action is about to be judged by the policies and, if it may be, performed. */
+    default void actionProposed(String runId, ProposedAction action) {}
+
     /** A step is over, whatever came of it. */
     default void stepFinished(String runId, StepRecord step) {}
 
     /** The run waits, or goes on again. */
     default void runPaused(String runId, boolean paused) {}
+
+    /**
+     * A person has the screen, or the agent has it again. Called on the thread of the person or of the run.
+     *
+     * @param author who has or had it
+     */
+    default void runTakenOver(String runId, String author, boolean taken) {}
 
     /** The run is over and its driver is closed. */
     default void runFinished(RunResult result) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index from 1, in the order of the run
  * @param intent what the step was for: the step of the script, or the goal that the model pursued
+ * @param author the person who did this while they had the screen; null when the agent did
  * @param startedAt when the step began
  * @param screenshot what was seen before acting, null when there was nothing to see
  * @param modelText what the model said, null when no model was asked
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record StepRecord(
         int index,
         String intent,
+        @Nullable String author,
         Instant startedAt,
         @Nullable Screenshot screenshot,
         @Nullable String modelText,

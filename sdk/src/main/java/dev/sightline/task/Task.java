@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables by name
  * @param secrets by name
  * @param budget of the run, null for that of the agent
+ * @param approvals when a person is asked before an action, null for what the agent does otherwise
  */
 public record Task(
         String name,
@@ -32,7 +33,8 @@ public record Task(
         List<TaskStep> steps,
         Map<String, String> variables,
         Map<String, Secret> secrets,
-        @Nullable Budget budget) {
+        @Nullable Budget budget,
+        @Nullable ApprovalMode approvals) {
 
     public Task {
         steps = List.copyOf(steps);
@@ -62,6 +64,7 @@ public record Task(
         private @Nullable String baseUrl;
         private @Nullable Path folder;
         private @Nullable Budget budget;
+        private @Nullable ApprovalMode approvals;
         private final List<TaskStep> steps = new ArrayList<>();
         private final Map<String, String> variables = new LinkedHashMap<>();
         private final Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -84,6 +87,12 @@ public record Task(
 
         public Builder budget(Budget budget) {
             this.budget = budget;
+            return this;
+        }
+
+        /** When a person is asked before an action. */
+        public Builder approvals(ApprovalMode mode) {
+            this.approvals = mode;
             return this;
         }
 
@@ -184,7 +193,7 @@ public record Task(
          * @throws SightlineException category {@code INVALID_INPUT} when there is no step
          */
         public Task build() {
-            return new Task(name, baseUrl, folder, steps, variables, secrets, budget);
+            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals);
         }
     }
 }

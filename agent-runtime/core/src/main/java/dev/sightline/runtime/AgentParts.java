@@ -1,6 +1,7 @@
 package dev.sightline.runtime;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Approvals;
 import dev.sightline.agent.Operator;
 import dev.sightline.agent.RunListener;
 import dev.sightline.driver.GuiDriverFactory;
@@ -34,6 +35,7 @@ record AgentParts(
         List<Locator> locators,
         ActionPolicy policy,
         Operator operator,
+        Approvals approvals,
         List<RunListener> listeners,
         AgentOptions options,
         @Nullable Path runsFolder,

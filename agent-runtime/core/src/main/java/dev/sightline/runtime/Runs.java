@@ -61,6 +61,7 @@ final class Runs {
         this.context = new RunContext(
                 parts.policy(),
                 parts.operator(),
+                parts.approvals(),
                 new Listeners(listeners(parts)),
                 perception.settler(),
                 parts.observations(),
@@ -112,7 +113,7 @@ final class Runs {
             this.lent = lent;
             this.startedAt = context.clock().instant();
             this.control = new RunControl(ID_TIME.format(startedAt) + "-"
-                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()), context.nanoTime());
         }
 
         RunResult go() {
@@ -132,6 +133,7 @@ final class Runs {
                 }
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, context);
+                control.begins(run);
                 if (task.baseUrl() != null) {
                     steps.perform(new TaskStep.Open(task.baseUrl()), run);
                 }

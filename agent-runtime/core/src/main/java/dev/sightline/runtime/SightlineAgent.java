@@ -1,6 +1,7 @@
 package dev.sightline.runtime;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Approvals;
 import dev.sightline.agent.GuiAgent;
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.Operator;
@@ -14,6 +15,7 @@ import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.policy.RiskPolicy;
 import dev.sightline.task.Task;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -74,7 +76,9 @@ public final class SightlineAgent implements GuiAgent {
         private @Nullable ModelDialect dialect;
         private @Nullable TextReader textReader;
         private ActionPolicy policy = ActionPolicy.ALLOW_ALL;
+        private ActionPolicy risk = RiskPolicy.standard();
         private Operator operator = Operator.ABSENT;
+        private Approvals approvals = Approvals.DEFAULT;
         private AgentOptions options = AgentOptions.DEFAULT;
         private @Nullable Path runsFolder;
         private ObservationRegistry observations = ObservationRegistry.NOOP;
@@ -118,6 +122,18 @@ public final class SightlineAgent implements GuiAgent {
             return this;
         }
 
+        /** What asks the person as the {@link Approvals} say; {@link RiskPolicy#standard()} if it is not set. */
+        public Builder riskPolicy(ActionPolicy newRisk) {
+            this.risk = newRisk;
+            return this;
+        }
+
+        /** When the person is asked, and how long for. */
+        public Builder approvals(Approvals newApprovals) {
+            this.approvals = newApprovals;
+            return this;
+        }
+
         /** One more listener, which hears of all runs. */
         public Builder listener(RunListener listener) {
             this.listeners.add(listener);
@@ -153,8 +169,9 @@ public final class SightlineAgent implements GuiAgent {
                     dialect == null ? Dialects.standard() : dialect,
                     textReader,
                     locators,
-                    policy,
+                    policy.and(risk),
                     operator,
+                    approvals,
                     listeners,
                     options,
                     runsFolder,

@@ -1,6 +1,7 @@
 package dev.sightline.boot;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Approvals;
 import dev.sightline.agent.Operator;
 import dev.sightline.agent.RunListener;
 import dev.sightline.driver.GuiDriverFactory;
@@ -12,6 +13,7 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.SettleOptions;
+import dev.sightline.runtime.policy.RiskPolicy;
 import dev.sightline.runtime.policy.UrlPolicy;
 import dev.sightline.task.Budget;
 import io.micrometer.observation.ObservationRegistry;
@@ -28,6 +30,7 @@ record Agents(
         ObjectProvider<TextReader> textReader,
         ObjectProvider<Locator> locators,
         ObjectProvider<ActionPolicy> policies,
+        ObjectProvider<RiskPolicy> risk,
         ObjectProvider<Operator> operator,
         ObjectProvider<RunListener> listeners,
         ObjectProvider<ObservationRegistry> observations) {
@@ -41,7 +44,12 @@ record Agents(
         if (!properties.policy().allowedUrls().isEmpty()) {
             agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls()));
         }
-        policies.orderedStream().forEach(agent::policy);
+        policies.orderedStream()
+                .filter(policy -> !(policy instanceof RiskPolicy))
+                .forEach(agent::policy);
+        risk.ifUnique(agent::riskPolicy);
+        agent.approvals(new Approvals(
+                properties.policy().approvals(), properties.policy().replyTimeout()));
         operator.ifUnique(agent::operator);
         listeners.orderedStream().forEach(agent::listener);
         observations.ifUnique(agent::observations);

@@ -9,6 +9,7 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.dialect.Dialects;
+import dev.sightline.runtime.policy.RiskPolicy;
 import dev.sightline.runtime.dialect.ModelDialect;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
@@ -44,6 +45,7 @@ public final class SightlineAutoConfiguration {
             ObjectProvider<TextReader> textReader,
             ObjectProvider<Locator> locators,
             ObjectProvider<ActionPolicy> policies,
+            ObjectProvider<RiskPolicy> risk,
             ObjectProvider<Operator> operator,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<ObservationRegistry> observations) {
@@ -56,6 +58,7 @@ public final class SightlineAutoConfiguration {
                 textReader,
                 locators,
                 policies,
+                risk,
                 operator,
                 listeners,
                 observations);

@@ -1,6 +1,7 @@
 package dev.sightline.boot;
 
 import java.nio.file.Path;
+import dev.sightline.task.ApprovalMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,13 @@ public record SightlineProperties(
      * What an agent may do.
      *
      * @param allowedUrls Addresses that an agent may be on, as host names, '*.example.com' or prefixes; empty for any.
+     * @param approvals When a person is asked before an action, unless a task says otherwise: 'none', 'risky' or 'all'.
+     * @param replyTimeout Time that a question waits for a person; then the action is not performed.
      */
-    public record PolicyProperties(@DefaultValue List<String> allowedUrls) {}
+    public record PolicyProperties(
+            @DefaultValue List<String> allowedUrls,
+            @DefaultValue("none") ApprovalMode approvals,
+            @DefaultValue("10m") Duration replyTimeout) {}
 
     /**
      * How an agent looks at the screen and speaks to the model.

@@ -1,5 +1,7 @@
 package dev.sightline.runtime.dialect;
 
+import java.util.List;
+
 /** An earlier step, as the model is reminded of it. */
 public sealed interface PastStep {
 
@@ -21,4 +23,25 @@ public sealed interface PastStep {
      * @param feedback what was wrong with it
      */
     record Unparseable(String answer, String feedback) implements PastStep {}
+
+    /**
+     * A person had the screen, or said something.
+     *
+     * @param author who
+     * @param actions what they did, in words, oldest first
+     * @param note what they say about it, empty when nothing
+     * @param instruction what the model is to do from now on, empty when nothing
+     */
+    record PersonActed(String author, List<String> actions, String note, String instruction) implements PastStep {
+
+        public PersonActed {
+            actions = List.copyOf(actions);
+        }
+
+        /** The model said nothing here. */
+        @Override
+        public String answer() {
+            return "";
+        }
+    }
 }

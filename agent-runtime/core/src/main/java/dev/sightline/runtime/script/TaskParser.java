@@ -70,7 +70,7 @@ final class TaskParser {
             templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
         }
         throwIfAny();
-        return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget);
+        return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget, null);
     }
 
     /** @throws TaskFormatException when there is any problem */

@@ -8,6 +8,8 @@ import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.ActionPolicy.Proposal;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Space;
+import dev.sightline.task.ApprovalMode;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,12 @@ class UrlPolicyTests {
         return policy.reviewScreen(new ScreenState(location, null, null, List.of(), -1, List.of()));
     }
 
+    private static Proposal proposal(Action<Space.Pixels> action, String intent) {
+        return new Proposal("run", ApprovalMode.NONE, action, intent, ScreenState.UNKNOWN, null);
+    }
+
     private static Decision opening(UrlPolicy policy, String url) {
-        return policy.review(new Proposal(new Action.OpenUrl<>(URI.create(url)), "open", ScreenState.UNKNOWN));
+        return policy.review(proposal(new Action.OpenUrl<>(URI.create(url)), "open"));
     }
 
     @ParameterizedTest
@@ -119,7 +125,7 @@ class UrlPolicyTests {
     @Test
     void otherActionsAreAllowed() {
         var policy = UrlPolicy.allowing("example.com");
-        assertThat(policy.review(new Proposal(new Action.Back<>(), "back", ScreenState.UNKNOWN)))
+        assertThat(policy.review(proposal(new Action.Back<>(), "back")))
                 .isEqualTo(Decision.ALLOW);
     }
 

@@ -67,7 +67,7 @@ final class PocketDialect implements ModelDialect {
             switch (step) {
                 // what was not done is no part of a history in which everything was
                 case PastStep.Acted acted when acted.performed() -> thoughts.add(firstLine(acted.reading()));
-                case PastStep.Acted _, PastStep.Unparseable _ -> {}
+                case PastStep.Acted _, PastStep.Unparseable _, PastStep.PersonActed _ -> {}
             }
         }
         if (thoughts.size() > profile.maxHistorySteps()) {

@@ -15,6 +15,7 @@ import dev.sightline.runtime.dialect.Verdict;
 import dev.sightline.runtime.internal.dialect.ActionDescriptions;
 import dev.sightline.runtime.internal.dialect.Answers;
 import dev.sightline.runtime.internal.dialect.CallReader;
+import dev.sightline.runtime.internal.dialect.PersonWords;
 import dev.sightline.runtime.internal.dialect.ScreenNotes;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -74,6 +75,7 @@ final class QwenDialect implements ModelDialect {
         return switch (step) {
             case PastStep.Acted acted ->
                 ActionDescriptions.of(acted.reading()) + (acted.note().isEmpty() ? "" : " — " + acted.note());
+            case PastStep.PersonActed person -> PersonWords.of(person);
             case PastStep.Unparseable unparseable -> "Your answer was no action. " + unparseable.feedback();
         };
     }

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.goal;
 
 import dev.sightline.action.Action;
+import dev.sightline.agent.Reply;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.GuiDriver;
@@ -16,6 +17,7 @@ import dev.sightline.runtime.internal.dialect.ActionDescriptions;
 import dev.sightline.runtime.internal.image.ModelImage;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.GoalPerformer;
+import dev.sightline.runtime.internal.run.Intervention;
 import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.runtime.internal.run.Step;
@@ -26,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,15 @@ public final class GoalLoop implements GoalPerformer {
         /** One look and one action; whether the goal is reached. */
         private boolean next(Step step) {
             Screenshot screenshot = step.look(modelImages::prepare);
+            for (Intervention intervention : run.takeInterventions()) {
+                past.add(new PastStep.PersonActed(
+                        intervention.author(),
+                        intervention.actions(),
+                        intervention.note(),
+                        intervention.instruction()));
+                // the screen is as the person left it, whatever the model did before
+                lastAction = null;
+            }
             ModelImage image = run.control().waitFor(() -> modelImages.of(screenshot));
             images.addLast(image);
             while (images.size() > historyScreenshots) {
@@ -196,12 +206,13 @@ public final class GoalLoop implements GoalPerformer {
                     yield true;
                 }
                 case Action.AskUser<Space.Pixels> question -> {
-                    Optional<String> answer =
-                            run.control().waitFor(() -> run.operator().answer(question.question()));
+                    Reply reply = run.answer(question.question());
+                    boolean replied = reply.verdict() == Reply.Verdict.ANSWERED;
                     past.add(answered.past(
-                            answer.isPresent(),
-                            answer.map(text -> "The user answered: " + text)
-                                    .orElse("Nobody is there to answer. Go on without.")));
+                            replied,
+                            replied
+                                    ? "The user answered: " + reply.words()
+                                    : "Nobody answered. Continue without an answer."));
                     yield false;
                 }
             };

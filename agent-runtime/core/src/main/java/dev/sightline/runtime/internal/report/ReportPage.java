@@ -100,7 +100,7 @@ final class ReportPage {
                 """.formatted(
                         step.index(),
                         step.index(),
-                        text(step.intent()),
+                        text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
                         step.succeeded() ? badge("good", "ok") : badge("bad", "problem"),
                         step.problem() == null ? "" : "<p class=\"problem\">" + text(step.problem()) + "</p>\n",
                         seen == null ? " bare" : "",

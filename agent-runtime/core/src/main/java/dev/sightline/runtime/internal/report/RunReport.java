@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  *       {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog},
  *       {@code tabs}, {@code activeTab}, {@code notices}), {@code modelText}, {@code chain} ({@code modelSize}, {@code
  *       model}, {@code pixels}, {@code driver}: the action in each space), {@code located} ({@code point}, {@code box}
- *       in pixels, {@code how}), {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code
+ *       in pixels, {@code how}), {@code author} (the person who did it), {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code
  *       outcome} ({@code performed}, {@code reason}, {@code message}), {@code problem}, {@code tokens} ({@code
  *       prompt}, {@code completion}), {@code millis} ({@code settle}, {@code grounding}, {@code model}, {@code
  *       policy}, {@code perform}, {@code overhead}, {@code total})

@@ -57,6 +57,7 @@ final class TraceEvents {
                 .with("modelText", step.modelText())
                 .with("chain", step.chain() == null ? null : chain(step.chain()))
                 .with("located", step.located() == null ? null : located(step.located()))
+                .with("author", step.author())
                 .with("decision", step.decision() == null ? null : decision(step.decision()))
                 .with("outcome", step.outcome() == null ? null : outcome(step.outcome()))
                 .with("problem", step.problem())

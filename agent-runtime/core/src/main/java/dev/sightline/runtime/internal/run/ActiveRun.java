@@ -3,14 +3,20 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
-import dev.sightline.agent.Operator;
+import dev.sightline.task.ApprovalMode;
+import dev.sightline.agent.ProposedAction;
+import dev.sightline.agent.Question;
+import dev.sightline.agent.Reply;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -21,12 +27,14 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +52,12 @@ public final class ActiveRun {
     private final Secrets secrets;
     private final Map<String, String> variables;
     private final List<StepRecord> steps = new ArrayList<>();
+    private final List<Intervention> interventions = new ArrayList<>();
     private final long start;
     private TokenUsage tokens = TokenUsage.NONE;
     private int begun;
-    private @Nullable Screenshot newest;
+    private int begunByPersons;
+    private volatile @Nullable Screenshot newest;
     private String closingWords = "";
 
     /**
@@ -92,8 +102,27 @@ public final class ActiveRun {
         return secrets;
     }
 
-    public Operator operator() {
-        return context.operator();
+    /** When a person is asked before an action. */
+    ApprovalMode approvals() {
+        ApprovalMode ofTask = task.approvals();
+        return ofTask == null ? context.approvals().mode() : ofTask;
+    }
+
+    /** Puts a question before a person and waits; a stop ends the wait, and the budget stands still meanwhile. */
+    Reply ask(Question question) {
+        long since = clockNanos();
+        try {
+            return control.waitFor(() -> context.operator().ask(question));
+        } finally {
+            control.waitedForPerson(clockNanos() - since);
+        }
+    }
+
+    /** Asks a person for words. */
+    public Reply answer(String words) {
+        Instant now = now();
+        return ask(Question.answer(
+                id(), secrets.redact(words), newest, now, now.plus(context.approvals().timeout())));
     }
 
     /** The variables of the task, to which steps add. */
@@ -103,16 +132,26 @@ public final class ActiveRun {
 
     /** The steps so far. */
     public List<StepRecord> steps() {
-        return List.copyOf(steps);
+        synchronized (steps) {
+            return List.copyOf(steps);
+        }
     }
 
     public TokenUsage tokens() {
         return tokens;
     }
 
-    /** Runs on, as long as it is not stopped; for time-outs of steps. */
+    /** Runs on, except while a person has the screen or is asked; for time-outs of steps. */
     public long nanoTime() {
+        return clockNanos() - control.heldByPersons();
+    }
+
+    long clockNanos() {
         return context.nanoTime().getAsLong();
+    }
+
+    Instant now() {
+        return context.clock().instant();
     }
 
     public ObservationRegistry observations() {
@@ -127,8 +166,76 @@ public final class ActiveRun {
      */
     public Step begin(String intent) {
         checkpoint();
-        begun++;
-        return new Step(this, begun, secrets.redact(intent), context.clock().instant(), context.nanoTime());
+        return new Step(this, nextIndex(false), secrets.redact(intent), null, now(), context.nanoTime());
+    }
+
+    private int nextIndex(boolean byPerson) {
+        synchronized (steps) {
+            begun++;
+            if (byPerson) {
+                begunByPersons++;
+            }
+            return begun;
+        }
+    }
+
+    /** The screen as it is now, for the person who has it. */
+    Screenshot glance() {
+        Screenshot seen = driver.capture();
+        newest = seen;
+        control.watched().show(seen);
+        return seen;
+    }
+
+    /**
+     * Does something for the person who has the screen, as a step of the record.
+     *
+     * @param done is given the words for what was performed
+     */
+    ActionOutcome performFor(
+            String author, Function<Screenshot, Action.Input<Space.Pixels>> decide, List<String> done) {
+        Screenshot seen = glance();
+        Action.Input<Space.Pixels> action = decide.apply(seen);
+        String words = InputWords.of(action);
+        try (Step step = new Step(this, nextIndex(true), words, author, now(), context.nanoTime())) {
+            step.seen(seen);
+            ActionOutcome outcome = step.perform(action);
+            if (outcome instanceof ActionOutcome.Performed) {
+                done.add(words);
+            }
+            return outcome;
+        }
+    }
+
+    /** Keeps what a person says as they hand the screen back. */
+    void handedBack(String author, String note, String instruction) {
+        if (note.isBlank() && instruction.isBlank()) {
+            return;
+        }
+        String words = note.isBlank()
+                ? "instructs: " + instruction
+                : instruction.isBlank() ? "says: " + note : "says: " + note + "; instructs: " + instruction;
+        new Step(this, nextIndex(true), secrets.redact(words), author, now(), context.nanoTime()).close();
+    }
+
+    void takenOver(String author, boolean taken) {
+        context.listeners().runTakenOver(id(), author, taken);
+    }
+
+    /** Keeps what a person did or said, for the model to be told. */
+    void intervene(Intervention intervention) {
+        synchronized (interventions) {
+            interventions.add(intervention);
+        }
+    }
+
+    /** What persons did or said since this was last asked. */
+    public List<Intervention> takeInterventions() {
+        synchronized (interventions) {
+            List<Intervention> taken = List.copyOf(interventions);
+            interventions.clear();
+            return taken;
+        }
     }
 
     /** Waits while paused, and ends the run when it is stopped or its budget is spent. */
@@ -139,11 +246,11 @@ public final class ActiveRun {
             // once
             long since = context.nanoTime().getAsLong();
             context.listeners().runPaused(id(), true);
-            control.awaitResume(since, context.nanoTime());
+            control.awaitResume(since);
             context.listeners().runPaused(id(), false);
             control.throwIfStopped();
         }
-        if (begun >= budget.maxSteps()) {
+        if (begunByAgent() >= budget.maxSteps()) {
             throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxSteps()
                     + " steps are spent; raise the budget's steps, or give the task in smaller parts"));
         }
@@ -155,6 +262,12 @@ public final class ActiveRun {
         if (used.compareTo(budget.maxDuration()) >= 0) {
             throw new RunEnded(new Outcome.OutOfBudget(
                     "its time of " + budget.maxDuration() + " is spent; raise the budget's duration"));
+        }
+    }
+
+    private int begunByAgent() {
+        synchronized (steps) {
+            return begun - begunByPersons;
         }
     }
 
@@ -176,8 +289,9 @@ public final class ActiveRun {
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
-        Screenshot seen = control.waitFor(() -> context.settler().settle(driver, glimpse));
+        Screenshot seen = control.useScreen(() -> context.settler().settle(driver, glimpse));
         newest = seen;
+        control.watched().show(seen);
         return seen;
     }
 
@@ -207,20 +321,50 @@ public final class ActiveRun {
         return new Decision.Deny("The policy itself failed: " + e);
     }
 
-    /** Null when the action may be performed. */
+    /**
+     * Null when the action may be performed.
+     *
+     * @param author the person who acts, and so need not be asked; null when the agent does
+     */
     @Nullable
-    ActionOutcome refusal(Decision decision, Action.Input<Space.Pixels> action, String intent) {
+    ActionOutcome refusal(Decision decision, ActionPolicy.Proposal proposal, @Nullable String author) {
         return switch (decision) {
             case Decision.Allow _ -> null;
             case Decision.Deny deny -> new NotPerformed(Reason.NOT_ALLOWED, deny.reason());
+            case Decision.Ask _ when author != null -> null;
             case Decision.Ask ask -> {
-                var proposal = new ActionPolicy.Proposal(action, intent, state());
-                boolean approved = control.waitFor(() -> operator().approve(proposal, ask.question()));
-                yield approved
-                        ? null
-                        : new NotPerformed(Reason.NOT_ALLOWED, "The operator did not approve this: " + ask.question());
+                Instant now = now();
+                Reply reply = ask(Question.approval(
+                        proposal,
+                        secrets.redact(ask.question()),
+                        newest,
+                        now,
+                        now.plus(context.approvals().timeout())));
+                yield switch (reply.verdict()) {
+                    case APPROVED -> null;
+                    case REFUSED, ANSWERED ->
+                        new NotPerformed(
+                                Reason.NOT_ALLOWED,
+                                "The operator" + (reply.by().isEmpty() ? "" : " " + reply.by())
+                                        + " did not approve this: " + ask.question());
+                    case NONE ->
+                        new NotPerformed(
+                                Reason.NOT_ALLOWED, "Nobody approved this (" + reply.words() + "): " + ask.question());
+                };
             }
         };
+    }
+
+    /** What an action would reach, as the driver describes it; null when it cannot say. */
+    @Nullable
+    Control controlAt(Action.Input<Space.Driver> action) {
+        Point<Space.Driver> target = action.target();
+        try {
+            return target == null ? driver.controls().focused() : driver.controls().at(target);
+        } catch (SightlineException e) {
+            // a description helps, but an action does not depend on it; a broken session shows when it is performed
+            return null;
+        }
     }
 
     ActionOutcome deliver(Action.Input<Space.Driver> action) {
@@ -259,8 +403,15 @@ public final class ActiveRun {
         tokens = tokens.plus(used);
     }
 
+    void propose(ProposedAction action) {
+        context.listeners().actionProposed(id(), action);
+    }
+
     void add(StepRecord step) {
-        steps.add(step);
-        context.listeners().stepFinished(id(), step);
+        // a person's step may end while one of the agent's does
+        synchronized (steps) {
+            steps.add(step);
+            context.listeners().stepFinished(id(), step);
+        }
     }
 }

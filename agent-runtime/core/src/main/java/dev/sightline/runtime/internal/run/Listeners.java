@@ -1,5 +1,6 @@
 package dev.sightline.runtime.internal.run;
 
+import dev.sightline.agent.ProposedAction;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
@@ -27,6 +28,16 @@ public final class Listeners implements RunListener {
     @Override
     public void stepFinished(String runId, StepRecord step) {
         each(listener -> listener.stepFinished(runId, step));
+    }
+
+    @Override
+    public void actionProposed(String runId, ProposedAction action) {
+        each(listener -> listener.actionProposed(runId, action));
+    }
+
+    @Override
+    public void runTakenOver(String runId, String author, boolean taken) {
+        each(listener -> listener.runTakenOver(runId, author, taken));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.run;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Approvals;
 import dev.sightline.agent.Operator;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
@@ -9,12 +10,14 @@ import java.util.function.LongSupplier;
 /**
  * What all runs of an agent share.
  *
+ * @param approvals when a person is asked, and for how long
  * @param clock for timestamps
  * @param nanoTime for durations
  */
 public record RunContext(
         ActionPolicy policy,
         Operator operator,
+        Approvals approvals,
         Listeners listeners,
         Settler settler,
         ObservationRegistry observations,

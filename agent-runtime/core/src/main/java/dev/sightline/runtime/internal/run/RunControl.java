@@ -3,7 +3,12 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
+import dev.sightline.agent.ScreenFeed;
+import dev.sightline.agent.TakeOver;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +27,12 @@ public final class RunControl implements Run {
         T await() throws InterruptedException;
     }
 
+    /** How long somebody who takes over waits for the action in progress. */
+    private static final Duration LONGEST_ACTION = Duration.ofSeconds(60);
+
     private final String id;
+    private final LongSupplier nanoTime;
+    private final WatchedScreen watched = new WatchedScreen();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -30,10 +40,20 @@ public final class RunControl implements Run {
     private @Nullable String stopReason;
     private @Nullable Thread waiting;
     private long pausedNanos;
+    private long personNanos;
+    private boolean singleStep;
+    private boolean screenInUse;
+    private @Nullable Lease lease;
+    private long leases;
+    private @Nullable ActiveRun run;
     private volatile @Nullable RunResult result;
 
-    public RunControl(String id) {
+    /**
+     * @param nanoTime for durations
+     */
+    public RunControl(String id, LongSupplier nanoTime) {
         this.id = id;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -51,6 +71,203 @@ public final class RunControl implements Run {
         locked(() -> {
             pauseWanted = false;
             changed.signalAll();
+        });
+    }
+
+    @Override
+    public void stepOnce() {
+        locked(() -> {
+            if (pauseWanted) {
+                singleStep = true;
+                changed.signalAll();
+            }
+        });
+    }
+
+    @Override
+    public void instruct(String author, String instruction) {
+        if (instruction.isBlank()) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT, "Cannot instruct the run: the instruction has no words.");
+        }
+        active().intervene(new Intervention(author, List.of(), "", instruction));
+    }
+
+    @Override
+    public TakeOver takeOver(String author, Duration duration) throws InterruptedException {
+        Lease taken = lease(author, duration, active());
+        if (!taken.isBegun()) {
+            taken.begin();
+        }
+        return taken;
+    }
+
+    private Lease lease(String author, Duration duration, ActiveRun active) throws InterruptedException {
+        lock.lock();
+        try {
+            Lease held = lease;
+            if (held != null) {
+                if (!held.author().equals(author)) {
+                    throw new SightlineException(
+                            ErrorCategory.DENIED,
+                            "Cannot take over: " + held.author() + " has the screen until " + held.until() + ".");
+                }
+                held.prolong();
+                return held;
+            }
+            var taken = new Lease(author, duration, active, this);
+            // from here on the run does not touch the screen again
+            lease = taken;
+            long deadline = nanoTime.getAsLong() + LONGEST_ACTION.toNanos();
+            while (screenInUse) {
+                long left = deadline - nanoTime.getAsLong();
+                if (left <= 0) {
+                    ended(taken);
+                    throw new SightlineException(
+                            ErrorCategory.DENIED,
+                            "Cannot take over: the action in progress did not end within "
+                                    + LONGEST_ACTION.toSeconds() + " s. Try again, or stop the run.");
+                }
+                changed.awaitNanos(left);
+            }
+            if (result != null || stopReason != null) {
+                ended(taken);
+                throw new SightlineException(ErrorCategory.DENIED, "Cannot take over: the run has ended.");
+            }
+            leases++;
+            return taken;
+        } catch (InterruptedException e) {
+            lease = null;
+            changed.signalAll();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public ScreenFeed watch() {
+        return watched.open();
+    }
+
+    WatchedScreen watched() {
+        return watched;
+    }
+
+    private ActiveRun active() {
+        lock.lock();
+        try {
+            if (run == null || result != null) {
+                throw new SightlineException(
+                        ErrorCategory.DENIED,
+                        "Run " + id + (result == null ? " has no screen yet. Try again in a moment." : " has ended."));
+            }
+            return run;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on there is a screen that a person can take over. */
+    public void begins(ActiveRun active) {
+        locked(() -> run = active);
+    }
+
+    /** The lease is over, however it came to be; what it lasted does not count against the budget. */
+    void ended(Lease over) {
+        locked(() -> {
+            if (lease == over) {
+                lease = null;
+                pausedNanos += over.nanos();
+                personNanos += over.nanos();
+                changed.signalAll();
+            }
+        });
+    }
+
+    /** How often a person has had the screen; what was seen before the latest time may be out of date. */
+    long leases() {
+        lock.lock();
+        try {
+            return leases;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The person who has the screen now, null when it is the agent. */
+    @Nullable
+    Lease lease() {
+        lock.lock();
+        try {
+            return lease;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Uses the screen, once no person has it, in such a way that a stop ends the wait at once.
+     *
+     * @throws RunEnded when the run was stopped meanwhile
+     */
+    <T extends @Nullable Object> T useScreen(Waiting<T> use) {
+        acquireScreen();
+        try {
+            return waitFor(use);
+        } finally {
+            locked(() -> {
+                screenInUse = false;
+                changed.signalAll();
+            });
+        }
+    }
+
+    private void acquireScreen() {
+        Lease expired;
+        do {
+            expired = null;
+            lock.lock();
+            try {
+                while (lease != null && stopReason == null && expired == null) {
+                    long left = lease.nanosLeft();
+                    if (left <= 0) {
+                        expired = lease;
+                    } else {
+                        changed.awaitNanos(left);
+                    }
+                }
+                if (expired == null) {
+                    throwIfStopped();
+                    screenInUse = true;
+                }
+            } catch (InterruptedException e) {
+                stopReason = stopReason == null ? "the thread of the run was interrupted" : stopReason;
+                throwIfStopped();
+            } finally {
+                lock.unlock();
+            }
+            if (expired != null) {
+                expired.expire();
+            }
+        } while (expired != null);
+    }
+
+    /** How long persons have had the screen or were asked so far. */
+    long heldByPersons() {
+        lock.lock();
+        try {
+            return personNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Time that a person took to reply; it does not count against the budget. */
+    void waitedForPerson(long nanos) {
+        locked(() -> {
+            pausedNanos += nanos;
+            personNanos += nanos;
         });
     }
 
@@ -86,6 +303,12 @@ public final class RunControl implements Run {
     /** Called once, by the run, when everything is over. */
     public void finish(RunResult finalResult) {
         result = finalResult;
+        locked(() -> {
+            lease = null;
+            run = null;
+            changed.signalAll();
+        });
+        watched.end();
         finished.countDown();
     }
 
@@ -113,16 +336,19 @@ public final class RunControl implements Run {
      *
      * @param since when the pause began, by the same clock
      */
-    void awaitResume(long since, LongSupplier nanoTime) {
+    void awaitResume(long since) {
         lock.lock();
+        // a lease within the pause counts itself
+        long before = pausedNanos;
         try {
-            while (pauseWanted && stopReason == null) {
+            while (pauseWanted && !singleStep && stopReason == null) {
                 changed.await();
             }
+            singleStep = false;
         } catch (InterruptedException e) {
             stopReason = stopReason == null ? "the thread of the run was interrupted" : stopReason;
         } finally {
-            pausedNanos += nanoTime.getAsLong() - since;
+            pausedNanos = Math.max(pausedNanos, before + nanoTime.getAsLong() - since);
             lock.unlock();
         }
     }

@@ -2,6 +2,7 @@ package dev.sightline.runtime.internal.run;
 
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.ProposedAction;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.StepRecord.CoordinateChain;
 import dev.sightline.agent.StepRecord.StepTimes;
@@ -27,6 +28,8 @@ public final class Step implements AutoCloseable {
     private final ActiveRun run;
     private final int index;
     private final String intent;
+    private final @Nullable String author;
+    private final long leases;
     private final Instant startedAt;
     private final LongSupplier nanoTime;
     private final long start;
@@ -47,10 +50,21 @@ public final class Step implements AutoCloseable {
     private long policyNanos;
     private long performNanos;
 
-    Step(ActiveRun run, int index, String intent, Instant startedAt, LongSupplier nanoTime) {
+    /**
+     * @param author the person who does it, null when the agent does
+     */
+    Step(
+            ActiveRun run,
+            int index,
+            String intent,
+            @Nullable String author,
+            Instant startedAt,
+            LongSupplier nanoTime) {
         this.run = run;
         this.index = index;
         this.intent = intent;
+        this.author = author;
+        this.leases = run.control().leases();
         this.startedAt = startedAt;
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
@@ -159,13 +173,16 @@ public final class Step implements AutoCloseable {
         if (action.target() != null || !hasPlace(chain)) {
             chain = new CoordinateChain(modelSize, modelAction, action, forDriver);
         }
+        run.propose(new ProposedAction(index, intent, action, screenshotOrNone()));
         long from = nanoTime.getAsLong();
         ActionPolicy.Decision verdict;
         ActionOutcome refusal;
         try {
-            verdict = run.review(new ActionPolicy.Proposal(action, intent, run.state()));
+            var proposal = new ActionPolicy.Proposal(
+                    run.id(), run.approvals(), action, intent, run.state(), run.controlAt(forDriver));
+            verdict = run.review(proposal);
             decision = verdict;
-            refusal = run.refusal(verdict, action, intent);
+            refusal = run.refusal(verdict, proposal, author);
         } finally {
             policyNanos += nanoTime.getAsLong() - from;
         }
@@ -174,10 +191,19 @@ public final class Step implements AutoCloseable {
         }
         from = nanoTime.getAsLong();
         try {
-            return keep(run.deliver(forDriver));
+            return keep(author == null ? delivered(forDriver) : run.deliver(forDriver));
         } finally {
             performNanos += nanoTime.getAsLong() - from;
         }
+    }
+
+    private ActionOutcome delivered(Action.Input<Space.Driver> action) {
+        return run.control()
+                .useScreen(() -> run.control().leases() == leases
+                        ? run.deliver(action)
+                        : new ActionOutcome.NotPerformed(
+                                ActionOutcome.Reason.USER_ACTIVE,
+                                "A person had the screen since this was decided; look at it again."));
     }
 
     /** What the driver or the policy said about the action of this step. */
@@ -197,6 +223,7 @@ public final class Step implements AutoCloseable {
         run.add(new StepRecord(
                 index,
                 intent,
+                author,
                 startedAt,
                 screenshot == null ? null : run.secrets().redact(screenshot),
                 modelText,

@@ -12,6 +12,7 @@ import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.Operator;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
+import dev.sightline.agent.Reply;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
@@ -27,7 +28,6 @@ import dev.sightline.testkit.FakeDriver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -354,7 +354,7 @@ class GoalLoopTests {
                 .build()
                 .run(Task.goal("buy it"));
         assertThat(driver.actions()).hasSize(1);
-        assertThat(refused.steps().getFirst().problem()).isEqualTo("The operator did not approve this: May it buy?");
+        assertThat(refused.steps().getFirst().problem()).isEqualTo("The operator ada did not approve this: May it buy?");
     }
 
     @Test
@@ -400,7 +400,7 @@ class GoalLoopTests {
 
         var alone = ScriptedModel.saying(question, done());
         run(alone);
-        assertThat(alone.user(1)).contains("Nobody is there to answer. Go on without.");
+        assertThat(alone.user(1)).contains("Nobody answered. Continue without an answer.");
     }
 
     // ---- secrets and listeners
@@ -502,16 +502,9 @@ class GoalLoopTests {
     }
 
     private static Operator person(boolean approves) {
-        return new Operator() {
-            @Override
-            public boolean approve(ActionPolicy.Proposal proposal, String question) {
-                return approves;
-            }
-
-            @Override
-            public Optional<String> answer(String question) {
-                return Optional.of("the large one");
-            }
+        return question -> switch (question.kind()) {
+            case APPROVAL -> approves ? Reply.approved("ada") : Reply.refused("ada");
+            case ANSWER -> Reply.answered("the large one", "ada");
         };
     }
 

@@ -86,6 +86,7 @@ class RunReportTests {
         return new StepRecord(
                 index,
                 intent,
+                null,
                 BEGIN.plusSeconds(index),
                 seen,
                 "I will act: {\"action\": \"click\"}",
@@ -258,6 +259,7 @@ class RunReportTests {
         var denied = new StepRecord(
                 2,
                 PASSWORD,
+                null,
                 BEGIN,
                 null,
                 PASSWORD,

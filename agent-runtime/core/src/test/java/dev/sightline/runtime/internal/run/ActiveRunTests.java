@@ -7,6 +7,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Key;
 import dev.sightline.action.Secret;
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.agent.Approvals;
 import dev.sightline.agent.Operator;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult.Outcome;
@@ -31,7 +32,7 @@ class ActiveRunTests {
     private static final String SECRET = "s\"e cret&";
 
     private final FakeTime time = new FakeTime();
-    private final RunControl control = new RunControl("test");
+    private final RunControl control = new RunControl("test", time);
     private final List<StepRecord> records = new ArrayList<>();
 
     @Test
@@ -172,6 +173,7 @@ class ActiveRunTests {
                 new RunContext(
                         policy,
                         Operator.ABSENT,
+                        Approvals.DEFAULT,
                         new Listeners(listeners),
                         settler,
                         ObservationRegistry.NOOP,

@@ -1,0 +1,53 @@
+package dev.sightline.agent;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * The screen of a run in the hands of a person: a lease that ends when it is handed back, when the person does nothing for
+ * its whole duration, or with the run. Until then the agent's input is held and the budget of the run stands still.
+ *
+ * <p>What the person does goes through the policies of the run and becomes steps of its record. A decision to ask counts
+ * as approved by the person who acts. Safe for use by several threads, so it can outlive a lost connection.
+ */
+public interface TakeOver {
+
+    /** Who has the screen. */
+    String author();
+
+    Instant since();
+
+    /** When the lease ends unless the person does something before. */
+    Instant until();
+
+    /** Whether the screen is the agent's again, or the run has ended. */
+    boolean isOver();
+
+    /**
+     * The screen as it is now.
+     *
+     * @throws SightlineException category {@code DENIED} when the lease is over
+     */
+    Screenshot look();
+
+    /**
+     * Performs an action as the next step of the run, and prolongs the lease.
+     *
+     * @param action is given the screen as it is now, on which its coordinates count
+     * @throws SightlineException category {@code DENIED} when the lease is over
+     */
+    ActionOutcome perform(Function<Screenshot, Action.Input<Space.Pixels>> action);
+
+    /**
+     * Gives the screen back to the agent. Without effect when the lease is over.
+     *
+     * @param note what the person did or found, for the model and the record; may be empty
+     * @param instruction what the agent is to do from now on, beside its goal; may be empty
+     */
+    void handBack(String note, String instruction);
+}
