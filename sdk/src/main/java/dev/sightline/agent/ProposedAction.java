@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param screenshot on which it was decided; null when the step did not look
  */
 public record ProposedAction(
-        int step, String intent, Action.Input<Space.Pixels> action, @Nullable Screenshot screenshot) {}
+        int step,
+        String intent,
+        Action.Input<Space.Pixels> action,
+        @Nullable Screenshot screenshot) {}

@@ -33,7 +33,11 @@ public record Question(
 
     /** May the agent perform this action? */
     public static Question approval(
-            ActionPolicy.Proposal proposal, String words, @Nullable Screenshot screenshot, Instant askedAt, Instant deadline) {
+            ActionPolicy.Proposal proposal,
+            String words,
+            @Nullable Screenshot screenshot,
+            Instant askedAt,
+            Instant deadline) {
         return new Question(newId(), proposal.runId(), Kind.APPROVAL, words, proposal, screenshot, askedAt, deadline);
     }
 

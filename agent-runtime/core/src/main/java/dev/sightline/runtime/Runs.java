@@ -112,8 +112,11 @@ final class Runs {
             this.task = task;
             this.lent = lent;
             this.startedAt = context.clock().instant();
-            this.control = new RunControl(ID_TIME.format(startedAt) + "-"
-                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()), context.nanoTime());
+            this.control = new RunControl(
+                    ID_TIME.format(startedAt) + "-"
+                            + HexFormat.of()
+                                    .toHexDigits(ThreadLocalRandom.current().nextInt()),
+                    context.nanoTime());
         }
 
         RunResult go() {

@@ -1,7 +1,7 @@
 package dev.sightline.boot;
 
-import java.nio.file.Path;
 import dev.sightline.task.ApprovalMode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -37,7 +37,19 @@ final class StepPrinterTests {
         Duration total = Duration.ofMillis(1234);
         var times = new StepTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, total);
         return new StepRecord(
-                index, intent, null, Instant.EPOCH, null, null, null, null, null, null, problem, TokenUsage.NONE, times);
+                index,
+                intent,
+                null,
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                problem,
+                TokenUsage.NONE,
+                times);
     }
 
     private static RunResult result(Outcome outcome, @Nullable Path folder) {

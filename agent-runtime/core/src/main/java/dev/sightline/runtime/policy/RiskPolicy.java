@@ -3,9 +3,9 @@ package dev.sightline.runtime.policy;
 import dev.sightline.action.Action;
 import dev.sightline.action.Key;
 import dev.sightline.agent.ActionPolicy;
-import dev.sightline.task.ApprovalMode;
 import dev.sightline.driver.Control;
 import dev.sightline.screen.Space;
+import dev.sightline.task.ApprovalMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -28,18 +28,72 @@ public final class RiskPolicy implements ActionPolicy {
     /** Beginnings of words that stand on buttons with consequences, in the languages that are most common on the web. */
     private static final List<String> WORDS = List.of(
             // English
-            "pay", "buy", "order", "purchase", "checkout", "check out", "book", "subscribe", "send", "submit", "post",
-            "publish", "delete", "remove", "erase", "cancel", "install", "uninstall", "accept", "agree", "confirm",
-            "transfer", "donate", "sign",
+            "pay",
+            "buy",
+            "order",
+            "purchase",
+            "checkout",
+            "check out",
+            "book",
+            "subscribe",
+            "send",
+            "submit",
+            "post",
+            "publish",
+            "delete",
+            "remove",
+            "erase",
+            "cancel",
+            "install",
+            "uninstall",
+            "accept",
+            "agree",
+            "confirm",
+            "transfer",
+            "donate",
+            "sign",
             // German
-            "bezahlen", "zahlen", "kaufen", "bestell", "buchen", "abonnieren", "senden", "absenden", "löschen",
-            "entfernen", "installieren", "akzeptieren", "zustimmen", "bestätigen", "überweisen", "kündigen",
+            "bezahlen",
+            "zahlen",
+            "kaufen",
+            "bestell",
+            "buchen",
+            "abonnieren",
+            "senden",
+            "absenden",
+            "löschen",
+            "entfernen",
+            "installieren",
+            "akzeptieren",
+            "zustimmen",
+            "bestätigen",
+            "überweisen",
+            "kündigen",
             // French
-            "payer", "acheter", "commander", "réserver", "envoyer", "supprimer", "effacer", "installer", "accepter",
-            "confirmer", "valider", "résilier",
+            "payer",
+            "acheter",
+            "commander",
+            "réserver",
+            "envoyer",
+            "supprimer",
+            "effacer",
+            "installer",
+            "accepter",
+            "confirmer",
+            "valider",
+            "résilier",
             // Spanish
-            "pagar", "comprar", "pedir", "reservar", "enviar", "eliminar", "borrar", "instalar", "aceptar",
-            "confirmar", "transferir");
+            "pagar",
+            "comprar",
+            "pedir",
+            "reservar",
+            "enviar",
+            "eliminar",
+            "borrar",
+            "instalar",
+            "aceptar",
+            "confirmar",
+            "transferir");
 
     private final List<Pattern> risky;
 
@@ -88,7 +142,9 @@ public final class RiskPolicy implements ActionPolicy {
             case Action.AnswerDialog<Space.Pixels> answer ->
                 answer.accept() ? "It agrees to what a dialog asks." : null;
             case Action.OpenUrl<Space.Pixels> open ->
-                leaves(proposal, open.url().toString()) ? "It leaves the site for " + open.url().getHost() + "." : null;
+                leaves(proposal, open.url().toString())
+                        ? "It leaves the site for " + open.url().getHost() + "."
+                        : null;
             case Action.UploadFiles<Space.Pixels> _ -> "It gives files away.";
             case Action.Move<Space.Pixels> _,
                     Action.Drag<Space.Pixels> _,
@@ -109,8 +165,7 @@ public final class RiskPolicy implements ActionPolicy {
         return switch (proposal.control()) {
             case Control.Button button when button.submits() -> "It sends a form.";
             case Control.Button button -> byWords(button.name());
-            case Control.Link link ->
-                leaves(proposal, link.target()) ? "It leaves the site." : byWords(link.name());
+            case Control.Link link -> leaves(proposal, link.target()) ? "It leaves the site." : byWords(link.name());
             case Control.Field _, Control.Toggle _, Control.Choice _ -> null;
             case null -> byWords(proposal.intent());
         };

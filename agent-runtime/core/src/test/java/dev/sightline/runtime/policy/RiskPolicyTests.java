@@ -25,8 +25,7 @@ class RiskPolicyTests {
 
     private final RiskPolicy policy = RiskPolicy.standard();
 
-    private Decision review(
-            ApprovalMode mode, Action<Space.Pixels> action, String intent, @Nullable Control control) {
+    private Decision review(ApprovalMode mode, Action<Space.Pixels> action, String intent, @Nullable Control control) {
         var state = new ScreenState("https://shop.example/cart", null, null, List.of(), -1, List.of());
         return policy.review(new Proposal("run", mode, action, intent, state, control));
     }
@@ -34,34 +33,67 @@ class RiskPolicyTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "click 'Pay now'", "click 'Place order'", "I will delete the file.", "click 'Jetzt kaufen'", "'Löschen'",
-                "click 'Supprimer'", "click 'Aceptar y continuar'", "SEND"
+                "click 'Pay now'",
+                "click 'Place order'",
+                "I will delete the file.",
+                "click 'Jetzt kaufen'",
+                "'Löschen'",
+                "click 'Supprimer'",
+                "click 'Aceptar y continuar'",
+                "SEND"
             })
     void wordsOfConsequenceAreAskedAboutWhereTheDriverCannotSay(String intent) {
         assertThat(review(ApprovalMode.RISKY, CLICK, intent, null)).isInstanceOf(Decision.Ask.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"click 'Details'", "click 'Display'", "click 'Notebooks'", "open the list 'Category'", "click 'Border'"})
+    @ValueSource(
+            strings = {
+                "click 'Details'",
+                "click 'Display'",
+                "click 'Notebooks'",
+                "open the list 'Category'",
+                "click 'Border'"
+            })
     void otherWordsAreNot(String intent) {
         assertThat(review(ApprovalMode.RISKY, CLICK, intent, null)).isEqualTo(Decision.ALLOW);
     }
 
     @Test
     void whatTheDriverDescribesDecides() {
-        assertThat(review(ApprovalMode.RISKY, CLICK, "click 'Go'", new Control.Button("Go", true, "https://shop.example/")))
+        assertThat(review(
+                        ApprovalMode.RISKY,
+                        CLICK,
+                        "click 'Go'",
+                        new Control.Button("Go", true, "https://shop.example/")))
                 .isInstanceOf(Decision.Ask.class);
-        assertThat(review(ApprovalMode.RISKY, CLICK, "click 'Order'", new Control.Field("Order number", "text", "", true, true)))
+        assertThat(review(
+                        ApprovalMode.RISKY,
+                        CLICK,
+                        "click 'Order'",
+                        new Control.Field("Order number", "text", "", true, true)))
                 .isEqualTo(Decision.ALLOW);
-        assertThat(review(ApprovalMode.RISKY, CLICK, "click 'Help'", new Control.Link("Help", "https://elsewhere.example/")))
+        assertThat(review(
+                        ApprovalMode.RISKY,
+                        CLICK,
+                        "click 'Help'",
+                        new Control.Link("Help", "https://elsewhere.example/")))
                 .isInstanceOf(Decision.Ask.class);
-        assertThat(review(ApprovalMode.RISKY, CLICK, "click 'Help'", new Control.Link("Help", "https://shop.example/help")))
+        assertThat(review(
+                        ApprovalMode.RISKY,
+                        CLICK,
+                        "click 'Help'",
+                        new Control.Link("Help", "https://shop.example/help")))
                 .isEqualTo(Decision.ALLOW);
     }
 
     @Test
     void leavingTheSiteAgreeingAndGivingFilesAwayAreRisky() {
-        assertThat(review(ApprovalMode.RISKY, new Action.OpenUrl<>(URI.create("https://elsewhere.example/")), "open", null))
+        assertThat(review(
+                        ApprovalMode.RISKY,
+                        new Action.OpenUrl<>(URI.create("https://elsewhere.example/")),
+                        "open",
+                        null))
                 .isInstanceOf(Decision.Ask.class);
         assertThat(review(ApprovalMode.RISKY, new Action.OpenUrl<>(URI.create("https://shop.example/a")), "open", null))
                 .isEqualTo(Decision.ALLOW);

@@ -125,8 +125,7 @@ class UrlPolicyTests {
     @Test
     void otherActionsAreAllowed() {
         var policy = UrlPolicy.allowing("example.com");
-        assertThat(policy.review(proposal(new Action.Back<>(), "back")))
-                .isEqualTo(Decision.ALLOW);
+        assertThat(policy.review(proposal(new Action.Back<>(), "back"))).isEqualTo(Decision.ALLOW);
     }
 
     @Test

@@ -9,9 +9,10 @@ public final class PersonWords {
 
     public static String of(PastStep.PersonActed person) {
         var words = new StringBuilder("The user ").append(person.author());
-        words.append(person.actions().isEmpty()
-                ? " intervened"
-                : " took over and did this: " + String.join("; ", person.actions()));
+        words.append(
+                person.actions().isEmpty()
+                        ? " intervened"
+                        : " took over and did this: " + String.join("; ", person.actions()));
         if (!person.note().isBlank()) {
             words.append(", and says: ").append(person.note());
         }

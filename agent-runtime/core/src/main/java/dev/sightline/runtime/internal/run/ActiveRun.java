@@ -3,7 +3,6 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
-import dev.sightline.task.ApprovalMode;
 import dev.sightline.agent.ProposedAction;
 import dev.sightline.agent.Question;
 import dev.sightline.agent.Reply;
@@ -21,6 +20,7 @@ import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
+import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import io.micrometer.observation.Observation;
@@ -122,7 +122,11 @@ public final class ActiveRun {
     public Reply answer(String words) {
         Instant now = now();
         return ask(Question.answer(
-                id(), secrets.redact(words), newest, now, now.plus(context.approvals().timeout())));
+                id(),
+                secrets.redact(words),
+                newest,
+                now,
+                now.plus(context.approvals().timeout())));
     }
 
     /** The variables of the task, to which steps add. */
@@ -360,7 +364,9 @@ public final class ActiveRun {
     Control controlAt(Action.Input<Space.Driver> action) {
         Point<Space.Driver> target = action.target();
         try {
-            return target == null ? driver.controls().focused() : driver.controls().at(target);
+            return target == null
+                    ? driver.controls().focused()
+                    : driver.controls().at(target);
         } catch (SightlineException e) {
             // a description helps, but an action does not depend on it; a broken session shows when it is performed
             return null;

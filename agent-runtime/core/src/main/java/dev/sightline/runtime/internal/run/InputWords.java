@@ -31,8 +31,10 @@ final class InputWords {
             case Action.Back<Space.Pixels> _ -> "go back";
             case Action.SwitchTab<Space.Pixels> tab -> "switch to tab " + (tab.index() + 1);
             case Action.CloseTab<Space.Pixels> _ -> "close the tab";
-            case Action.AnswerDialog<Space.Pixels> answer -> answer.accept() ? "accept the dialog" : "dismiss the dialog";
-            case Action.UploadFiles<Space.Pixels> upload -> "upload " + upload.files().size() + " files";
+            case Action.AnswerDialog<Space.Pixels> answer ->
+                answer.accept() ? "accept the dialog" : "dismiss the dialog";
+            case Action.UploadFiles<Space.Pixels> upload ->
+                "upload " + upload.files().size() + " files";
         };
     }
 

@@ -125,8 +125,8 @@ public final class RunControl implements Run {
                     ended(taken);
                     throw new SightlineException(
                             ErrorCategory.DENIED,
-                            "Cannot take over: the action in progress did not end within "
-                                    + LONGEST_ACTION.toSeconds() + " s. Try again, or stop the run.");
+                            "Cannot take over: the action in progress did not end within " + LONGEST_ACTION.toSeconds()
+                                    + " s. Try again, or stop the run.");
                 }
                 changed.awaitNanos(left);
             }

@@ -53,13 +53,7 @@ public final class Step implements AutoCloseable {
     /**
      * @param author the person who does it, null when the agent does
      */
-    Step(
-            ActiveRun run,
-            int index,
-            String intent,
-            @Nullable String author,
-            Instant startedAt,
-            LongSupplier nanoTime) {
+    Step(ActiveRun run, int index, String intent, @Nullable String author, Instant startedAt, LongSupplier nanoTime) {
         this.run = run;
         this.index = index;
         this.intent = intent;

@@ -10,9 +10,9 @@ import dev.sightline.action.Secret;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.Operator;
+import dev.sightline.agent.Reply;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
-import dev.sightline.agent.Reply;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
@@ -354,7 +354,8 @@ class GoalLoopTests {
                 .build()
                 .run(Task.goal("buy it"));
         assertThat(driver.actions()).hasSize(1);
-        assertThat(refused.steps().getFirst().problem()).isEqualTo("The operator ada did not approve this: May it buy?");
+        assertThat(refused.steps().getFirst().problem())
+                .isEqualTo("The operator ada did not approve this: May it buy?");
     }
 
     @Test

@@ -77,7 +77,8 @@ class TakeOverTests {
         Run run = begin(Budget.DEFAULT);
 
         TakeOver lease = run.takeOver("ada", LEASE);
-        assertThat(lease.perform(screen -> Action.Click.at(new Point<>(screen.size().width() / 2, 100))))
+        assertThat(lease.perform(
+                        screen -> Action.Click.at(new Point<>(screen.size().width() / 2, 100))))
                 .isInstanceOf(ActionOutcome.Performed.class);
         lease.perform(_ -> new Action.TypeText<>(Text.of("my code")));
         // the model's answer was decided on the screen from before
@@ -92,8 +93,9 @@ class TakeOverTests {
                         new Action.TypeText<>(Text.of("my code")),
                         Action.Click.at(new Point<>(20 * 640 / 644.0 / 2, 20 * 360 / 364.0 / 2)));
         assertThat(model.user(1))
-                .contains("The user ada took over and did this: click at (320, 100); type a text, and says: I entered the"
-                        + " code. New instruction from the user: choose the large one");
+                .contains(
+                        "The user ada took over and did this: click at (320, 100); type a text, and says: I entered the"
+                                + " code. New instruction from the user: choose the large one");
         List<StepRecord> persons =
                 result.steps().stream().filter(step -> step.author() != null).toList();
         assertThat(persons).extracting(StepRecord::author).containsOnly("ada");
