@@ -30,6 +30,8 @@ public sealed interface ActionOutcome {
         NO_DIALOG,
         NO_SUCH_TARGET,
         NOT_ALLOWED,
+        /** The screen shows another page than the one on which the action was decided; look again. */
+        SCREEN_CHANGED,
         /** A person is using the same mouse; a run pauses until it is resumed. */
         USER_ACTIVE,
         /** The other side took the input and failed or fell silent; a part of it may have taken effect. */

@@ -29,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.NoSuchSessionException;
+import org.openqa.selenium.PageLoadStrategy;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -59,11 +61,26 @@ final class BrowserSession implements AutoCloseable {
     private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
 
+    /**
+     * What Selenium reports at every start about typed commands of the developer tools, of which the driver uses none. Kept
+     * here, since the logging of the JDK forgets the level of a logger that nobody holds.
+     */
+    private static final List<java.util.logging.Logger> IRRELEVANT = Stream.of("CdpVersionFinder", "DevToolsProvider")
+            .map(name -> java.util.logging.Logger.getLogger("org.openqa.selenium.devtools." + name))
+            .toList();
+
+    static {
+        IRRELEVANT.stream()
+                .filter(logger -> logger.getLevel() == null)
+                .forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
+
     private final RemoteWebDriver driver;
     private final HasCdp cdp;
     private final @Nullable URI tools;
     private final @Nullable ChromeDriverService service;
     private final @Nullable Path profile;
+    private final @Nullable FenceProxy proxy;
     private final Duration timeout;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -74,6 +91,7 @@ final class BrowserSession implements AutoCloseable {
             @Nullable URI tools,
             @Nullable ChromeDriverService service,
             @Nullable Path profile,
+            @Nullable FenceProxy proxy,
             Duration timeout,
             Runnable onClose) {
         this.driver = driver;
@@ -81,11 +99,22 @@ final class BrowserSession implements AutoCloseable {
         this.tools = tools;
         this.service = service;
         this.profile = profile;
+        this.proxy = proxy;
         this.timeout = timeout;
         this.onClose = onClose;
     }
 
     static BrowserSession local(WebDriverOptions options, Runnable onClose) {
+        return local(options, false, onClose);
+    }
+
+    /**
+     * Starts a browser on this machine.
+     *
+     * @param fenced whether all its connections go through a proxy of the driver's own, which refuses them until it is
+     *     given a fence
+     */
+    static BrowserSession local(WebDriverOptions options, boolean fenced, Runnable onClose) {
         Path browser = Executables.browser(options.browser());
         Path executable = Executables.driver(options.driver());
         Path profile;
@@ -105,12 +134,25 @@ final class BrowserSession implements AutoCloseable {
                 .build();
         service.sendOutputTo(OutputStream.nullOutputStream());
         ChromeOptions chrome = chromeOptions(options);
+        FenceProxy proxy = fenced ? new FenceProxy() : null;
+        if (proxy != null) {
+            chrome.addArguments(
+                    "--proxy-server=http://127.0.0.1:" + proxy.port(),
+                    // addresses of this machine, too
+                    "--proxy-bypass-list=<-loopback>",
+                    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+                    "--webrtc-ip-handling-policy=disable_non_proxied_udp");
+        }
         chrome.setBinary(browser.toFile());
         chrome.addArguments("--user-data-dir=" + profile);
         try {
             var driver = new ChromeDriver(service, chrome, client(options));
-            return new BrowserSession(driver, driver, tools(driver), service, profile, options.timeout(), onClose);
+            return new BrowserSession(
+                    driver, driver, tools(driver), service, profile, proxy, options.timeout(), onClose);
         } catch (RuntimeException e) {
+            if (proxy != null) {
+                proxy.close();
+            }
             service.stop();
             killProcessesOf(profile);
             deleteProfile(profile);
@@ -141,7 +183,8 @@ final class BrowserSession implements AutoCloseable {
                                 + driver.getCapabilities().getBrowserName()
                                 + ". The web driver needs Chromium or Chrome there.");
             }
-            return new BrowserSession(driver, cdp, toolsThrough(url, driver), null, null, options.timeout(), onClose);
+            return new BrowserSession(
+                    driver, cdp, toolsThrough(url, driver), null, null, null, options.timeout(), onClose);
         } catch (MalformedURLException e) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
@@ -199,7 +242,8 @@ final class BrowserSession implements AutoCloseable {
                 // A password bubble would lie over the page, outside of what can be clicked. A page that moves on must
                 // keep its surface, or a screenshot that is being taken never comes.
                 "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,"
-                        + "RenderDocument,BackForwardCache",
+                        + "RenderDocument,BackForwardCache,Prerender2,SpeculationRulesPrefetchFuture",
+                "--dns-prefetch-disable",
                 // the real ratio: one that is only emulated is put aside while a screenshot is taken, and clicks go
                 // astray
                 "--force-device-scale-factor=" + options.devicePixelRatio(),
@@ -209,7 +253,17 @@ final class BrowserSession implements AutoCloseable {
                 "--window-size=" + options.width() + "," + (options.height() + 150));
         chrome.addArguments(options.arguments());
         chrome.setExperimentalOption(
-                "prefs", Map.of("credentials_enable_service", false, "profile.password_manager_enabled", false));
+                "prefs",
+                Map.of(
+                        "credentials_enable_service",
+                        false,
+                        "profile.password_manager_enabled",
+                        false,
+                        // nothing is loaded ahead of its use
+                        "net.network_prediction_options",
+                        2,
+                        "webrtc.ip_handling_policy",
+                        "disable_non_proxied_udp"));
         chrome.setExperimentalOption("excludeSwitches", List.of("enable-automation"));
         // the events of pages, dialogs among them, without those of the network
         var events = new LoggingPreferences();
@@ -218,6 +272,8 @@ final class BrowserSession implements AutoCloseable {
         chrome.setExperimentalOption("perfLoggingPrefs", Map.of("enableNetwork", false, "enablePage", true));
         // an open dialog is for the agent to answer
         chrome.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
+        // the driver waits for pages itself: one resource that never ends would cost the chromedriver its session
+        chrome.setPageLoadStrategy(PageLoadStrategy.NONE);
         chrome.setPageLoadTimeout(options.timeout());
         chrome.setScriptTimeout(options.timeout());
         return chrome;
@@ -239,6 +295,12 @@ final class BrowserSession implements AutoCloseable {
     @Nullable
     URI tools() {
         return tools;
+    }
+
+    /** The proxy that the browser was started with, null when it was started without one. */
+    @Nullable
+    FenceProxy proxy() {
+        return proxy;
     }
 
     /** A command of the developer tools to the tab in front. */
@@ -359,7 +421,7 @@ final class BrowserSession implements AutoCloseable {
                         + ". Check its URL, and that it is running.");
     }
 
-    private static String redacted(URI url) {
+    static String redacted(URI url) {
         String text = url.toString();
         String userInfo = url.getRawUserInfo();
         return userInfo == null ? text : text.replace(userInfo, "…");
@@ -379,6 +441,9 @@ final class BrowserSession implements AutoCloseable {
                 } catch (RuntimeException e) {
                     log.debug("The chromedriver did not stop in order", e);
                 }
+            }
+            if (proxy != null) {
+                proxy.close();
             }
             if (profile != null) {
                 killProcessesOf(profile);

@@ -21,19 +21,34 @@ final class Keyboard {
         this.session = session;
     }
 
+    /** Asked between two parts of a text, whether the rest still belongs where the first part went. */
+    @FunctionalInterface
+    interface Guard {
+        boolean mayGoOn();
+    }
+
     /**
      * Types text where the focus is. What a plain keyboard bears is keyed, so that pages hear their key events;
      * everything else is put in as an input method does, which is exact for any Unicode.
+     *
+     * @param guard asked after each key that can move the focus or leave the page
+     * @return how many characters were typed
      */
-    void type(String text) {
+    int type(String text, Guard guard) {
         String unified = text.replace("\r\n", "\n").replace('\r', '\n');
         boolean keyed = unified.length() <= LONGEST_KEYED;
         int start = 0;
         while (start < unified.length()) {
+            if (start > 0 && moves(unified.charAt(start - 1)) && !guard.mayGoOn()) {
+                return start;
+            }
             int end = start;
             boolean plain = isKey(unified.charAt(start), keyed);
             while (end < unified.length() && isKey(unified.charAt(end), keyed) == plain) {
                 end++;
+                if (moves(unified.charAt(end - 1))) {
+                    break;
+                }
             }
             String part = unified.substring(start, end);
             if (plain) {
@@ -43,6 +58,11 @@ final class Keyboard {
             }
             start = end;
         }
+        return start;
+    }
+
+    private static boolean moves(char c) {
+        return c == '\n' || c == '\t';
     }
 
     private static boolean isKey(char c, boolean keyed) {

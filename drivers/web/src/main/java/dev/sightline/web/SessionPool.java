@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.WebDriverException;
 import org.slf4j.Logger;
@@ -21,8 +20,18 @@ final class SessionPool implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SessionPool.class);
 
-    /** Opens a session that runs the given action when it is closed. */
-    private final Function<Runnable, BrowserSession> opener;
+    /** Opens a session. */
+    @FunctionalInterface
+    interface Opener {
+
+        /**
+         * @param fenced whether the session is for a run with a fence
+         * @param onClose what the session runs when it is closed
+         */
+        BrowserSession open(boolean fenced, Runnable onClose);
+    }
+
+    private final Opener opener;
 
     private final int most;
     private final int ahead;
@@ -35,12 +44,14 @@ final class SessionPool implements AutoCloseable {
 
     private int starting;
     private boolean closed;
+    /** Whether the session that was asked for last had a fence; the next ones will, too. */
+    private boolean fenced;
 
     /**
      * @param most how many sessions there may be, those that are ready included
      * @param ahead how many are started ahead of their use, once a first one was asked for
      */
-    SessionPool(int most, int ahead, Function<Runnable, BrowserSession> opener) {
+    SessionPool(int most, int ahead, Opener opener) {
         this.most = most;
         this.ahead = ahead;
         this.opener = opener;
@@ -51,8 +62,8 @@ final class SessionPool implements AutoCloseable {
      *
      * @throws SightlineException as the opener does; category {@code CONFIGURATION} after {@link #close()}
      */
-    BrowserSession take() {
-        for (BrowserSession session = takeReady(); session != null; session = takeReady()) {
+    BrowserSession take(boolean withFence) {
+        for (BrowserSession session = takeReady(withFence); session != null; session = takeReady(withFence)) {
             if (answers(session)) {
                 startAhead();
                 return session;
@@ -60,7 +71,7 @@ final class SessionPool implements AutoCloseable {
             log.debug("A browser that was started ahead is gone, another one is started");
             session.close();
         }
-        BrowserSession session = open();
+        BrowserSession session = open(withFence);
         startAhead();
         return session;
     }
@@ -76,7 +87,17 @@ final class SessionPool implements AutoCloseable {
     }
 
     /** A ready session; null after room was made for a new one. */
-    private @Nullable BrowserSession takeReady() {
+    private @Nullable BrowserSession takeReady(boolean withFence) {
+        List<BrowserSession> others = new ArrayList<>();
+        try {
+            return takeReady(withFence, others);
+        } finally {
+            others.forEach(BrowserSession::close);
+        }
+    }
+
+    /** Sessions of the other kind are put among the others, since they take the room of those that are wanted. */
+    private @Nullable BrowserSession takeReady(boolean withFence, List<BrowserSession> others) {
         lock.lock();
         try {
             while (!closed && ready.isEmpty() && all >= most) {
@@ -85,6 +106,11 @@ final class SessionPool implements AutoCloseable {
             if (closed) {
                 throw new SightlineException(
                         ErrorCategory.CONFIGURATION, "Cannot open a browser: the driver factory was closed.");
+            }
+            if (fenced != withFence) {
+                fenced = withFence;
+                others.addAll(ready);
+                ready.clear();
             }
             if (ready.isEmpty()) {
                 all++;
@@ -103,10 +129,10 @@ final class SessionPool implements AutoCloseable {
     }
 
     /** Opens a session in the room that is already counted for it. */
-    private BrowserSession open() {
+    private BrowserSession open(boolean withFence) {
         boolean opened = false;
         try {
-            BrowserSession session = opener.apply(this::leave);
+            BrowserSession session = opener.open(withFence, this::leave);
             opened = true;
             return session;
         } finally {
@@ -132,17 +158,18 @@ final class SessionPool implements AutoCloseable {
             while (!closed && ready.size() + starting < ahead && all < most) {
                 all++;
                 starting++;
-                Thread.ofVirtual().name("sightline-browser-ahead").start(this::startOne);
+                boolean withFence = fenced;
+                Thread.ofVirtual().name("sightline-browser-ahead").start(() -> startOne(withFence));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void startOne() {
+    private void startOne(boolean withFence) {
         @Nullable BrowserSession started = null;
         try {
-            started = open();
+            started = open(withFence);
         } catch (RuntimeException e) {
             // whoever needs it starts another and is told why that fails
             log.debug("A browser could not be started ahead of its use", e);
@@ -150,12 +177,17 @@ final class SessionPool implements AutoCloseable {
         lock.lock();
         try {
             starting--;
-            if (started != null) {
+            if (started != null && withFence == fenced) {
                 ready.addLast(started);
+                started = null;
             }
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (started != null) {
+            // the runs are of the other kind by now
+            started.close();
         }
     }
 

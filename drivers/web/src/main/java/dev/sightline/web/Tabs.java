@@ -5,14 +5,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.UnhandledAlertException;
+import org.openqa.selenium.WebDriverException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tabs of a browser in the order they were opened, and which one is in front. A tab that a page opens comes to the
  * front, as it does for a person; each is given the same viewport.
  */
 final class Tabs {
+
+    private static final Logger log = LoggerFactory.getLogger(Tabs.class);
 
     /**
      * Headless Chromium draws the list of a {@code <select>} outside of the page, where neither a screenshot nor a
@@ -34,6 +40,7 @@ final class Tabs {
 
     private final BrowserSession session;
     private final WebDriverOptions options;
+    private final @Nullable DevTools tools;
     private final List<String> handles = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
@@ -41,9 +48,10 @@ final class Tabs {
     private String front;
     private boolean visible = true;
 
-    Tabs(BrowserSession session, WebDriverOptions options) {
+    Tabs(BrowserSession session, WebDriverOptions options, @Nullable DevTools tools) {
         this.session = session;
         this.options = options;
+        this.tools = tools;
         this.front = session.driver().getWindowHandle();
         handles.add(front);
         titles.add("");
@@ -115,6 +123,13 @@ final class Tabs {
         show(handles.get(index));
     }
 
+    /** Shows a tab, if it is one and not in front already. */
+    void bringToFront(String handle) {
+        if (!handle.equals(front) && handles.contains(handle)) {
+            show(handle);
+        }
+    }
+
     private void show(String handle) {
         session.driver().switchTo().window(handle);
         front = handle;
@@ -148,6 +163,9 @@ final class Tabs {
     }
 
     private void prepare() {
+        if (tools != null) {
+            follow(tools, front);
+        }
         session.cdp(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of(
@@ -159,5 +177,16 @@ final class Tabs {
         session.cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", VISIBLE_SELECTS));
         // a tab that a page opened has its document already
         session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
+    }
+
+    /** Has the browser report what happens in a tab. */
+    private static void follow(DevTools tools, String tab) {
+        try {
+            tools.ask(tab, "Page.enable", Map.of());
+            // headless, it would open nothing; with a window, a dialog of the system that nobody can operate
+            tools.ask(tab, "Page.setInterceptFileChooserDialog", Map.of("enabled", true));
+        } catch (WebDriverException e) {
+            log.debug("The developer tools do not report on the tab {}", tab, e);
+        }
     }
 }

@@ -1,22 +1,28 @@
 package dev.sightline.web;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.MouseButton;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.WebDriverException;
 
-/** Puts files into file inputs. A click on one opens a dialog of the system, which no browser driver can operate. */
+/**
+ * Puts files into file inputs, those that a page only makes when it is clicked included, and onto areas that take dropped
+ * files. The dialog of the system that a click would open is one that no browser driver can operate.
+ */
 final class Uploads {
 
     private static final String GROUP = "sightline-upload";
@@ -44,12 +50,39 @@ final class Uploads {
             }
             """;
 
+    /** How long a page may take from the click to asking for a file. */
+    private static final Duration CHOOSER = Duration.ofMillis(1500);
+
     private final BrowserSession session;
     private final @Nullable Path allowed;
+    private final PageScript page;
+    private final Tabs tabs;
+    private final HitTest hits;
+    private final Mouse mouse;
+    private final PageEvents events;
+    private final @Nullable DevTools tools;
 
-    Uploads(BrowserSession session, @Nullable Path allowed) {
+    /**
+     * @param allowed from where files may be uploaded, null when they may not
+     * @param tools null when there is no connection, so that neither choosers nor drops are possible
+     */
+    Uploads(
+            BrowserSession session,
+            @Nullable Path allowed,
+            PageScript page,
+            Tabs tabs,
+            HitTest hits,
+            Mouse mouse,
+            PageEvents events,
+            @Nullable DevTools tools) {
         this.session = session;
         this.allowed = allowed;
+        this.page = page;
+        this.tabs = tabs;
+        this.hits = hits;
+        this.mouse = mouse;
+        this.events = events;
+        this.tools = tools;
     }
 
     ActionOutcome upload(Action.UploadFiles<Space.Driver> upload) {
@@ -59,7 +92,8 @@ final class Uploads {
             try {
                 real = file.toRealPath();
             } catch (IOException e) {
-                return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot upload '" + file + "': there is no such file.");
+                return new NotPerformed(
+                        Reason.NO_SUCH_TARGET, "Cannot upload '" + file + "': the file does not exist.");
             }
             if (!isAllowed(real)) {
                 return new NotPerformed(
@@ -71,16 +105,10 @@ final class Uploads {
                                                 + "'."));
             }
             if (!Files.isRegularFile(real)) {
-                return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot upload '" + file + "': it is no regular file.");
+                return new NotPerformed(
+                        Reason.NO_SUCH_TARGET, "Cannot upload '" + file + "': it is not a regular file.");
             }
             files.add(real);
-        }
-        Object input = inputAt(upload.point());
-        if (input == null) {
-            return new NotPerformed(
-                    Reason.NO_SUCH_TARGET,
-                    "Cannot upload at " + upload.point()
-                            + ": there is no file input, nor a label or button of just one.");
         }
         List<String> paths = new ArrayList<>();
         for (Path file : files) {
@@ -95,9 +123,82 @@ final class Uploads {
                 return new NotPerformed(Reason.FAILED, "Cannot upload '" + file + "': it cannot be read, " + e + ".");
             }
         }
-        session.cdp("DOM.setFileInputFiles", Map.of("files", paths, "objectId", input));
-        session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
-        return ActionOutcome.Performed.PLAIN;
+        Object input = inputAt(upload.point());
+        if (input != null) {
+            session.cdp("DOM.setFileInputFiles", Map.of("files", paths, "objectId", input));
+            session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
+            return Performed.PLAIN;
+        }
+        if (tools != null) {
+            return byChooserOrDrop(tools, upload.point(), paths);
+        }
+        return nothingThere(upload.point());
+    }
+
+    private ActionOutcome byChooserOrDrop(DevTools connection, Point<Space.Driver> point, List<String> paths) {
+        String tab = tabs.front();
+        events.takeChooser(tab, Duration.ZERO);
+        mouse.click(point, MouseButton.LEFT, 1);
+        PageEvents.FileChooser chooser = events.takeChooser(tab, CHOOSER);
+        if (chooser != null) {
+            if (paths.size() > 1 && !chooser.multiple()) {
+                return new NotPerformed(
+                        Reason.FAILED,
+                        "Cannot upload " + paths.size() + " files at " + point + ": the page asks for a single one.");
+            }
+            connection.ask(
+                    tab, "DOM.setFileInputFiles", Map.of("files", paths, "backendNodeId", chooser.backendNodeId()));
+            return Performed.PLAIN;
+        }
+        return drop(connection, point, paths) ? Performed.PLAIN : nothingThere(point);
+    }
+
+    /** Whether the page took the files. What a page does not take, the browser would open in its place. */
+    private boolean drop(DevTools connection, Point<Space.Driver> point, List<String> paths) {
+        String tab = tabs.front();
+        page.call(tab, "watchDrop");
+        drag(connection, "dragEnter", point, paths);
+        drag(connection, "dragOver", point, paths);
+        if (!isDrop(tab, "over")) {
+            drag(connection, "dragCancel", point, paths);
+            return false;
+        }
+        drag(connection, "drop", point, paths);
+        return isDrop(tab, "dropped");
+    }
+
+    private boolean isDrop(String tab, String what) {
+        long end = System.nanoTime() + CHOOSER.toNanos();
+        while (System.nanoTime() < end) {
+            if (Boolean.TRUE.equals(page.call(tab, "dropState").get(what))) {
+                return true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void drag(DevTools connection, String type, Point<Space.Driver> point, List<String> paths) {
+        connection.ask(
+                tabs.front(),
+                "Input.dispatchDragEvent",
+                Map.of(
+                        "type", type,
+                        "x", point.x(),
+                        "y", point.y(),
+                        "data", Map.of("items", List.of(), "files", paths, "dragOperationsMask", 1)));
+    }
+
+    private static NotPerformed nothingThere(Point<Space.Driver> point) {
+        return new NotPerformed(
+                Reason.NO_SUCH_TARGET,
+                "Cannot upload at " + point + ": there is no file input there, no label or button of a single one,"
+                        + " nothing that asks for a file when it is clicked, and nothing that takes dropped files.");
     }
 
     /**
@@ -107,30 +208,12 @@ final class Uploads {
      * @return a handle of the browser's, null when there is none
      */
     private @Nullable Object inputAt(Point<Space.Driver> point) {
-        // nodes are found only in a document that was asked for, by its coordinates
-        session.cdp("DOM.getDocument", Map.of("depth", 0));
-        var scrolled = (Map<?, ?>)
-                Objects.requireNonNull(session.driver().executeScript("return {x: window.scrollX, y: window.scrollY}"));
-        Map<String, Object> node;
-        try {
-            node = session.cdp(
-                    "DOM.getNodeForLocation",
-                    Map.of("x", whole(point.x(), scrolled.get("x")), "y", whole(point.y(), scrolled.get("y"))));
-        } catch (WebDriverException e) {
-            if (String.valueOf(e.getMessage()).contains("No node found")) {
-                return null;
-            }
-            throw e;
+        Long node = hits.at(point, page.call(tabs.front(), "where"));
+        if (node == null) {
+            return null;
         }
-        Object element = part(
-                session.cdp(
-                        "DOM.resolveNode",
-                        Map.of(
-                                "backendNodeId",
-                                Objects.requireNonNull(node.get("backendNodeId")),
-                                "objectGroup",
-                                GROUP)),
-                "object");
+        Object element =
+                part(session.cdp("DOM.resolveNode", Map.of("backendNodeId", node, "objectGroup", GROUP)), "object");
         return part(
                 session.cdp(
                         "Runtime.callFunctionOn",
@@ -139,10 +222,6 @@ final class Uploads {
                                 "functionDeclaration", INPUT_OF,
                                 "objectGroup", GROUP)),
                 "result");
-    }
-
-    private static int whole(double point, @Nullable Object scrolled) {
-        return (int) Math.floor(point + (scrolled instanceof Number number ? number.doubleValue() : 0));
     }
 
     private static @Nullable Object part(Map<String, Object> answer, String name) {

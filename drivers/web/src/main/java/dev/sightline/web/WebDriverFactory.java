@@ -2,6 +2,8 @@ package dev.sightline.web;
 
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.driver.NetworkFence;
+import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,8 +24,8 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
         this.sessions = new SessionPool(
                 options.maxSessions(),
                 options.readySessions(),
-                onClose -> options.remoteUrl() == null
-                        ? BrowserSession.local(options, onClose)
+                (fenced, onClose) -> options.remoteUrl() == null
+                        ? BrowserSession.local(options, fenced, onClose)
                         : BrowserSession.remote(options, onClose));
     }
 
@@ -36,9 +38,32 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
      */
     @Override
     public GuiDriver open(Path runFolder) {
-        BrowserSession session = sessions.take();
+        return open(runFolder, NetworkFence.OPEN);
+    }
+
+    /**
+     * Opens a browser that loads only what the fence allows. Every request is judged before it leaves; the connections of
+     * a browser on this machine go through a proxy of the driver's own, which judges their hosts. A browser of a server
+     * or Grid has no such proxy: its WebSockets, preconnects and documents loaded ahead are not judged.
+     *
+     * @throws BrowserNotFoundException when there is no browser or no chromedriver
+     * @throws SightlineException category {@code DRIVER} when the browser does not start, {@code CONFIGURATION} when
+     *     the factory was closed, or when there is a fence and the server does not pass on the developer tools or the
+     *     browser is given a proxy by its arguments
+     */
+    @Override
+    public GuiDriver open(Path runFolder, NetworkFence fence) {
+        boolean fenced = !fence.equals(NetworkFence.OPEN);
+        if (fenced && options.arguments().stream().anyMatch(each -> each.startsWith("--proxy-"))) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot keep the browser to the allowed addresses: its arguments name a proxy, "
+                            + options.arguments() + ", which would take the place of the driver's own. Remove it, or"
+                            + " allow every address.");
+        }
+        BrowserSession session = sessions.take(fenced);
         try {
-            return new WebGuiDriver(session, options, runFolder.toAbsolutePath());
+            return new WebGuiDriver(session, options, runFolder.toAbsolutePath(), fence);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -60,6 +85,19 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
         }
         Executables.browser(options.browser());
         Executables.driver(options.driver());
+    }
+
+    /**
+     * @throws SightlineException category {@code INVALID_INPUT} when the address is relative, names no host, or has a
+     *     scheme that browsers do not open
+     */
+    @Override
+    public void requireOpenable(URI address) {
+        String problem = WebAddresses.problem(address);
+        if (problem != null) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT, "Cannot open '" + BrowserSession.redacted(address) + "': " + problem);
+        }
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.sightline.web;
 
+import dev.sightline.action.Secret;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How browsers are started. Made by {@link #builder()}. */
@@ -27,6 +30,7 @@ public final class WebDriverOptions {
     private final int maxSessions;
     private final int readySessions;
     private final List<String> arguments;
+    private final Map<String, Logins.Login> logins;
 
     private WebDriverOptions(Builder builder) {
         this.browser = builder.browser;
@@ -41,6 +45,7 @@ public final class WebDriverOptions {
         this.maxSessions = builder.maxSessions;
         this.readySessions = builder.readySessions;
         this.arguments = List.copyOf(builder.arguments);
+        this.logins = Map.copyOf(builder.logins);
     }
 
     /** A headless local browser of 1280×720 CSS pixels, unless something else is said. */
@@ -107,6 +112,11 @@ public final class WebDriverOptions {
         return arguments;
     }
 
+    /** User names and passwords by the origin that asks for them. */
+    Map<String, Logins.Login> logins() {
+        return logins;
+    }
+
     /** Collects options; {@link #build()} checks them. */
     public static final class Builder {
 
@@ -122,6 +132,8 @@ public final class WebDriverOptions {
         private int maxSessions = 4;
         private int readySessions;
         private final List<String> arguments = new ArrayList<>();
+        private final Map<String, Logins.Login> logins = new HashMap<>();
+        private final List<String> loginProblems = new ArrayList<>();
 
         private Builder() {}
 
@@ -188,10 +200,26 @@ public final class WebDriverOptions {
         }
 
         /**
+         * A user name and password for a server that asks for them by HTTP authentication (Basic, Digest). They are
+         * given to this server and to no other.
+         *
+         * @param server an address of it; scheme, host and port count
+         */
+        public Builder login(URI server, String user, Secret password) {
+            if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
+                loginProblems.add("the login is for '" + BrowserSession.redacted(server)
+                        + "', which must be an http or https URL with a host");
+            } else {
+                logins.put(Logins.origin(server), new Logins.Login(user, password));
+            }
+            return this;
+        }
+
+        /**
          * @throws SightlineException category {@code CONFIGURATION} with every problem at once
          */
         public WebDriverOptions build() {
-            List<String> problems = new ArrayList<>();
+            List<String> problems = new ArrayList<>(loginProblems);
             if (width < 50 || width > MAX_SIDE || height < 50 || height > MAX_SIDE) {
                 problems.add(
                         "the viewport is " + width + "×" + height + ", each side must lie between 50 and " + MAX_SIDE);

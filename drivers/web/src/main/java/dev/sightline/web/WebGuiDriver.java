@@ -7,8 +7,12 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Controls;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.driver.NetworkFence;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.ScreenState.Dialog;
@@ -16,12 +20,19 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
+import dev.sightline.web.PageEvents.Loaded;
+import dev.sightline.web.PageEvents.OpenDialog;
+import dev.sightline.web.PageScript.Found;
+import dev.sightline.web.TextEntry.Looked;
 import java.awt.image.BufferedImage;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.Alert;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -30,7 +41,6 @@ import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.UnhandledAlertException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.interactions.MoveTargetOutOfBoundsException;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A page in Chromium. Its units are CSS pixels of the viewport. */
 final class WebGuiDriver implements GuiDriver {
@@ -49,45 +59,96 @@ final class WebGuiDriver implements GuiDriver {
             ActionKind.ANSWER_DIALOG,
             ActionKind.UPLOAD_FILES);
 
-    private static final Duration LOADING_POLL = Duration.ofMillis(10);
+    /** How long the answer to a click on a link is waited for, before the former page is operated on. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(10);
 
-    /**
-     * Where the page is and how large it is in CSS pixels, in one question. The visual viewport would not do: it lacks
-     * the scroll bars, which are on the screenshot.
-     */
-    private static final String PAGE = """
-            ({url: location.href, title: document.title, loaded: document.readyState === 'complete',
-              width: window.innerWidth, height: window.innerHeight})
-            """;
+    /** Going back starts a load, or the page handles it by itself. */
+    private static final Duration BACK_STARTS = Duration.ofMillis(200);
 
     private final BrowserSession session;
     private final WebDriverOptions options;
+    private final @Nullable DevTools tools;
+    private final PageEvents events;
+    private final @Nullable Fence fence;
+    private final EventLog log;
     private final Tabs tabs;
-    private final Dialogs dialogs;
+    private final PageScript page;
+    private final HitTest hits;
     private final Screenshots screenshots;
     private final Downloads downloads;
     private final Mouse mouse;
     private final Keyboard keyboard;
+    private final TextEntry text;
     private final Uploads uploads;
+    private final Popups popups;
+    private final Controls controls;
     private final DriverInfo info;
     private @Nullable Screenshot last;
     private String tabOfLast = "";
+    /** What was looked at last, and where the next text belongs. */
+    private @Nullable Looked looked;
+
+    private @Nullable OpenDialog dialogOfLast;
+    private String lastSuggestions = "";
+    private String lastErrorPage = "";
 
     WebGuiDriver(BrowserSession session, WebDriverOptions options, Path runFolder) {
+        this(session, options, runFolder, NetworkFence.OPEN);
+    }
+
+    WebGuiDriver(BrowserSession session, WebDriverOptions options, Path runFolder, NetworkFence allowed) {
         this.session = session;
         this.options = options;
+        this.events = new PageEvents();
+        this.tools = DevTools.connect(session.tools());
         try {
-            this.tabs = new Tabs(session, options);
+            if (tools != null) {
+                tools.listen(event -> {
+                    String tab = event.tab();
+                    if (tab != null) {
+                        events.on(tab, event.method(), event.parameters());
+                    }
+                });
+            }
+            this.fence = fence(session, options, allowed);
+            this.tabs = new Tabs(session, options, tools);
             this.downloads = new Downloads(session, runFolder);
             this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name());
         } catch (WebDriverException e) {
             throw session.broken("prepare the browser", e);
         }
-        this.dialogs = new Dialogs(session);
-        this.screenshots = new Screenshots(session);
+        this.log = new EventLog(session, events, tools == null);
+        this.page = new PageScript(session);
+        this.hits = new HitTest(session);
+        this.screenshots = new Screenshots(session, tools);
         this.mouse = new Mouse(session);
         this.keyboard = new Keyboard(session);
-        this.uploads = new Uploads(session, options.uploadFolder());
+        this.text = new TextEntry(session, page, tabs, keyboard, this::awaitReady);
+        this.uploads = new Uploads(session, options.uploadFolder(), page, tabs, hits, mouse, events, tools);
+        this.popups = new Popups(session, page, tabs);
+        this.controls = new WebControls(session, page, tabs, hits);
+    }
+
+    /** The guard of a session, null when nothing is to be guarded. */
+    private @Nullable Fence fence(BrowserSession opened, WebDriverOptions from, NetworkFence allowed) {
+        boolean fenced = !allowed.equals(NetworkFence.OPEN);
+        var logins = new Logins(from.logins());
+        if (!fenced && logins.isEmpty()) {
+            return null;
+        }
+        if (tools == null) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot " + (fenced ? "keep the browser to the allowed addresses" : "log in to servers")
+                            + ": the server of the browser does not pass on its developer tools. Use a Selenium Grid or"
+                            + " a local browser.");
+        }
+        Fence made = Fence.around(tools, events, allowed, logins);
+        FenceProxy proxy = opened.proxy();
+        if (proxy != null) {
+            proxy.guard(allowed, made::note);
+        }
+        return made;
     }
 
     @Override
@@ -101,11 +162,19 @@ final class WebGuiDriver implements GuiDriver {
     }
 
     @Override
+    public Controls controls() {
+        return controls;
+    }
+
+    @Override
     public Screenshot capture() {
         try {
             tabs.refresh();
+            awaitReady();
+            lookForStrays();
             try {
                 last = capturePage();
+                dialogOfLast = null;
             } catch (UnhandledAlertException e) {
                 last = captureBehindDialog(e);
             }
@@ -121,28 +190,90 @@ final class WebGuiDriver implements GuiDriver {
         return screenshots.areFast();
     }
 
+    /** Waits while a page is loading, but no longer than until it can be operated. */
+    private void awaitReady() {
+        log.follow();
+        if (events.isLoading(tabs.front())
+                && events.await(tabs.front(), UNANSWERED, log::follow) == Loaded.UNANSWERED) {
+            tabs.notice("The next page has not arrived within " + UNANSWERED.toSeconds()
+                    + " s; the former page is still shown.");
+        }
+    }
+
+    /** A tab that is where it must not be comes to the front, so that whoever looks at the screen sees it. */
+    private void lookForStrays() {
+        String stray = fence == null ? null : fence.strayedTab();
+        if (stray != null) {
+            tabs.bringToFront(stray);
+        }
+    }
+
     private Screenshot capturePage() {
-        Map<?, ?> page = evaluate(PAGE);
-        String title = String.valueOf(page.get("title"));
+        Map<?, ?> seen = page.call(tabs.front(), "look");
+        looked = looked(seen);
+        String title = String.valueOf(seen.get("title"));
         tabs.titleOfFront(title);
         byte[] png = screenshots.take(tabs.front());
-        dialogs.captured();
+        log.captured();
         Instant now = Instant.now();
-        for (String file : downloads.takeFinished()) {
-            tabs.notice("The file '" + file + "' was downloaded.");
-        }
+        collectNotices(seen);
         var state = new ScreenState(
-                String.valueOf(page.get("url")), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
+                String.valueOf(seen.get("url")), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
         var unmapped = Screenshot.ofEncoded(png, new Transform<>(1, 1, 0, 0), state, now);
         // from the sizes as they are: zoom changes what a CSS pixel is, and fractional ratios round the image
         return Screenshot.ofEncoded(
                 png,
-                Transform.between(unmapped.size(), new Size<>(number(page.get("width")), number(page.get("height")))),
+                Transform.between(unmapped.size(), new Size<>(number(seen.get("width")), number(seen.get("height")))),
                 state,
                 now);
     }
 
-    /** A dialog blocks screenshots, so the page is shown as it was before; one that was never seen is blank. */
+    private Looked looked(Map<?, ?> seen) {
+        return new Looked(
+                String.valueOf(seen.get("token")),
+                Boolean.TRUE.equals(seen.get("foreign")) ? page.documents() : Map.of());
+    }
+
+    private void collectNotices(Map<?, ?> seen) {
+        for (String file : downloads.takeFinished()) {
+            tabs.notice("The file '" + file + "' was downloaded.");
+        }
+        if (events.takeChooser(tabs.front(), Duration.ZERO) != null) {
+            tabs.notice("The page asked for a file. Use an upload at the same place instead of a click.");
+        }
+        if (fence != null) {
+            fence.takeNotices().forEach(tabs::notice);
+        }
+        String errorPage = Boolean.TRUE.equals(seen.get("isError")) ? String.valueOf(seen.get("error")) : "";
+        if (!errorPage.isEmpty() && !errorPage.equals(lastErrorPage)) {
+            tabs.notice("The page could not be loaded: " + NetworkErrors.inWords(errorPage) + ".");
+        }
+        lastErrorPage = errorPage;
+        String suggested = suggestions(seen.get("suggestions"));
+        if (!suggested.isEmpty() && !suggested.equals(lastSuggestions)) {
+            tabs.notice(suggested);
+        }
+        lastSuggestions = suggested;
+    }
+
+    /** What a field suggests is drawn by the browser outside of the page, where screenshots do not reach. */
+    private static String suggestions(@Nullable Object seen) {
+        if (!(seen instanceof Map<?, ?> map) || !(map.get("options") instanceof List<?> options)) {
+            return "";
+        }
+        String field = String.valueOf(map.get("field"));
+        String more = map.get("more") instanceof Number number && number.intValue() > 0
+                ? ", and " + number.intValue() + " more"
+                : "";
+        return "The field" + (field.isEmpty() ? "" : " '" + field + "'") + " suggests: "
+                + options.stream().map(String::valueOf).collect(Collectors.joining(", ")) + more
+                + ". The list is not on the screenshot; to choose a suggestion, type it in full.";
+    }
+
+    /**
+     * A dialog blocks screenshots, so the page is shown as it was before; one that was never seen is blank. The dialog
+     * belongs to the page that opened it, which may be another one than was seen.
+     */
     private Screenshot captureBehindDialog(UnhandledAlertException e) {
         String message = e.getAlertText();
         if (message == null) {
@@ -150,15 +281,20 @@ final class WebGuiDriver implements GuiDriver {
                 message = session.driver().switchTo().alert().getText();
             } catch (NoAlertPresentException gone) {
                 // the page closed it meanwhile
+                dialogOfLast = null;
                 return capturePage();
             }
         }
+        OpenDialog open = log.dialogIn(tabs.front());
+        dialogOfLast = open;
         Screenshot before = last == null || !tabOfLast.equals(tabs.front()) ? blank() : last;
         ScreenState was = before.state();
+        String location = open == null || open.url() == null ? was.location() : open.url();
+        boolean isSamePage = location == null || location.equals(was.location());
         var state = new ScreenState(
-                was.location(),
-                was.title(),
-                new Dialog(dialogs.kindIn(tabs.front()), message == null ? "" : message),
+                location,
+                isSamePage ? was.title() : null,
+                new Dialog(open == null ? Dialog.Kind.UNKNOWN : open.kind(), message == null ? "" : message),
                 tabs.titles(),
                 tabs.frontIndex(),
                 tabs.takeNotices());
@@ -178,6 +314,7 @@ final class WebGuiDriver implements GuiDriver {
     @Override
     public ActionOutcome perform(Action.Input<Space.Driver> action) {
         try {
+            awaitReady();
             return switch (action) {
                 case Action.Click<Space.Driver> click ->
                     onScreen(click.point(), () -> mouse.click(click.point(), click.button(), click.count()));
@@ -186,12 +323,10 @@ final class WebGuiDriver implements GuiDriver {
                     onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
                 case Action.Scroll<Space.Driver> scroll ->
                     onScreen(scroll.point(), () -> mouse.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()));
-                case Action.TypeText<Space.Driver> type ->
-                    done(() -> keyboard.type(type.text().reveal()));
-                case Action.PressKeys<Space.Driver> press -> done(() -> keyboard.press(press.keys()));
-                case Action.OpenUrl<Space.Driver> open -> open(open);
-                case Action.Back<Space.Driver> _ ->
-                    navigate("go back", () -> session.driver().navigate().back());
+                case Action.TypeText<Space.Driver> type -> text.type(type.text(), looked);
+                case Action.PressKeys<Space.Driver> press -> press(press);
+                case Action.OpenUrl<Space.Driver> open -> open(open.url());
+                case Action.Back<Space.Driver> _ -> back();
                 case Action.SwitchTab<Space.Driver> tab -> switchTab(tab.index());
                 case Action.CloseTab<Space.Driver> _ -> closeTab();
                 case Action.AnswerDialog<Space.Driver> answer -> answer(answer);
@@ -220,44 +355,133 @@ final class WebGuiDriver implements GuiDriver {
         }
     }
 
-    private ActionOutcome open(Action.OpenUrl<Space.Driver> open) {
-        String attempt = "open " + open.url();
+    private ActionOutcome press(Action.PressKeys<Space.Driver> press) {
+        page.find(tabs.front(), "beforeKeys");
+        keyboard.press(press.keys());
+        return popups.closeAny();
+    }
+
+    private ActionOutcome open(URI url) {
+        String shown = BrowserSession.redacted(url);
+        String problem = WebAddresses.problem(url);
+        if (problem != null) {
+            return new NotPerformed(Reason.FAILED, "Cannot open '" + shown + "': " + problem);
+        }
+        String failure = tools == null ? goTo(url) : goTo(tools, url);
+        if (failure != null) {
+            return new NotPerformed(Reason.FAILED, "Cannot open '" + shown + "': " + failure);
+        }
         try {
-            return navigate(attempt, () -> session.driver().get(open.url().toString()));
+            Map<?, ?> opened = page.call(tabs.front(), "look");
+            looked = looked(opened);
+            if (Boolean.TRUE.equals(opened.get("isError"))) {
+                return new NotPerformed(
+                        Reason.FAILED,
+                        "Cannot open '" + shown + "': " + NetworkErrors.inWords(String.valueOf(opened.get("error")))
+                                + ".");
+            }
+            int status = opened.get("status") instanceof Number number ? number.intValue() : 0;
+            if (status == 403 && fence != null && "Refused".equals(opened.get("title"))) {
+                List<String> refusals = fence.takeNotices();
+                refusals.forEach(tabs::notice);
+                return new NotPerformed(
+                        Reason.NOT_ALLOWED,
+                        "Cannot open '" + shown + "': "
+                                + (refusals.isEmpty() ? "the address is not allowed." : String.join(" ", refusals)));
+            }
+            if ((status == 502 || status == 504) && session.proxy() != null && hasFailed(session.proxy(), opened)) {
+                return new NotPerformed(
+                        Reason.FAILED,
+                        "Cannot open '" + shown
+                                + "': the server could not be reached. Check its name and port, and that"
+                                + " it runs.");
+            }
+            if (status == 401 || status == 407) {
+                return new NotPerformed(
+                        Reason.FAILED,
+                        "Cannot open '" + shown + "': the server asks for a user name and a password (status " + status
+                                + "). Configure a login for it.");
+            }
+            return status < 400 ? Performed.PLAIN : new Performed("The server answered with status " + status + ".");
+        } catch (UnhandledAlertException _) {
+            // the page greets with a dialog, which comes with the next capture
+            return Performed.PLAIN;
+        }
+    }
+
+    /** Whether an error comes from the proxy, which found nobody to pass the request on to. */
+    private static boolean hasFailed(FenceProxy proxy, Map<?, ?> opened) {
+        URI at = URI.create(String.valueOf(opened.get("url")));
+        return at.getHost() != null && proxy.hasFailed(at.getHost(), at.getPort() < 0 ? 80 : at.getPort());
+    }
+
+    /** Goes to an address and waits until the page can be operated; what went wrong, null when nothing did. */
+    private @Nullable String goTo(DevTools connection, URI url) {
+        String tab = tabs.front();
+        Map<String, Object> answer;
+        try {
+            answer = DevTools.await(
+                    connection.send(tab, "Page.navigate", Map.of("url", url.toString())),
+                    "Page.navigate",
+                    options.timeout());
+        } catch (TimeoutException e) {
+            var _ = connection.send(tab, "Page.stopLoading", Map.of());
+            return "the server did not answer within " + options.timeout().toSeconds() + " s. Check that it runs.";
+        }
+        if (answer.get("errorText") instanceof String error && !error.isEmpty()) {
+            if (Boolean.TRUE.equals(answer.get("isDownload"))) {
+                return null;
+            }
+            return NetworkErrors.inWords(error) + ".";
+        }
+        events.await(tab, options.timeout(), log::follow);
+        return null;
+    }
+
+    /** The same without a connection of the driver's own. */
+    private @Nullable String goTo(URI url) {
+        try {
+            session.driver().get(url.toString());
+        } catch (TimeoutException e) {
+            return "the server did not answer within " + options.timeout().toSeconds() + " s. Check that it runs.";
         } catch (UnhandledAlertException e) {
             throw e;
         } catch (WebDriverException e) {
             String line = BrowserSession.firstLine(e);
             if (line.contains("net::ERR_") || line.contains("invalid argument")) {
-                return new NotPerformed(Reason.FAILED, "Cannot " + attempt + ": " + line + ".");
+                return NetworkErrors.inWords(line) + ".";
             }
             throw e;
         }
-    }
-
-    private ActionOutcome navigate(String attempt, Runnable navigation) {
-        try {
-            navigation.run();
-            awaitLoaded();
-            return Performed.PLAIN;
-        } catch (TimeoutException e) {
-            return new NotPerformed(
-                    Reason.FAILED,
-                    "Cannot " + attempt + ": the page did not load within "
-                            + options.timeout().toSeconds() + " s. What has loaded is shown; open it again, or wait.");
+        awaitStart();
+        if (events.await(tabs.front(), options.timeout(), log::follow) == Loaded.UNANSWERED) {
+            return "the server did not answer within " + options.timeout().toSeconds() + " s. Check that it runs.";
         }
+        return null;
     }
 
-    /**
-     * The chromedriver returns before the page has loaded, or even begun to listen, when the browser tells of the new
-     * page faster than the chromedriver asks. What is pressed then is lost.
-     */
-    private void awaitLoaded() {
-        try {
-            new WebDriverWait(session.driver(), options.timeout(), LOADING_POLL)
-                    .until(_ -> evaluate(PAGE).get("loaded"));
-        } catch (UnhandledAlertException _) {
-            // the page greets with a dialog, which comes with the next capture
+    private ActionOutcome back() {
+        Map<String, Object> history = session.cdp("Page.getNavigationHistory", Map.of());
+        if (history.get("currentIndex") instanceof Number index && index.intValue() == 0) {
+            return new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot go back: this is the first page of the tab.");
+        }
+        session.driver().navigate().back();
+        awaitStart();
+        awaitReady();
+        return Performed.PLAIN;
+    }
+
+    private void awaitStart() {
+        long end = System.nanoTime() + BACK_STARTS.toNanos();
+        log.follow();
+        while (!events.isLoading(tabs.front()) && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            log.follow();
         }
     }
 
@@ -285,6 +509,13 @@ final class WebGuiDriver implements GuiDriver {
     private ActionOutcome answer(Action.AnswerDialog<Space.Driver> answer) {
         try {
             Alert alert = session.driver().switchTo().alert();
+            OpenDialog open = log.dialogIn(tabs.front());
+            if (dialogOfLast != null && open != null && open.number() != dialogOfLast.number()) {
+                return new NotPerformed(
+                        Reason.SCREEN_CHANGED,
+                        "Cannot answer the dialog \"" + dialogOfLast.message() + "\": another one is open by now, \""
+                                + open.message() + "\". Look at the screen again first.");
+            }
             if (answer.text() != null && answer.accept()) {
                 try {
                     alert.sendKeys(answer.text().reveal());
@@ -311,9 +542,9 @@ final class WebGuiDriver implements GuiDriver {
     }
 
     private ActionOutcome onScreen(Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {
-        Map<?, ?> page = evaluate(PAGE);
-        double width = number(page.get("width"));
-        double height = number(page.get("height"));
+        Found found = page.find(tabs.front(), "beforePointer", point.x(), point.y());
+        double width = number(found.page().get("width"));
+        double height = number(found.page().get("height"));
         for (Point<Space.Driver> each : List.of(point, other)) {
             if (!(each.x() >= 0 && each.y() >= 0 && each.x() < width && each.y() < height)) {
                 return new NotPerformed(
@@ -322,34 +553,29 @@ final class WebGuiDriver implements GuiDriver {
                                 + Math.round(height) + " CSS pixels. Scroll first to bring it into view.");
             }
         }
-        return done(input);
-    }
-
-    private static ActionOutcome done(Runnable input) {
-        input.run();
-        return Performed.PLAIN;
-    }
-
-    private Map<?, ?> evaluate(String expression) {
-        Map<String, Object> answer =
-                session.cdp("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
-        if (answer.get("result") instanceof Map<?, ?> result && result.get("value") instanceof Map<?, ?> value) {
-            return value;
+        Long hidden = found.is("hides") ? hits.at(point, found.page()) : null;
+        if (hidden != null) {
+            page.valueOf(found.world(), hidden, "openInPage");
         }
-        throw new WebDriverException(
-                "the page did not answer a question about itself: " + answer.get("exceptionDetails"));
+        input.run();
+        return popups.closeAny();
     }
 
     private static double number(@Nullable Object value) {
         if (value instanceof Number number && number.doubleValue() > 0) {
             return number.doubleValue();
         }
-        throw new WebDriverException("the page gave no size of itself, but " + value);
+        throw new WebDriverException("the page has no size, but " + value);
     }
 
     @Override
     public void close() {
-        screenshots.close();
+        if (fence != null) {
+            fence.close();
+        }
+        if (tools != null) {
+            tools.close();
+        }
         session.close();
     }
 }

@@ -21,6 +21,8 @@ class WebArchitectureTests {
                     "dev.sightline.error..",
                     "dev.sightline.screen..",
                     "java..",
+                    "io.netty..",
+                    "org.littleshoot.proxy..",
                     "org.openqa.selenium..",
                     "org.slf4j..",
                     "org.jspecify..");

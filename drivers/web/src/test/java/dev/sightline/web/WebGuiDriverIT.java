@@ -45,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.logging.LogType;
 
 /** One browser for all tests; each shows a page of its own. */
@@ -247,7 +246,7 @@ class WebGuiDriverIT {
     @Test
     void eventsOfPagesAreNotKeptForEver() {
         show("<body>");
-        for (int i = 0; i < Dialogs.CAPTURES_BETWEEN_READINGS; i++) {
+        for (int i = 0; i < EventLog.CAPTURES_BETWEEN_READINGS; i++) {
             driver.capture();
         }
         assertThat(session.driver().manage().logs().get(LogType.PERFORMANCE)).isEmpty();
@@ -541,24 +540,40 @@ class WebGuiDriverIT {
     }
 
     @Test
-    void pageThatDoesNotFinishLoadingIsSaidAndShown() {
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void pageOpensAlthoughOneOfItsPicturesNeverArrives() {
+        URI page = site.put("/unfinished", "<title>Unfinished</title><img src=/never/image.png>");
+        performs(new Action.OpenUrl<>(page));
+        assertThat(driver.capture().state().title()).isEqualTo("Unfinished");
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void linkToAPageThatIsNeverCompleteIsFollowed() {
+        site.put(
+                "/unfinished",
+                "<title>Unfinished</title><body style='margin:0' onclick='window.clicked = true'><p>words"
+                        + "<img src=/never/image.png><script src=/never/script.js></script>");
+        show("<body style='margin:0'><a href='/unfinished' style='display:block;height:100px'>next</a>");
+        driver.capture();
+        performs(Action.Click.at(at(10, 10)));
+        await("the page", () -> "Unfinished".equals(driver.capture().state().title()));
+        performs(Action.Click.at(at(300, 300)));
+        awaitEquals(true, "window.clicked");
+    }
+
+    @Test
+    void pageThatNeverAnswersIsRefusedAndTheSessionGoesOn() {
         Duration limit = Duration.ofSeconds(1);
         var impatient = new WebGuiDriver(
                 session, WebDriverOptions.builder().timeout(limit).build(), folder.resolve("run"));
-        WebDriver.Timeouts timeouts = session.driver().manage().timeouts();
-        Duration before = timeouts.getPageLoadTimeout();
-        timeouts.pageLoadTimeout(limit);
-        try {
-            URI page = site.put("/unfinished", "<title>Unfinished</title><img src=/never/image.png>");
-            assertThat(impatient.perform(new Action.OpenUrl<>(page)))
-                    .isInstanceOfSatisfying(NotPerformed.class, outcome -> {
-                        assertThat(outcome.reason()).isEqualTo(Reason.FAILED);
-                        assertThat(outcome.message()).contains(page + ": the page did not load within 1 s");
-                    });
-            assertThat(impatient.capture().state().title()).isEqualTo("Unfinished");
-        } finally {
-            timeouts.pageLoadTimeout(before);
-        }
+        show("<title>Before</title>");
+        assertThat(impatient.perform(new Action.OpenUrl<>(site.put("/never/page", ""))))
+                .isInstanceOfSatisfying(NotPerformed.class, outcome -> {
+                    assertThat(outcome.reason()).isEqualTo(Reason.FAILED);
+                    assertThat(outcome.message()).contains("the server did not answer within 1 s");
+                });
+        assertThat(impatient.capture().state().title()).isEqualTo("Before");
     }
 
     @Test

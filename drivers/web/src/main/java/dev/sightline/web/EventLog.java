@@ -1,0 +1,83 @@
+package dev.sightline.web;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.InvalidArgumentException;
+import org.openqa.selenium.UnsupportedCommandException;
+import org.openqa.selenium.json.Json;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/**
+ * The chromedriver's log of what happened in the tabs. It keeps events until they are asked for, on a Grid, too, and
+ * without a connection of the driver's own; where there is such a connection, it is only emptied.
+ */
+final class EventLog {
+
+    /** Chromedriver keeps what nobody asks for, some 3 kB a page; asking takes about 2 ms. */
+    static final int CAPTURES_BETWEEN_READINGS = 50;
+
+    private final BrowserSession session;
+    private final PageEvents events;
+    private final boolean isOnlySource;
+    private final Json json = new Json();
+    private int capturesSinceReading;
+
+    /**
+     * @param isOnlySource whether events come on no other way
+     */
+    EventLog(BrowserSession session, PageEvents events, boolean isOnlySource) {
+        this.session = session;
+        this.events = events;
+        this.isOnlySource = isOnlySource;
+    }
+
+    /** To be called with every capture, so that the events of a long session are not kept for ever. */
+    void captured() {
+        if (++capturesSinceReading >= CAPTURES_BETWEEN_READINGS) {
+            read();
+        }
+    }
+
+    /** Takes over what happened, where the log is the only way to hear of it. */
+    void follow() {
+        if (isOnlySource) {
+            read();
+        }
+    }
+
+    /** The dialog that is open in a tab; also one that opened before the driver was connected to the tab. */
+    PageEvents.@Nullable OpenDialog dialogIn(String tab) {
+        PageEvents.OpenDialog known = events.dialogIn(tab);
+        if (known == null) {
+            read(true);
+        }
+        return events.dialogIn(tab);
+    }
+
+    private void read() {
+        read(isOnlySource);
+    }
+
+    private void read(boolean takeOver) {
+        capturesSinceReading = 0;
+        try {
+            for (LogEntry entry : session.driver().manage().logs().get(LogType.PERFORMANCE)) {
+                if (takeOver && entry.getMessage().contains(isOnlySource ? "\"Page." : "Page.javascriptDialog")) {
+                    read(entry.getMessage());
+                }
+            }
+        } catch (UnsupportedCommandException | InvalidArgumentException _) {
+            // a server on the way has no log, or not this one; the kinds stay unknown
+        }
+    }
+
+    private void read(String entry) {
+        Map<?, ?> event = json.toType(entry, Json.MAP_TYPE);
+        if (event.get("webview") instanceof String tab
+                && event.get("message") instanceof Map<?, ?> message
+                && message.get("params") instanceof Map<?, ?> parameters) {
+            events.on(tab, String.valueOf(message.get("method")), parameters);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sightline.web;
+
+import dev.sightline.driver.NetworkFence;
+import dev.sightline.driver.NetworkFence.Access;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges every request of the browser before it leaves, whichever tab, frame or worker sends it, and every step of a
+ * redirect. A document that is refused is replaced by a page that says so. Where the developer tools do not report a
+ * request, {@link FenceProxy} judges its host.
+ */
+final class Fence implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Fence.class);
+
+    private static final int MOST_NOTICES = 5;
+    private static final int LONGEST_ADDRESS = 120;
+
+    private final DevTools tools;
+    private final PageEvents events;
+    private final NetworkFence fence;
+    private final Logins logins;
+    private final ExecutorService judges = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = new LinkedHashSet<>();
+
+    private Fence(DevTools tools, PageEvents events, NetworkFence fence, Logins logins) {
+        this.tools = tools;
+        this.events = events;
+        this.fence = fence;
+        this.logins = logins;
+    }
+
+    /** Puts up a fence; from then on nothing leaves that it does not allow. */
+    static Fence around(DevTools tools, PageEvents events, NetworkFence fence, Logins logins) {
+        var made = new Fence(tools, events, fence, logins);
+        tools.listen(made::on);
+        tools.ask(
+                null,
+                "Fetch.enable",
+                Map.of(
+                        "handleAuthRequests",
+                        true,
+                        "patterns",
+                        List.of(Map.of("urlPattern", "*", "requestStage", "Request"))));
+        tools.ask(null, "Target.setDiscoverTargets", Map.of("discover", true));
+        return made;
+    }
+
+    private void on(DevTools.Event event) {
+        if (event.tab() != null) {
+            return;
+        }
+        switch (event.method()) {
+            // elsewhere than on the thread of the connection, which must not wait for whoever judges
+            case "Fetch.requestPaused" -> judges.execute(() -> judge(event.parameters()));
+            case "Fetch.authRequired" -> judges.execute(() -> login(event.parameters()));
+            case "Target.targetCreated", "Target.targetInfoChanged" -> {
+                if (event.parameters().get("targetInfo") instanceof Map<?, ?> target
+                        && "page".equals(target.get("type"))) {
+                    pages.put(String.valueOf(target.get("targetId")), String.valueOf(target.get("url")));
+                }
+            }
+            case "Target.targetDestroyed" ->
+                pages.remove(String.valueOf(event.parameters().get("targetId")));
+            default -> {
+                // events that others listen to
+            }
+        }
+    }
+
+    private void judge(Map<String, Object> paused) {
+        String id = String.valueOf(paused.get("requestId"));
+        if (!(paused.get("request") instanceof Map<?, ?> request) || !(request.get("url") instanceof String url)) {
+            answer(id, "Fetch.failRequest", Map.of("requestId", id, "errorReason", "BlockedByClient"));
+            return;
+        }
+        boolean isDocument = "Document".equals(paused.get("resourceType"));
+        String refusal = refusal(
+                isDocument
+                        ? new Access.Document(url)
+                        : new Access.Resource(url, pageOf(paused.get("frameId"), request)));
+        if (refusal == null) {
+            answer(id, "Fetch.continueRequest", Map.of("requestId", id));
+            return;
+        }
+        note(shown(url) + ": " + refusal);
+        if (isDocument) {
+            answer(
+                    id,
+                    "Fetch.fulfillRequest",
+                    Map.of(
+                            "requestId",
+                            id,
+                            "responseCode",
+                            403,
+                            "responseHeaders",
+                            List.of(
+                                    Map.of("name", "Content-Type", "value", "text/html; charset=utf-8"),
+                                    Map.of("name", "Cache-Control", "value", "no-store"),
+                                    Map.of(
+                                            "name",
+                                            "Content-Security-Policy",
+                                            "value",
+                                            "default-src 'none'; style-src 'unsafe-inline'")),
+                            "body",
+                            Base64.getEncoder()
+                                    .encodeToString(page(shown(url), refusal).getBytes(StandardCharsets.UTF_8))));
+        } else {
+            answer(id, "Fetch.failRequest", Map.of("requestId", id, "errorReason", "BlockedByClient"));
+        }
+    }
+
+    private void answer(String id, String command, Map<String, ?> parameters) {
+        var _ = tools.send(null, command, parameters).exceptionally(e -> {
+            // the page no longer waits for it
+            log.debug("The browser did not take the verdict on request {}", id, e);
+            return Map.of();
+        });
+    }
+
+    private @Nullable String refusal(Access access) {
+        try {
+            return fence.refusal(access);
+        } catch (RuntimeException e) {
+            log.warn("The fence failed to judge a request, which is therefore refused", e);
+            return "the fence failed to judge it";
+        }
+    }
+
+    private @Nullable String pageOf(@Nullable Object frame, Map<?, ?> request) {
+        String page = frame instanceof String id ? events.urlOfFrame(id) : null;
+        if (page != null) {
+            return page;
+        }
+        return request.get("headers") instanceof Map<?, ?> headers && headers.get("Referer") instanceof String referer
+                ? referer
+                : null;
+    }
+
+    private void login(Map<String, Object> asked) {
+        String id = String.valueOf(asked.get("requestId"));
+        Logins.Login login = asked.get("authChallenge") instanceof Map<?, ?> challenge
+                        && "Server".equals(challenge.get("source"))
+                        && challenge.get("origin") instanceof String origin
+                        // whoever asks a second time did not accept them
+                        && answered.add(id)
+                ? logins.of(origin)
+                : null;
+        answer(
+                id,
+                "Fetch.continueWithAuth",
+                Map.of(
+                        "requestId",
+                        id,
+                        "authChallengeResponse",
+                        login == null
+                                ? Map.of("response", "CancelAuth")
+                                : Map.of(
+                                        "response",
+                                        "ProvideCredentials",
+                                        "username",
+                                        login.user(),
+                                        "password",
+                                        login.password().reveal())));
+    }
+
+    /** A tab that is where it must not be; null when there is none. */
+    @Nullable
+    String strayedTab() {
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            String url = page.getValue();
+            if (!url.isEmpty()
+                    && !url.startsWith("about:blank")
+                    && !url.equals("data:,")
+                    && !url.startsWith("chrome-error:")
+                    && refusal(new Access.Document(url)) != null) {
+                return page.getKey();
+            }
+        }
+        return null;
+    }
+
+    /** Keeps what was refused, for the next screenshot. */
+    void note(String what) {
+        synchronized (refused) {
+            refused.add(what);
+        }
+    }
+
+    /** What was refused since this was last asked. */
+    List<String> takeNotices() {
+        synchronized (refused) {
+            List<String> all = new ArrayList<>(refused);
+            refused.clear();
+            List<String> notices = new ArrayList<>();
+            all.stream().limit(MOST_NOTICES).forEach(each -> notices.add("Refused to load " + each));
+            if (all.size() > MOST_NOTICES) {
+                notices.add("Refused to load " + (all.size() - MOST_NOTICES) + " more addresses.");
+            }
+            return notices;
+        }
+    }
+
+    /** Without a query, which may hold what nobody should read. */
+    private static String shown(String url) {
+        int end = url.indexOf('?');
+        String plain = end < 0 ? url : url.substring(0, end);
+        return plain.length() > LONGEST_ADDRESS ? plain.substring(0, LONGEST_ADDRESS) + "…" : plain;
+    }
+
+    private static String page(String url, String reason) {
+        return """
+                <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Refused</title>
+                <style>body { font: 18px/1.5 sans-serif; margin: 48px; max-width: 760px; color: #222; background: #fff }
+                code { word-break: break-all }</style>
+                <h1>This page was not loaded</h1>
+                <p><code>%s</code></p>
+                <p>%s</p>
+                <p>Nothing was sent to it. Go back, or use another page.</p>
+                """.formatted(escaped(url), escaped(reason));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    @Override
+    public void close() {
+        judges.shutdownNow();
+    }
+}

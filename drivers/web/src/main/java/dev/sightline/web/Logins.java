@@ -1,0 +1,37 @@
+package dev.sightline.web;
+
+import dev.sightline.action.Secret;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** User names and passwords by the server that asks for them (HTTP authentication). Safe for use by several threads. */
+final class Logins {
+
+    /** A user name and its password. */
+    record Login(String user, Secret password) {}
+
+    private final Map<String, Login> byOrigin = new ConcurrentHashMap<>();
+
+    Logins(Map<String, Login> configured) {
+        byOrigin.putAll(configured);
+    }
+
+    boolean isEmpty() {
+        return byOrigin.isEmpty();
+    }
+
+    @Nullable
+    Login of(String origin) {
+        return byOrigin.get(origin(URI.create(origin)));
+    }
+
+    /** Scheme, host and port, as logins are kept. */
+    static String origin(URI url) {
+        String scheme = String.valueOf(url.getScheme());
+        int port = url.getPort() >= 0 ? url.getPort() : scheme.equalsIgnoreCase("https") ? 443 : 80;
+        return (scheme + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sightline.web;
+
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.web.PageScript.Found;
+import java.util.Map;
+import org.openqa.selenium.UnhandledAlertException;
+
+/**
+ * What the browser itself opens over a page: calendars, colour choosers, lists that kept their native look. They may be
+ * on the screenshot, but a click on them reaches the page behind, so they are closed at once.
+ */
+final class Popups {
+
+    private final BrowserSession session;
+    private final PageScript page;
+    private final Tabs tabs;
+
+    Popups(BrowserSession session, PageScript page, Tabs tabs) {
+        this.session = session;
+        this.page = page;
+        this.tabs = tabs;
+    }
+
+    /** Closes what an input has opened; the outcome of that input says so. */
+    ActionOutcome closeAny() {
+        try {
+            Found found = page.findAgain(tabs.front(), "popup");
+            if (found == null || !(found.answer().get("kind") instanceof String kind)) {
+                return Performed.PLAIN;
+            }
+            escape();
+            String name = String.valueOf(found.answer().get("name"));
+            return new Performed("The " + what(kind) + (name.isEmpty() ? "" : " of '" + name + "'")
+                    + " opened outside of the page, where it cannot be operated, and was closed. " + instead(kind));
+        } catch (UnhandledAlertException _) {
+            // the input opened a dialog, which comes with the next capture
+            return Performed.PLAIN;
+        }
+    }
+
+    private void escape() {
+        for (String type : new String[] {"rawKeyDown", "keyUp"}) {
+            session.cdp(
+                    "Input.dispatchKeyEvent",
+                    Map.of("type", type, "key", "Escape", "code", "Escape", "windowsVirtualKeyCode", 27));
+        }
+    }
+
+    private static String what(String kind) {
+        return switch (kind) {
+            case "select" -> "list";
+            case "color" -> "colour chooser";
+            case "time" -> "list of times";
+            default -> "calendar";
+        };
+    }
+
+    private static String instead(String kind) {
+        return kind.equals("select")
+                ? "Choose an option with the arrow keys."
+                : "Type the value, as in " + TextEntry.example(kind) + ".";
+    }
+}

@@ -1,0 +1,207 @@
+package dev.sightline.web;
+
+import dev.sightline.action.Key;
+import dev.sightline.action.Text;
+import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.web.PageScript.Found;
+import dev.sightline.web.PageScript.World;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts text into what has the focus: keyed into most things, set at once in the browser's own fields for dates, times
+ * and the like, whose parts depend on the locale. Text goes only into a document that the last screenshot showed.
+ */
+final class TextEntry {
+
+    /**
+     * What the last screenshot showed.
+     *
+     * @param document the token of the page
+     * @param foreignFrames the documents of all frames by their frame, where there are frames of other origins
+     */
+    record Looked(String document, Map<String, String> foreignFrames) {}
+
+    private static final Map<String, String> EXAMPLES = Map.of(
+            "date", "2024-03-05",
+            "time", "14:30",
+            "datetime-local", "2024-03-05 14:30",
+            "month", "2024-03",
+            "week", "2024-W10",
+            "color", "#3366ff",
+            "range", "30");
+
+    private final BrowserSession session;
+    private final PageScript page;
+    private final Tabs tabs;
+    private final Keyboard keyboard;
+    private final Runnable ready;
+
+    /**
+     * @param ready waits until the page can be operated
+     */
+    TextEntry(BrowserSession session, PageScript page, Tabs tabs, Keyboard keyboard, Runnable ready) {
+        this.session = session;
+        this.page = page;
+        this.tabs = tabs;
+        this.keyboard = keyboard;
+        this.ready = ready;
+    }
+
+    /**
+     * Types text.
+     *
+     * @param decidedOn the documents that the text was decided on, null when the screen was never looked at
+     */
+    ActionOutcome type(Text text, @Nullable Looked decidedOn) {
+        if (decidedOn == null) {
+            return key(text, null);
+        }
+        Found focus = focus(decidedOn);
+        if (focus == null) {
+            return changed("Cannot type " + shown(text), "Nothing was typed.");
+        }
+        Long inner = focus.is("hides") ? new ShadowFocus(session).inner() : null;
+        if (inner != null && page.valueOf(focus.world(), inner, "focusOf") instanceof Map<?, ?> deeper) {
+            focus = new Found(focus.world(), deeper);
+        }
+        if (!String.valueOf(focus.answer().get("kind")).isEmpty()) {
+            return enter(text, focus.world(), inner);
+        }
+        if (text.holdsSecret()) {
+            return inner == null && focus.is("editable")
+                    ? insert(text, focus.world(), decidedOn)
+                    : keyOneByOne(text, decidedOn);
+        }
+        return focus.is("number") && inner == null ? number(text, focus.world(), decidedOn) : key(text, decidedOn);
+    }
+
+    private ActionOutcome key(Text text, @Nullable Looked decidedOn) {
+        String all = text.reveal();
+        int typed = keyboard.type(all, () -> {
+            ready.run();
+            return decidedOn == null || focus(decidedOn) != null;
+        });
+        if (typed < all.replace("\r\n", "\n").length()) {
+            return changed(
+                    "Cannot type all of " + shown(text), typed + " characters were typed before the page changed.");
+        }
+        return Performed.PLAIN;
+    }
+
+    /**
+     * A secret is inserted by a call that belongs to the document: one that navigates as soon as it has the focus gets
+     * nothing. Keys would go wherever the focus is by then.
+     */
+    private ActionOutcome insert(Text text, World world, Looked decidedOn) {
+        String[] lines = text.reveal().replace("\r\n", "\n").replace('\r', '\n').splitWithDelimiters("[\n\t]", -1);
+        for (String line : lines) {
+            if (line.equals("\n") || line.equals("\t")) {
+                keyboard.press(List.of(line.equals("\n") ? Key.Named.ENTER : Key.Named.TAB));
+                ready.run();
+                if (focus(decidedOn) == null) {
+                    return changed("Cannot type all of " + shown(text), "");
+                }
+                continue;
+            }
+            if (line.isEmpty()) {
+                continue;
+            }
+            Object how = page.value(world, "insert", line);
+            if (how == null || "changed".equals(how)) {
+                return changed("Cannot type " + shown(text), "");
+            }
+            if (!"inserted".equals(how)) {
+                return keyOneByOne(text, decidedOn);
+            }
+            // pages that look at their fields when a key is released do so now; the key itself says nothing
+            keyboard.press(List.of(Key.Named.SHIFT));
+        }
+        return Performed.PLAIN;
+    }
+
+    /** For what takes keys only: what has no field, or several of one character each. */
+    private ActionOutcome keyOneByOne(Text text, Looked decidedOn) {
+        String all = text.reveal();
+        for (int i = 0; i < all.length(); i = all.offsetByCodePoints(i, 1)) {
+            if (focus(decidedOn) == null) {
+                return changed("Cannot type all of " + shown(text), "");
+            }
+            keyboard.type(all.substring(i, all.offsetByCodePoints(i, 1)), () -> true);
+        }
+        return Performed.PLAIN;
+    }
+
+    private ActionOutcome enter(Text text, World world, @Nullable Long inner) {
+        String value = text.reveal();
+        Object answer =
+                inner == null ? page.value(world, "enter", value) : page.valueOf(world, inner, "enterIn", value);
+        if (answer == null) {
+            return changed("Cannot enter " + shown(text), "");
+        }
+        if (answer instanceof Map<?, ?> map && map.get("problem") != null) {
+            String kind = String.valueOf(map.get("kind"));
+            Object name = map.get("name");
+            String field = "the " + kind + " field" + (name == null || "".equals(name) ? "" : " '" + name + "'");
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "Cannot enter " + shown(text) + " into " + field + ": "
+                            + ("locked".equals(map.get("problem"))
+                                    ? "it is disabled or read-only."
+                                    : "the field does not take this value. Write it as in '" + example(kind) + "'."));
+        }
+        return Performed.PLAIN;
+    }
+
+    /** Keyed, as any other text; but in some locales a point separates thousands. */
+    private ActionOutcome number(Text text, World world, Looked decidedOn) {
+        boolean replaces = Boolean.TRUE.equals(page.value(world, "replacesNumber"));
+        ActionOutcome keyed = key(text, decidedOn);
+        String plain = text.reveal().strip();
+        if (replaces && keyed instanceof Performed && plain.matches("-?\\d+(\\.\\d+)?")) {
+            page.value(world, "correctNumber", plain);
+        }
+        return keyed;
+    }
+
+    /** A value that every locale's field of a kind takes. */
+    static String example(String kind) {
+        return EXAMPLES.getOrDefault(kind, "1");
+    }
+
+    /** What has the focus; null when that is in another document than was looked at. */
+    private @Nullable Found focus(Looked decidedOn) {
+        Found focus = page.findIn(tabs.front(), decidedOn.document(), "focus");
+        if (focus == null) {
+            return null;
+        }
+        if (!focus.world().token().equals(decidedOn.document())) {
+            String frame = focus.world().frame();
+            String before = decidedOn.foreignFrames().get(frame);
+            if (before == null || !before.equals(page.documents().get(frame))) {
+                return null;
+            }
+            // its own world was made only now
+            page.value(focus.world(), "trust");
+            return focus;
+        }
+        return focus.is("looked") ? focus : null;
+    }
+
+    private static NotPerformed changed(String attempt, String done) {
+        return new NotPerformed(
+                Reason.SCREEN_CHANGED,
+                attempt + ": the page has changed since it was last looked at. "
+                        + (done.isEmpty() ? "" : done + " ")
+                        + "Look at the screen again first.");
+    }
+
+    private static String shown(Text text) {
+        String words = text.toString();
+        return "'" + (words.length() > 80 ? words.substring(0, 80) + "…" : words) + "'";
+    }
+}

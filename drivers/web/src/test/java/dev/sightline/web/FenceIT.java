@@ -1,0 +1,366 @@
+package dev.sightline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sightline.action.Action;
+import dev.sightline.driver.ActionOutcome.NotPerformed;
+import dev.sightline.driver.ActionOutcome.Performed;
+import dev.sightline.driver.NetworkFence;
+import dev.sightline.driver.NetworkFence.Access;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever a page tries, a server that the fence refuses receives no byte. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FenceIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What a page may still have in hand when it has shown that it works. */
+    private static final Duration STRAGGLERS = Duration.ofMillis(400);
+
+    /** Hosts of 127.0.0.1 are allowed; the same machine under the name localhost is not. */
+    private static final NetworkFence FENCE = access -> {
+        String host = switch (access) {
+            case Access.Document document -> host(document.url());
+            case Access.Resource resource -> host(resource.url());
+            case Access.Connection connection -> connection.host();
+        };
+        return "127.0.0.1".equals(host) ? null : "the host '" + host + "' is not allowed";
+    };
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private PlainServer site;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private PlainServer allowed;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private PlainServer refused;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private BrowserSession session;
+
+    @SuppressWarnings("NullAway.Init") // opened before all
+    private WebGuiDriver driver;
+
+    @BeforeAll
+    void openBrowser(@TempDir Path folder) throws IOException {
+        site = new PlainServer();
+        allowed = new PlainServer();
+        refused = new PlainServer();
+        WebDriverOptions options = WebDriverOptions.builder().build();
+        session = BrowserSession.local(options, true, () -> {});
+        driver = new WebGuiDriver(session, options, folder, FENCE);
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        driver.close();
+        site.close();
+        allowed.close();
+        refused.close();
+    }
+
+    private static String host(String url) {
+        return String.valueOf(URI.create(url).getHost());
+    }
+
+    /** How a page reaches another server. */
+    enum Way {
+        FRAME("<iframe src='TARGET'></iframe>"),
+        FETCH("<script>fetch('TARGET', {mode: 'no-cors'})</script>"),
+        FETCH_WITH_BODY("<script>fetch('TARGET', {method: 'POST', body: 'data', mode: 'no-cors'})</script>"),
+        FETCH_KEPT_ALIVE("<script>fetch('TARGET', {keepalive: true, mode: 'no-cors'})</script>"),
+        XHR("<script>const x = new XMLHttpRequest(); x.open('GET', 'TARGET'); x.send()</script>"),
+        BEACON("<script>navigator.sendBeacon('TARGET', 'data')</script>"),
+        WEB_SOCKET("<script>new WebSocket('TARGET'.replace('http', 'ws'))</script>"),
+        EVENT_SOURCE("<script>new EventSource('TARGET')</script>"),
+        IMAGE("<img src='TARGET'>"),
+        SCRIPT("<script src='TARGET'></script>"),
+        MODULE("<script type=module>import('TARGET').catch(() => 0)</script>"),
+        STYLE("<link rel=stylesheet href='TARGET'>"),
+        STYLE_IMPORT("<style>@import url('TARGET');</style>"),
+        BACKGROUND("<style>body { background: url('TARGET') }</style>"),
+        FONT("<style>@font-face { font-family: f; src: url('TARGET') } p { font-family: f }</style><p>words"),
+        VIDEO("<video src='TARGET' preload=auto></video>"),
+        OBJECT("<object data='TARGET'></object>"),
+        EMBED("<embed src='TARGET'>"),
+        PRELOAD("<link rel=preload as=script href='TARGET'>"),
+        MODULE_PRELOAD("<link rel=modulepreload href='TARGET'>"),
+        ICON("<link rel=icon href='TARGET'>", false),
+        MANIFEST("<link rel=manifest href='TARGET'>", false),
+        PREFETCH("<link rel=prefetch href='TARGET'>", false),
+        PRECONNECT("<link rel=preconnect href='TARGET'>", false),
+        DNS_PREFETCH("<link rel=dns-prefetch href='TARGET'>", false),
+        PRERENDER(
+                "<script type=speculationrules>{\"prerender\": [{\"urls\": [\"TARGET\"], \"eagerness\": \"immediate\"}]}</script>",
+                false),
+        SPECULATIVE_PREFETCH(
+                "<script type=speculationrules>{\"prefetch\": [{\"urls\": [\"TARGET\"], \"eagerness\": \"immediate\"}]}</script>",
+                false),
+        WORKER("<script>new Worker(URL.createObjectURL(new Blob([\"fetch('TARGET', {mode: 'no-cors'})\"])))</script>"),
+        SHARED_WORKER(
+                "<script>new SharedWorker(URL.createObjectURL(new Blob([\"fetch('TARGET', {mode: 'no-cors'})\"])))</script>"),
+        SERVICE_WORKER("<script>navigator.serviceWorker.register('/worker.js?TARGET')</script>"),
+        PING("<a id=a href='#x' ping='TARGET'>a</a><script>a.click()</script>"),
+        FORM("<iframe name=f></iframe><form id=f action='TARGET' method=post target=f><input name=q value=v></form>"
+                + "<script>document.getElementById('f').submit()</script>"),
+        CONTENT_POLICY_REPORT(
+                "<img src='http://127.0.0.1:9/x.png'>", "Content-Security-Policy: img-src 'none'; report-uri TARGET"),
+        REDIRECTED_FRAME("<iframe src='REDIRECT'></iframe>"),
+        REDIRECTED_IMAGE("<img src='REDIRECT'>"),
+        REDIRECTED_FETCH("<script>fetch('REDIRECT', {mode: 'no-cors'})</script>"),
+        FRAME_IN_A_DATA_FRAME("<iframe src=\"data:text/html,<img src='TARGET'>\"></iframe>"),
+        FRAME_IN_A_BLOB_FRAME(
+                "<iframe id=f></iframe><script>f.src = URL.createObjectURL(new Blob([\"<img src='TARGET'>\"],"
+                        + " {type: 'text/html'}))</script>"),
+        WEB_TRANSPORT(
+                "<script>new WebTransport('TARGET'.replace('http:', 'https:')).ready.catch(() => 0)</script>", false);
+
+        private final String html;
+        private final String header;
+        private final boolean works;
+
+        Way(String html) {
+            this(html, "", true);
+        }
+
+        Way(String html, String header) {
+            this(html, header, true);
+        }
+
+        Way(String html, boolean works) {
+            this(html, "", works);
+        }
+
+        Way(String html, String header, boolean works) {
+            this.html = html;
+            this.header = header;
+            this.works = works;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void refusedServerReceivesNoByte(Way way) {
+        reset();
+        show(way, url(refused, "localhost"));
+        pause(STRAGGLERS);
+        // as a control: the same page reaches a server that is allowed
+        show(way, url(allowed, "127.0.0.1"));
+        if (way.works) {
+            await("the allowed server to hear of " + way, () -> allowed.bytes() > 0);
+        }
+        pause(STRAGGLERS);
+        assertThat(refused.requests()).isEmpty();
+        assertThat(refused.bytes()).isZero();
+    }
+
+    private void show(Way way, String url) {
+        String redirect = "http://127.0.0.1:" + allowed.port() + "/redirect?" + url;
+        String html = way.html.replace("REDIRECT", redirect).replace("TARGET", url);
+        site.page("/worker.js?" + url, "fetch('" + url + "', {mode: 'no-cors'})");
+        site.page(
+                "/way",
+                "<!DOCTYPE html><title>way</title><body>" + html,
+                way.header.isEmpty() ? "X-Way: plain" : way.header.replace("TARGET", url));
+        performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/way")));
+        driver.capture();
+    }
+
+    /** A redirect to the allowed server itself is asked of it, whatever it leads to. */
+    private static String url(PlainServer server, String host) {
+        return "http://" + host + ":" + server.port() + "/reached";
+    }
+
+    // ---- documents
+
+    @Test
+    void refusedDocumentIsReplacedByAPageThatSaysSo() {
+        reset();
+        String url = url(refused, "localhost");
+        assertThat(driver.perform(new Action.OpenUrl<>(URI.create(url + "?q=hush"))))
+                .isInstanceOfSatisfying(
+                        NotPerformed.class,
+                        outcome -> assertThat(outcome.message()).contains("the host 'localhost' is not allowed"));
+        Screenshot shot = driver.capture();
+        assertThat(shot.state().title()).isEqualTo("Refused");
+        assertThat(shot.state().location()).startsWith(url);
+        assertThat(shot.state().notices())
+                .anyMatch(notice -> notice.contains("Refused to load " + url) && !notice.contains("hush"));
+        assertThat(refused.bytes()).isZero();
+    }
+
+    @Test
+    void linkRedirectAndRefreshToARefusedServerSendNothing() {
+        for (String way : List.of(
+                "<a href='URL' style='display:block;height:200px'>go</a>",
+                "<a href='REDIRECT' style='display:block;height:200px'>go</a>",
+                "<meta http-equiv=refresh content='0;url=URL'>",
+                "<script>location = 'URL'</script>",
+                "<form action='URL' method=post><button style='width:400px;height:200px'>go</button></form>")) {
+            reset();
+            String url = url(refused, "localhost");
+            site.page(
+                    "/leave",
+                    "<!DOCTYPE html><body style='margin:0'>"
+                            + way.replace("REDIRECT", "http://127.0.0.1:" + allowed.port() + "/redirect?" + url)
+                                    .replace("URL", url));
+            driver.perform(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/leave")));
+            driver.capture();
+            driver.perform(Action.Click.at(new Point<>(50, 50)));
+            await(
+                    "the page that says what was refused: " + way,
+                    () -> "Refused".equals(driver.capture().state().title()));
+            assertThat(refused.bytes()).as(way).isZero();
+        }
+    }
+
+    @Test
+    void popUpDownloadAndThereAndBackSendNothingAndAreNoticed() {
+        String url = url(refused, "localhost");
+        for (String way : List.of(
+                "const w = window.open('URL'); setTimeout(() => w.close(), 200)",
+                "window.open('URL', '_blank', 'noopener')",
+                "const a = document.createElement('a'); a.href = 'URL'; a.download = 'x'; a.click()",
+                "setTimeout(() => { location = 'URL'; setTimeout(() => history.back(), 300) })")) {
+            reset();
+            site.page(
+                    "/click",
+                    "<!DOCTYPE html><title>click</title><body style='height:700px' onclick=\"" + way.replace("URL", url)
+                            + "\">");
+            performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/click")));
+            driver.capture();
+            performs(Action.Click.at(new Point<>(50, 50)));
+            List<String> notices = new ArrayList<>();
+            await("the notice: " + way, () -> {
+                notices.addAll(driver.capture().state().notices());
+                return notices.stream().anyMatch(notice -> notice.contains("Refused to load " + url));
+            });
+            pause(STRAGGLERS);
+            while (driver.capture().state().tabs().size() > 1) {
+                driver.perform(new Action.CloseTab<>());
+            }
+            assertThat(refused.bytes()).as(way).isZero();
+        }
+    }
+
+    @Test
+    void tabInTheBackgroundThatStraysComesToTheFront() {
+        reset();
+        String url = url(refused, "localhost");
+        site.page(
+                "/quiet",
+                "<!DOCTYPE html><title>quiet</title><script>setTimeout(() => location = '" + url + "', 1500)</script>");
+        site.page(
+                "/first",
+                "<!DOCTYPE html><title>first</title><body style='margin:0'>"
+                        + "<a href='/quiet' target=_blank style='display:block;height:200px'>open</a>");
+        performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/first")));
+        driver.capture();
+        performs(Action.Click.at(new Point<>(50, 50)));
+        await("the new tab", () -> "quiet".equals(driver.capture().state().title()));
+        performs(new Action.SwitchTab<>(0));
+        assertThat(driver.capture().state().title()).isEqualTo("first");
+        await("the tab that strayed", () -> url.equals(driver.capture().state().location()));
+        performs(new Action.CloseTab<>());
+        assertThat(refused.bytes()).isZero();
+    }
+
+    // ---- other protocols
+
+    @Test
+    void peerConnectionSendsNothing() throws IOException {
+        try (var stun = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            stun.setSoTimeout(1500);
+            site.page(
+                    "/peer",
+                    "<!DOCTYPE html><script>const p = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:"
+                            + stun.getLocalPort() + "'}, {urls: 'stun:localhost:" + stun.getLocalPort() + "'}]});"
+                            + "p.createDataChannel('c'); p.createOffer().then(o => p.setLocalDescription(o))</script>");
+            performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/peer")));
+            assertThatThrownBy(() -> stun.receive(new DatagramPacket(new byte[100], 100)))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void argumentThatNamesAProxyIsRefused(@TempDir Path folder) {
+        try (var factory = new WebDriverFactory(WebDriverOptions.builder()
+                .argument("--proxy-server=127.0.0.1:9")
+                .build())) {
+            assertThatThrownBy(() -> factory.open(folder, FENCE))
+                    .isInstanceOf(SightlineException.class)
+                    .hasMessageContaining("--proxy-server");
+        }
+    }
+
+    @Test
+    void serverThatIsGoneIsSaidThroughTheProxyToo() {
+        int free = allowed.port();
+        try (var gone = new PlainServer()) {
+            free = gone.port();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(driver.perform(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + free + "/"))))
+                .isInstanceOfSatisfying(
+                        NotPerformed.class,
+                        outcome -> assertThat(outcome.message()).contains("could not be reached"));
+    }
+
+    // ---- words
+
+    private void reset() {
+        driver.perform(new Action.OpenUrl<>(URI.create("about:blank")));
+        driver.capture();
+        allowed.reset();
+        refused.reset();
+    }
+
+    private void performs(Action.Input<Space.Driver> action) {
+        assertThat(driver.perform(action)).isInstanceOf(Performed.class);
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Waited " + PATIENCE.toSeconds() + " s for " + what);
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+}
