@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.NoSuchSessionException;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.PageLoadStrategy;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebDriverException;
@@ -306,7 +307,12 @@ final class BrowserSession implements AutoCloseable {
     /** A command of the developer tools to the tab in front. */
     Map<String, Object> cdp(String command, Map<String, Object> parameters) {
         requireOpen();
-        return cdp.executeCdpCommand(command, parameters);
+        try {
+            return cdp.executeCdpCommand(command, parameters);
+        } catch (NullPointerException e) {
+            // Selenium expects an answer, and the chromedriver gives none when the tab is closed meanwhile
+            throw new NoSuchWindowException("the tab was closed", e);
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.json.Json;
 import org.openqa.selenium.remote.http.ClientConfig;
@@ -134,10 +135,18 @@ final class DevTools implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Map<String, Object> answer = await(
-                sendTo(null, "Target.attachToTarget", Map.of("targetId", tab, "flatten", true)),
-                "Target.attachToTarget",
-                LIMIT);
+        Map<String, Object> answer;
+        try {
+            answer = await(
+                    sendTo(null, "Target.attachToTarget", Map.of("targetId", tab, "flatten", true)),
+                    "Target.attachToTarget",
+                    LIMIT);
+        } catch (WebDriverException e) {
+            if (String.valueOf(e.getMessage()).contains("No target with given id")) {
+                throw new NoSuchWindowException("the tab was closed", e);
+            }
+            throw e;
+        }
         String session = String.valueOf(answer.get("sessionId"));
         sessions.put(tab, session);
         tabs.put(session, tab);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.Alert;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.UnhandledAlertException;
 import org.openqa.selenium.WebDriverException;
@@ -61,6 +62,8 @@ final class WebGuiDriver implements GuiDriver {
 
     /** How long the answer to a click on a link is waited for, before the former page is operated on. */
     private static final Duration UNANSWERED = Duration.ofSeconds(10);
+
+    private static final int MOST_ATTEMPTS = 3;
 
     /** Going back starts a load, or the page handles it by itself. */
     private static final Duration BACK_STARTS = Duration.ofMillis(200);
@@ -169,20 +172,33 @@ final class WebGuiDriver implements GuiDriver {
     @Override
     public Screenshot capture() {
         try {
-            tabs.refresh();
-            awaitReady();
-            lookForStrays();
-            try {
-                last = capturePage();
-                dialogOfLast = null;
-            } catch (UnhandledAlertException e) {
-                last = captureBehindDialog(e);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return captureFront();
+                } catch (NoSuchWindowException e) {
+                    // the page closed its tab meanwhile, and another one comes to the front
+                    if (attempt == MOST_ATTEMPTS) {
+                        throw e;
+                    }
+                }
             }
-            tabOfLast = tabs.front();
-            return last;
         } catch (WebDriverException e) {
             throw session.broken("take a screenshot", e);
         }
+    }
+
+    private Screenshot captureFront() {
+        tabs.refresh();
+        awaitReady();
+        lookForStrays();
+        try {
+            last = capturePage();
+            dialogOfLast = null;
+        } catch (UnhandledAlertException e) {
+            last = captureBehindDialog(e);
+        }
+        tabOfLast = tabs.front();
+        return last;
     }
 
     /** Whether screenshots still come on the fast way. */
@@ -314,32 +330,18 @@ final class WebGuiDriver implements GuiDriver {
     @Override
     public ActionOutcome perform(Action.Input<Space.Driver> action) {
         try {
-            awaitReady();
-            return switch (action) {
-                case Action.Click<Space.Driver> click ->
-                    onScreen(click.point(), () -> mouse.click(click.point(), click.button(), click.count()));
-                case Action.Move<Space.Driver> move -> onScreen(move.point(), () -> mouse.move(move.point()));
-                case Action.Drag<Space.Driver> drag ->
-                    onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
-                case Action.Scroll<Space.Driver> scroll ->
-                    onScreen(scroll.point(), () -> mouse.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()));
-                case Action.TypeText<Space.Driver> type -> text.type(type.text(), looked);
-                case Action.PressKeys<Space.Driver> press -> press(press);
-                case Action.OpenUrl<Space.Driver> open -> open(open.url());
-                case Action.Back<Space.Driver> _ -> back();
-                case Action.SwitchTab<Space.Driver> tab -> switchTab(tab.index());
-                case Action.CloseTab<Space.Driver> _ -> closeTab();
-                case Action.AnswerDialog<Space.Driver> answer -> answer(answer);
-                case Action.UploadFiles<Space.Driver> upload -> uploads.upload(upload);
-                case Action.Tap<Space.Driver> _,
-                        Action.LongPress<Space.Driver> _,
-                        Action.Swipe<Space.Driver> _,
-                        Action.Pinch<Space.Driver> _,
-                        Action.PressSystemButton<Space.Driver> _,
-                        Action.OpenApp<Space.Driver> _ ->
-                    new NotPerformed(
-                            Reason.NOT_OFFERED, "Cannot perform " + action.kind() + ": a web page does not offer it.");
-            };
+            try {
+                awaitReady();
+                return performHere(action);
+            } catch (NoSuchWindowException _) {
+                tabs.refresh();
+                return action instanceof Action.OpenUrl<Space.Driver> open
+                        ? open(open.url())
+                        : new NotPerformed(
+                                Reason.SCREEN_CHANGED,
+                                "Cannot perform " + action.kind()
+                                        + ": the tab was closed. Look at the screen again first.");
+            }
         } catch (UnhandledAlertException e) {
             return new NotPerformed(
                     Reason.DIALOG_OPEN,
@@ -353,6 +355,34 @@ final class WebGuiDriver implements GuiDriver {
         } catch (WebDriverException e) {
             throw session.broken("perform " + action.kind(), e);
         }
+    }
+
+    private ActionOutcome performHere(Action.Input<Space.Driver> action) {
+        return switch (action) {
+            case Action.Click<Space.Driver> click ->
+                onScreen(click.point(), () -> mouse.click(click.point(), click.button(), click.count()));
+            case Action.Move<Space.Driver> move -> onScreen(move.point(), () -> mouse.move(move.point()));
+            case Action.Drag<Space.Driver> drag ->
+                onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
+            case Action.Scroll<Space.Driver> scroll ->
+                onScreen(scroll.point(), () -> mouse.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()));
+            case Action.TypeText<Space.Driver> type -> text.type(type.text(), looked);
+            case Action.PressKeys<Space.Driver> press -> press(press);
+            case Action.OpenUrl<Space.Driver> open -> open(open.url());
+            case Action.Back<Space.Driver> _ -> back();
+            case Action.SwitchTab<Space.Driver> tab -> switchTab(tab.index());
+            case Action.CloseTab<Space.Driver> _ -> closeTab();
+            case Action.AnswerDialog<Space.Driver> answer -> answer(answer);
+            case Action.UploadFiles<Space.Driver> upload -> uploads.upload(upload);
+            case Action.Tap<Space.Driver> _,
+                    Action.LongPress<Space.Driver> _,
+                    Action.Swipe<Space.Driver> _,
+                    Action.Pinch<Space.Driver> _,
+                    Action.PressSystemButton<Space.Driver> _,
+                    Action.OpenApp<Space.Driver> _ ->
+                new NotPerformed(
+                        Reason.NOT_OFFERED, "Cannot perform " + action.kind() + ": a web page does not offer it.");
+        };
     }
 
     private ActionOutcome press(Action.PressKeys<Space.Driver> press) {

@@ -97,7 +97,7 @@ final class PlainServer implements AutoCloseable {
         String page = pages.get(path);
         String more = headers.getOrDefault(path, "");
         String body = page == null ? "/* nothing */" : page;
-        String type = page != null && !path.endsWith(".js") ? "text/html" : "text/javascript";
+        String type = page != null && !path.contains(".js") ? "text/html" : "text/javascript";
         return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\n"
                 + (more.isEmpty() ? "" : more + "\r\n") + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + body;
