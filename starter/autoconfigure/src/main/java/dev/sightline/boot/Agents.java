@@ -42,7 +42,8 @@ record Agents(
         textReader.ifUnique(agent::textReader);
         locators.orderedStream().forEach(agent::locator);
         if (!properties.policy().allowedUrls().isEmpty()) {
-            agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls()));
+            agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls())
+                    .loadingFrom(properties.policy().allowedResources()));
         }
         policies.orderedStream()
                 .filter(policy -> !(policy instanceof RiskPolicy))

@@ -47,11 +47,13 @@ public record SightlineProperties(
      * What an agent may do.
      *
      * @param allowedUrls Addresses that an agent may be on, as host names, '*.example.com' or prefixes; empty for any.
+     * @param allowedResources Further addresses from which pages may load, '*' for all; empty for those of allowed-urls.
      * @param approvals When a person is asked before an action, unless a task says otherwise: 'none', 'risky' or 'all'.
      * @param replyTimeout Time that a question waits for a person; then the action is not performed.
      */
     public record PolicyProperties(
             @DefaultValue List<String> allowedUrls,
+            @DefaultValue List<String> allowedResources,
             @DefaultValue("none") ApprovalMode approvals,
             @DefaultValue("10m") Duration replyTimeout) {}
 

@@ -2,21 +2,25 @@ package dev.sightline.runtime.policy;
 
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.ScreenState;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an agent on the sites that are listed, and nowhere else. An address is judged before it is opened; where the
  * screen is, is judged after every capture and before the model sees it, so that a redirect or a link that leads
- * elsewhere ends the run as {@code Denied}.
+ * elsewhere ends the run as {@code Denied}. A browser keeps to it by itself, too: what it may not load, it never asks for
+ * ({@link #fence()}).
  *
  * <p>An entry is one of
  *
@@ -39,9 +43,13 @@ public final class UrlPolicy implements ActionPolicy {
     private static final Set<String> EMPTY_PAGES = Set.of("about:blank", "data:,");
 
     private final List<Entry> allowed;
+    private final List<Entry> resources;
+    private final boolean anyResource;
 
-    private UrlPolicy(List<Entry> allowed) {
+    private UrlPolicy(List<Entry> allowed, List<Entry> resources, boolean anyResource) {
         this.allowed = List.copyOf(allowed);
+        this.resources = List.copyOf(resources);
+        this.anyResource = anyResource;
     }
 
     /**
@@ -62,6 +70,23 @@ public final class UrlPolicy implements ActionPolicy {
                     ErrorCategory.CONFIGURATION,
                     "Cannot make a URL policy that allows nothing: list at least one host or address.");
         }
+        return new UrlPolicy(parsed(entries), List.of(), false);
+    }
+
+    /**
+     * This policy with further addresses from which pages may load pictures, scripts and the like, and to which they may
+     * send data in the background. Without them, pages load from the hosts of the allowed addresses only.
+     *
+     * @param entries written as those of {@link #allowing}; {@code *} allows every public address
+     * @throws SightlineException category {@code CONFIGURATION}, naming every entry that cannot be understood
+     */
+    public UrlPolicy loadingFrom(Collection<String> entries) {
+        List<String> listed =
+                entries.stream().filter(entry -> !entry.strip().equals("*")).toList();
+        return new UrlPolicy(allowed, parsed(listed), listed.size() < entries.size());
+    }
+
+    private static List<Entry> parsed(Collection<String> entries) {
         List<Entry> understood = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (String text : entries) {
@@ -80,7 +105,7 @@ public final class UrlPolicy implements ActionPolicy {
                             + " (localhost:8080) or the beginning of an address (https://example.com/shop), without a"
                             + " user name, a query or a fragment; write hosts with special letters in their xn-- form.");
         }
-        return new UrlPolicy(understood);
+        return understood;
     }
 
     @Override
@@ -106,13 +131,110 @@ public final class UrlPolicy implements ActionPolicy {
                 : denial("Cannot go on at '" + shown(location) + "'");
     }
 
+    /**
+     * Judges requests before they leave: documents by the allowed addresses, everything else by their hosts and by {@link
+     * #loadingFrom}, and connections by host and port. An address of a private network, or a name that resolves to one,
+     * must be listed itself; addresses of the local link, where machines in a cloud find their credentials, must be
+     * listed as numbers.
+     */
+    @Override
+    public NetworkFence fence() {
+        return access -> switch (access) {
+            case NetworkFence.Access.Document document -> {
+                WebAddress address = WebAddress.parse(document.url());
+                yield isAllowed(address) && !hasUserName(document.url())
+                        ? null
+                        : "the address is not allowed. Allowed: " + listed(allowed) + ".";
+            }
+            case NetworkFence.Access.Resource resource ->
+                mayLoad(WebAddress.parse(resource.url()))
+                        ? null
+                        : "pages may not load from this address. Allowed: " + listed(allowed)
+                                + (resources.isEmpty() ? "" : ", " + listed(resources)) + ".";
+            case NetworkFence.Access.Connection connection -> refusal(connection);
+        };
+    }
+
+    private boolean mayLoad(@Nullable WebAddress address) {
+        if (address == null) {
+            return false;
+        }
+        String host = address.host();
+        if (host == null) {
+            // the page itself holds what it says
+            return address.scheme().equals("data")
+                    || address.scheme().equals("blob")
+                    || allowed.stream().anyMatch(entry -> entry.matches(address));
+        }
+        int port = address.effectivePort();
+        return anyResource
+                || allowed.stream().anyMatch(entry -> entry.isOf(host, port))
+                || resources.stream().anyMatch(entry -> entry.matches(address.asHttp()));
+    }
+
+    private @Nullable String refusal(NetworkFence.Access.Connection connection) {
+        String host = WebAddress.host(connection.host());
+        if (host == null) {
+            return "the host name is not valid";
+        }
+        List<Entry> fitting = Stream.concat(allowed.stream(), resources.stream())
+                .filter(entry -> entry.isOf(host, connection.port()))
+                .toList();
+        if (fitting.isEmpty() && !anyResource) {
+            return "connections to this host are not allowed";
+        }
+        boolean isNamed = fitting.stream().anyMatch(entry -> !entry.subdomains());
+        boolean isNumber = connection.addresses().size() == 1 && isNumber(host);
+        for (InetAddress each : connection.addresses()) {
+            if (each.isLinkLocalAddress() || each.isMulticastAddress() || each.isAnyLocalAddress()) {
+                if (!isNamed || !isNumber) {
+                    return "its name resolves to " + each.getHostAddress()
+                            + ", which belongs to the local link; only this number itself could be listed";
+                }
+            } else if (isPrivate(each) && !isNamed) {
+                return "it resolves to " + each.getHostAddress()
+                        + ", an address of a private network, which must be listed by its own name";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isNumber(String host) {
+        return host.startsWith("[") || host.matches("[0-9.]+");
+    }
+
+    private static boolean isPrivate(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean isUniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        boolean isShared = bytes.length == 4 && (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 64;
+        boolean isThisNetwork = bytes.length == 4 && bytes[0] == 0;
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || isUniqueLocal
+                || isShared
+                || isThisNetwork;
+    }
+
+    private static boolean hasUserName(String url) {
+        int start = url.indexOf("://");
+        if (start < 0) {
+            return false;
+        }
+        String rest = url.substring(start + 3).split("[/?#\\\\]", 2)[0];
+        return rest.indexOf('@') >= 0;
+    }
+
+    private static String listed(List<Entry> entries) {
+        return entries.stream().map(Entry::text).collect(Collectors.joining(", "));
+    }
+
     private boolean isAllowed(@Nullable WebAddress address) {
         return address != null && allowed.stream().anyMatch(entry -> entry.matches(address));
     }
 
     private Decision denial(String what) {
         return new Decision.Deny(what + ": the address is not allowed. Allowed: "
-                + allowed.stream().map(Entry::text).collect(Collectors.joining(", "))
+                + listed(allowed)
                 + ". Stay there, or add the site to the allowed addresses.");
     }
 
@@ -183,6 +305,13 @@ public final class UrlPolicy implements ActionPolicy {
             return (subdomains ? itsHost.endsWith("." + host) : itsHost.equals(host))
                     && (port < 0 || port == address.effectivePort())
                     && isBelow(address.path());
+        }
+
+        /** Whether it names a host on a port, whatever the path. */
+        boolean isOf(String itsHost, int itsPort) {
+            return host != null
+                    && (subdomains ? itsHost.endsWith("." + host) : itsHost.equals(host))
+                    && (port < 0 || port == itsPort);
         }
 
         private boolean isBelow(String itsPath) {

@@ -82,6 +82,15 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
         return port >= 0 ? port : ownPort(scheme);
     }
 
+    /** The address of the request with which a WebSocket begins; others as they are. */
+    WebAddress asHttp() {
+        return switch (scheme) {
+            case "ws" -> new WebAddress("http", host, port, path);
+            case "wss" -> new WebAddress("https", host, port, path);
+            default -> this;
+        };
+    }
+
     /** For a message: without a name, a password or a query, which may hold what nobody should read. */
     @Override
     public String toString() {
