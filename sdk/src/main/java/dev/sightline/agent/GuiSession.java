@@ -4,6 +4,7 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.task.StepVerbs;
 import dev.sightline.task.Task;
 import java.net.URI;
 import java.time.Duration;
@@ -11,15 +12,22 @@ import java.time.Duration;
 /**
  * One screen that stays open between instructions. Used by one thread at a time.
  *
- * <p>The verbs throw a {@link SightlineException} when what they are asked for does not come about, so that a test that
- * uses them fails by itself.
+ * <p>Every verb throws a {@link SightlineException} when what it is asked for does not come about, so that a test that
+ * uses them fails by itself. {@link #run} alone does not: as {@link GuiAgent#run} does, it returns how the task ended, and
+ * {@link RunResult#orThrow} makes that an exception.
+ *
+ * <p>The steps of a task are verbs here, too; each is performed at once, and returns the run of this one step.
  */
-public interface GuiSession extends AutoCloseable {
+public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
 
     /** Goes to an address. */
     void open(URI url);
 
-    /** Does a task on this screen; its start address, if it has one, is opened first. */
+    /**
+     * Does a task on this screen; its start address, if it has one, is opened first.
+     *
+     * @return how it ended, which may be a failure
+     */
     RunResult run(Task task);
 
     /**

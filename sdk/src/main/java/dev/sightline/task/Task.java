@@ -1,12 +1,9 @@
 package dev.sightline.task;
 
-import dev.sightline.action.MouseButton;
 import dev.sightline.action.Secret;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
-import dev.sightline.grounding.Target;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +55,7 @@ public record Task(
     }
 
     /** Collects the steps of a task in their order. */
-    public static final class Builder {
+    public static final class Builder implements StepVerbs<Builder> {
 
         private final String name;
         private @Nullable String baseUrl;
@@ -106,84 +103,7 @@ public record Task(
             return this;
         }
 
-        public Builder open(String url) {
-            return step(new TaskStep.Open(url));
-        }
-
-        /** Opens an application: one that a desktop driver allows, or one on a phone by its name or package. */
-        public Builder openApp(String name) {
-            return step(new TaskStep.OpenApp(name));
-        }
-
-        /** Clicks the thing that bears this text. */
-        public Builder click(String text) {
-            return click(Target.text(text));
-        }
-
-        public Builder click(Target target) {
-            return step(new TaskStep.Click(target, MouseButton.LEFT, 1));
-        }
-
-        /** Types where the focus is. */
-        public Builder type(String text) {
-            return step(new TaskStep.Type(text, null, false));
-        }
-
-        /** Types into the field with this label, in place of what it holds. */
-        public Builder type(String text, String field) {
-            return type(text, Target.field(field));
-        }
-
-        public Builder type(String text, Target into) {
-            return step(new TaskStep.Type(text, into, true));
-        }
-
-        public Builder press(String keys) {
-            return step(new TaskStep.Press(keys));
-        }
-
-        public Builder scroll(TaskStep.Scroll.Direction direction) {
-            return step(new TaskStep.Scroll(direction, 0.8, null));
-        }
-
-        public Builder scrollTo(String text) {
-            return step(new TaskStep.ScrollTo(Target.text(text)));
-        }
-
-        /** Chooses an option in the drop-down list with this label. */
-        public Builder select(String option, String field) {
-            return step(new TaskStep.Select(option, Target.field(field)));
-        }
-
-        public Builder upload(String file, String field) {
-            return step(new TaskStep.Upload(List.of(file), Target.text(field)));
-        }
-
-        public Builder waitForText(String text) {
-            return step(new TaskStep.WaitForText(text, false, null));
-        }
-
-        public Builder waitForText(String text, Duration timeout) {
-            return step(new TaskStep.WaitForText(text, false, timeout));
-        }
-
-        public Builder expectText(String text) {
-            return step(new TaskStep.ExpectText(text, false));
-        }
-
-        public Builder acceptDialog() {
-            return step(new TaskStep.AnswerDialog(true, null, null));
-        }
-
-        public Builder dismissDialog() {
-            return step(new TaskStep.AnswerDialog(false, null, null));
-        }
-
-        /** Hands over to the model until it says that the goal is reached. */
-        public Builder goal(String goal) {
-            return step(new TaskStep.Goal(goal));
-        }
-
+        @Override
         public Builder step(TaskStep step) {
             steps.add(step);
             return this;

@@ -48,6 +48,16 @@ public sealed interface TaskStep {
     }
 
     /**
+     * Moves the pointer over a target, and leaves it there.
+     *
+     * @param dwell how long it rests there before the next step
+     */
+    record Hover(Target target, Duration dwell) implements TaskStep {}
+
+    /** Ticks a check box or switch, or chooses a radio button; does nothing when that is so already. */
+    record Check(Target target) implements TaskStep {}
+
+    /**
      * Types text.
      *
      * @param into the field that is clicked first, null to type where the focus is

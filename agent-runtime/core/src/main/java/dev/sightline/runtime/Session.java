@@ -8,8 +8,10 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.internal.run.Settler;
+import dev.sightline.runtime.script.steps.StepCatalogue;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +34,12 @@ final class Session implements GuiSession {
 
     @Override
     public void open(URI url) {
-        runs.run(Task.builder("open " + url).open(url.toString()).build(), driver)
+        open(url.toString());
+    }
+
+    @Override
+    public RunResult step(TaskStep step) {
+        return run(Task.builder(StepCatalogue.words(step)).step(step).build())
                 .orThrow();
     }
 
@@ -43,7 +50,7 @@ final class Session implements GuiSession {
 
     @Override
     public RunResult act(String instruction) {
-        return runs.run(Task.goal(instruction), driver).orThrow();
+        return run(Task.goal(instruction)).orThrow();
     }
 
     @Override

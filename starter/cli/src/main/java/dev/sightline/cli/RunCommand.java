@@ -4,8 +4,8 @@ import dev.sightline.action.Secret;
 import dev.sightline.agent.RunResult;
 import dev.sightline.pocket.PocketModel;
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.runtime.script.steps.StepCatalogue;
 import dev.sightline.task.Task;
-import dev.sightline.task.TaskStep;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,10 +84,10 @@ final class RunCommand implements Callable<Integer> {
 
     /** The model that is named, or the pocket model when the task has a goal and this build carries it. */
     private @Nullable GoalModel goalModel(Task task) {
-        boolean hasGoal = task.steps().stream().anyMatch(TaskStep.Goal.class::isInstance);
+        boolean needsModel = task.steps().stream().anyMatch(StepCatalogue::needsModel);
         GoalModel goalModel = model.named();
         PrintWriter out = spec.commandLine().getOut();
-        if (goalModel == null && hasGoal) {
+        if (goalModel == null && needsModel) {
             PocketModel pocket = PocketModel.bundled();
             if (!pocket.isPresent()) {
                 out.println("No model is named, and this build carries no weights of the pocket model. "
@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
             }
             goalModel = GoalModel.pocket(pocket);
         }
-        if (goalModel != null && hasGoal) {
+        if (goalModel != null && needsModel) {
             out.println(goalModel.introduction());
         }
         return goalModel;

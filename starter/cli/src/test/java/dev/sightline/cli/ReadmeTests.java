@@ -3,9 +3,12 @@ package dev.sightline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.runtime.script.steps.StepTable;
 import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,8 +23,27 @@ final class ReadmeTests {
 
         assertThat(yaml.find()).isTrue();
         Task task = TaskReader.create().read(yaml.group(1), "README.md", Path.of("."));
-        assertThat(task.steps()).hasSize(25);
+        assertThat(task.steps())
+                .extracting(Object::getClass)
+                .containsAll(List.of(TaskStep.class.getPermittedSubclasses()));
         assertThat(task.secrets()).containsOnlyKeys("password");
+    }
+
+    /** With {@code -Dsightline.regenerate=true} the table is written anew. */
+    @Test
+    void tableOfStepsIsWhatTheCatalogueSays() throws Exception {
+        Path file = Path.of("README.md");
+        String page = Files.readString(file);
+        String begin = "<!-- steps -->\n";
+        String end = "<!-- end of steps -->";
+        String generated = page.substring(0, page.indexOf(begin) + begin.length()) + StepTable.markdown()
+                + page.substring(page.indexOf(end));
+        if (Boolean.getBoolean("sightline.regenerate")) {
+            Files.writeString(file, generated);
+        }
+        assertThat(Files.readString(file))
+                .as("regenerate it: ./mvnw -pl starter/cli -am test -Dtest=ReadmeTests -Dsightline.regenerate=true")
+                .isEqualTo(generated);
     }
 
     @Test

@@ -252,6 +252,50 @@ class StepBehaviourTests {
                         + " for targets in words, or a chat model for descriptions.");
     }
 
+    // ---- hover and check
+
+    @Test
+    void pointerIsMovedAndRests() {
+        RunResult result = run(GivenLines.rows("Shop"), "steps: [ hover: { text: Shop, dwell: 60ms }, hover: Shop ]");
+
+        assertSucceeded(result);
+        assertThat(driver.actions())
+                .containsExactly(new Action.Move<>(on(0, 0, "Shop")), new Action.Move<>(on(0, 0, "Shop")));
+        assertThat(result.steps().getFirst().times().total()).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+    }
+
+    private static Point<Space.Driver> onBox(int row) {
+        var box = GivenLines.box(row, 0, "[ ]").center();
+        return new Point<>(box.x() / 2, box.y() / 2);
+    }
+
+    @Test
+    void boxIsTicked() {
+        GivenLines screen = changing(() -> !driver.actions().isEmpty(), List.of("[ ] News"), List.of("[x] News"));
+
+        assertSucceeded(run(screen, "steps: [ check: News ]"));
+        assertThat(driver.actions()).containsExactly(click(onBox(0)));
+    }
+
+    @Test
+    void boxThatIsTickedIsLeftAlone() {
+        RunResult result = run(GivenLines.rows("[x] News"), "steps: [ check: News ]");
+
+        assertSucceeded(result);
+        assertThat(driver.actions()).isEmpty();
+        assertThat(result.steps().getFirst().located()).isNotNull().satisfies(found -> assertThat(found.how())
+                .endsWith("it is on already"));
+    }
+
+    @Test
+    void boxThatStaysEmptyFailsTheStep() {
+        assertFailed(
+                run(GivenLines.rows("[ ] News"), "steps: [ check: News ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'check check box or radio button 'News'': Clicked check box or radio button 'News', and expected it"
+                        + " to be on, but it is off.");
+    }
+
     // ---- type
 
     @Test

@@ -244,8 +244,9 @@ final class TaskReaderTests {
                                         + " Allowed: name, url, budget, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
-                                        + " Steps: back, click, close_tab, dialog, expect, extract, goal, open,"
-                                        + " open_app, press, scroll, scroll_to, select, type, upload, wait_for."),
+                                        + " Steps: back, check, click, close_tab, dialog, expect, extract, goal, hover,"
+                                        + " open, open_app, press, scroll, scroll_to, select, type, upload,"
+                                        + " wait_for."),
                         third -> assertThat(third).isEqualTo("shop.task.yaml:4:11: 'type' lacks the key 'text'."),
                         fourth -> assertThat(fourth)
                                 .isEqualTo("shop.task.yaml:4:13: 'type' has no key 'txt'. Did you mean 'text'?"

@@ -33,7 +33,7 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
 
     @Override
     public Map<String, String> synonyms() {
-        return Map.of("assert", "expect", "verify", "expect", "check", "expect");
+        return Map.of("assert", "expect", "verify", "expect");
     }
 
     @Override

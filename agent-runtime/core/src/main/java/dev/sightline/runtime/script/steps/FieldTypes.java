@@ -240,6 +240,9 @@ final class FieldTypes {
     /** A target, of which a plain text means the field with that label. */
     static final TargetType FIELD_TARGET = new TargetType("fieldTarget", Target.Role.FIELD, Target.Role.ANY);
 
+    /** A target, of which a plain text means the check box, radio button or switch with that label. */
+    static final TargetType TOGGLE_TARGET = new TargetType("target", Target.Role.TOGGLE, Target.Role.TOGGLE);
+
     static final FieldType<Direction> DIRECTION = new WordType<>(ref("direction"), wordsOf(Direction.class));
 
     /** Whether a dialog is accepted. */

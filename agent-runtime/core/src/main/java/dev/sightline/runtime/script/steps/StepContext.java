@@ -6,6 +6,7 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.Control;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What steps share while they are performed: finding, waiting, reading, acting, and texts with their variables. */
 final class StepContext {
@@ -34,6 +36,9 @@ final class StepContext {
 
     /** A page that is being exchanged for another may show things twice for a moment. */
     private static final Duration AMBIGUITY_GRACE = Duration.ofSeconds(2);
+
+    /** What a page takes to show what an input has brought about. */
+    private static final Duration EFFECT_GRACE = Duration.ofSeconds(2);
 
     private final StepTools tools;
     private final ActiveRun run;
@@ -174,6 +179,53 @@ final class StepContext {
     @FunctionalInterface
     interface Deadline {
         boolean isOver();
+    }
+
+    // ---- verifying
+
+    /**
+     * Waits until what the step meant to bring about is there.
+     *
+     * @param missing what is still missing on a screenshot, with what was expected and what was found; empty when
+     *     everything is there
+     */
+    void verify(Function<Screenshot, Optional<String>> missing) {
+        Deadline deadline = deadline(EFFECT_GRACE);
+        Screenshot before = step.screenshot();
+        try {
+            while (true) {
+                Optional<String> problem = missing.apply(step.look());
+                if (problem.isEmpty()) {
+                    return;
+                }
+                if (deadline.isOver()) {
+                    throw new SightlineException(ErrorCategory.EXPECTATION, problem.get());
+                }
+                pause();
+            }
+        } finally {
+            // the record shows what was acted upon
+            step.seen(before);
+        }
+    }
+
+    /** What the driver knows about the control at a point of the last screenshot, null when it knows nothing. */
+    @Nullable
+    Control controlAt(Point<Space.Pixels> point) {
+        Point<Space.Driver> there = step.screenshot().toDriver().apply(point);
+        return run.control().waitFor(() -> run.driver().controls().at(there));
+    }
+
+    /** What the driver knows about the control that has the focus, null when it knows nothing. */
+    @Nullable
+    Control focusedControl() {
+        return run.control().waitFor(() -> run.driver().controls().focused());
+    }
+
+    /** Says in the record, beside where the target was found, what came of it. */
+    void note(Located found, String words) {
+        step.located(new Located(
+                found.point(), found.box(), found.how() + "; " + words, found.certainty(), found.element()));
     }
 
     // ---- acting

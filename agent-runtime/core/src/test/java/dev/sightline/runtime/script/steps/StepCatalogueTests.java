@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sightline.action.MouseButton;
+import dev.sightline.grounding.Target;
 import dev.sightline.runtime.script.source.Problems;
 import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.task.StepVerbs;
 import dev.sightline.task.TaskStep;
+import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +125,38 @@ class StepCatalogueTests {
         assertThat(StepCatalogue.needsModel(read("click: Log in"))).isFalse();
         assertThat(StepCatalogue.needsModel(read("wait_for: { gone: Loading }")))
                 .isFalse();
+    }
+
+    /** What the builder and sessions offer is made of these verbs. */
+    @Test
+    void everyStepHasAVerb() throws ReflectiveOperationException {
+        var taken = new HashSet<Class<?>>();
+        StepVerbs<Boolean> verbs = step -> taken.add(step.getClass());
+        for (Method verb : StepVerbs.class.getMethods()) {
+            if (verb.isDefault()) {
+                Object[] arguments = Arrays.stream(verb.getParameterTypes())
+                        .map(StepCatalogueTests::some)
+                        .toArray();
+                verb.invoke(verbs, arguments);
+            }
+        }
+
+        assertThat(taken).containsExactlyInAnyOrder(TaskStep.class.getPermittedSubclasses());
+    }
+
+    private static Object some(Class<?> type) {
+        Map<Class<?>, Object> values = Map.of(
+                String.class, "a",
+                Target.class, Target.text("a"),
+                List.class, List.of("a"),
+                Duration.class, Duration.ofSeconds(1),
+                int.class, 1,
+                double.class, 0.5,
+                boolean.class, true,
+                MouseButton.class, MouseButton.LEFT,
+                TaskStep.Scroll.Direction.class, TaskStep.Scroll.Direction.DOWN,
+                Target.Relation[].class, new Target.Relation[] {new Target.Relation(Target.Direction.NEAR, "b")});
+        return Objects.requireNonNull(values.get(type), () -> "a value of " + type);
     }
 
     @Test

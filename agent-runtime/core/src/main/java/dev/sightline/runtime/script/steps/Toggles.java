@@ -1,0 +1,79 @@
+package dev.sightline.runtime.script.steps;
+
+import dev.sightline.driver.Control;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Located;
+import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.ScreenElement.Mark;
+import dev.sightline.grounding.Target;
+import dev.sightline.screen.Screenshot;
+import java.util.Optional;
+
+/** Check boxes, radio buttons and switches: whether they are on, and bringing them there. */
+final class Toggles {
+
+    private Toggles() {}
+
+    /** Clicks it unless it is as wanted already, and waits until it is. */
+    static void set(StepContext context, Target target, boolean on) {
+        Located found = context.find(target);
+        Mark before = mark(context, found, target);
+        Mark wanted = on ? Mark.ON : Mark.OFF;
+        if (before == wanted) {
+            context.note(found, "it is " + words(wanted) + " already");
+            return;
+        }
+        if (!on && found.element() != null && found.element().kind() == ScreenElement.Kind.RADIO_BUTTON) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot turn off the radio button " + target + ": check another one of its group instead.");
+        }
+        context.click(found.point());
+        Target filled = context.fill(target);
+        Locator locator = context.locator(filled);
+        context.verify(seen -> {
+            try {
+                Mark now = mark(context, context.step().ground(() -> locator.locate(seen, filled)), filled);
+                return now == wanted
+                        ? Optional.empty()
+                        : Optional.of("Clicked " + filled + ", and expected it to be " + words(wanted)
+                                + ", but it is " + words(now) + ".");
+            } catch (GroundingException e) {
+                return Optional.of("Clicked " + filled + ", and could not see whether it is " + words(wanted)
+                        + " then. " + e.getMessage());
+            }
+        });
+    }
+
+    /** As its pixels show it, or as the driver says where the locator recognised no control. */
+    static Mark mark(StepContext context, Located found, Target target) {
+        ScreenElement element = found.element();
+        Mark seen = element == null ? Mark.NONE : element.mark();
+        Mark known = context.controlAt(found.point()) instanceof Control.Toggle toggle
+                ? switch (toggle.state()) {
+                    case ON -> Mark.ON;
+                    case OFF -> Mark.OFF;
+                    case MIXED -> Mark.MIXED;
+                }
+                : Mark.NONE;
+        if (seen == Mark.NONE && known == Mark.NONE) {
+            throw new SightlineException(
+                    ErrorCategory.GROUNDING,
+                    "Found " + target + ", but not whether it is on: neither its pixels nor the driver show a check"
+                            + " box, radio button or switch there. Name the words beside the control, or use 'click'.");
+        }
+        return known == Mark.NONE ? seen : known;
+    }
+
+    private static String words(Mark mark) {
+        return switch (mark) {
+            case ON -> "on";
+            case OFF -> "off";
+            case MIXED -> "on in part";
+            case NONE -> "neither on nor off";
+        };
+    }
+}

@@ -1,0 +1,198 @@
+package dev.sightline.task;
+
+import dev.sightline.action.MouseButton;
+import dev.sightline.grounding.Target;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The steps as verbs, for whatever takes steps one by one: a {@link Task.Builder} collects them, a session performs
+ * each at once. Where a verb takes a text instead of a target, it means what the plain form of the step in YAML means.
+ *
+ * @param <R> what a verb returns
+ */
+public interface StepVerbs<R> {
+
+    /** Takes one step. */
+    R step(TaskStep step);
+
+    /** Goes to an address. */
+    default R open(String url) {
+        return step(new TaskStep.Open(url));
+    }
+
+    /** Opens an application: one that a desktop driver allows, or one on a phone by its name or package. */
+    default R openApp(String name) {
+        return step(new TaskStep.OpenApp(name));
+    }
+
+    /** Clicks the thing that bears this text. */
+    default R click(String text) {
+        return click(Target.text(text));
+    }
+
+    default R click(Target target) {
+        return click(target, MouseButton.LEFT, 1);
+    }
+
+    /**
+     * Clicks with a button.
+     *
+     * @param count 2 for a double click
+     */
+    default R click(Target target, MouseButton button, int count) {
+        return step(new TaskStep.Click(target, button, count));
+    }
+
+    /** Moves the pointer over the thing that bears this text. */
+    default R hover(String text) {
+        return hover(Target.text(text), Duration.ZERO);
+    }
+
+    /**
+     * Moves the pointer over a target.
+     *
+     * @param dwell how long it rests there before the next step
+     */
+    default R hover(Target target, Duration dwell) {
+        return step(new TaskStep.Hover(target, dwell));
+    }
+
+    /** Ticks a check box or switch, or chooses a radio button, unless that is so already. */
+    default R check(Target target) {
+        return step(new TaskStep.Check(target));
+    }
+
+    /** Types where the focus is. */
+    default R type(String text) {
+        return step(new TaskStep.Type(text, null, false));
+    }
+
+    /** Types into the field with this label, in place of what it holds. */
+    default R type(String text, String field) {
+        return type(text, Target.field(field));
+    }
+
+    /** Types into a field, in place of what it holds. */
+    default R type(String text, Target into) {
+        return type(text, into, true);
+    }
+
+    default R type(String text, Target into, boolean replace) {
+        return step(new TaskStep.Type(text, into, replace));
+    }
+
+    /** Presses a key or a chord, as in {@code enter} or {@code control+a}. */
+    default R press(String keys) {
+        return step(new TaskStep.Press(keys));
+    }
+
+    /** Scrolls by most of a screen. */
+    default R scroll(TaskStep.Scroll.Direction direction) {
+        return step(new TaskStep.Scroll(direction, 0.8, null));
+    }
+
+    /**
+     * Scrolls over a target.
+     *
+     * @param amount part of the screen's extent, as 0.8
+     */
+    default R scroll(TaskStep.Scroll.Direction direction, double amount, Target at) {
+        return step(new TaskStep.Scroll(direction, amount, at));
+    }
+
+    /** Scrolls until the thing that bears this text shows. */
+    default R scrollTo(String text) {
+        return scrollTo(Target.text(text));
+    }
+
+    default R scrollTo(Target target) {
+        return step(new TaskStep.ScrollTo(target));
+    }
+
+    /** Chooses an option in the drop-down list with this label. */
+    default R select(String option, String field) {
+        return select(option, Target.field(field));
+    }
+
+    default R select(String option, Target from) {
+        return step(new TaskStep.Select(option, from));
+    }
+
+    /** Chooses a file in the file input whose button or label bears this text. */
+    default R upload(String file, String label) {
+        return upload(List.of(file), Target.text(label));
+    }
+
+    default R upload(List<String> files, Target into) {
+        return step(new TaskStep.Upload(files, into));
+    }
+
+    default R waitForText(String text) {
+        return step(new TaskStep.WaitForText(text, false, null));
+    }
+
+    default R waitForText(String text, Duration timeout) {
+        return step(new TaskStep.WaitForText(text, false, timeout));
+    }
+
+    /** Waits until a text does not show any more. */
+    default R waitUntilGone(String text) {
+        return step(new TaskStep.WaitForText(text, true, null));
+    }
+
+    default R waitUntilGone(String text, Duration timeout) {
+        return step(new TaskStep.WaitForText(text, true, timeout));
+    }
+
+    default R expectText(String text) {
+        return step(new TaskStep.ExpectText(text, false));
+    }
+
+    /** Fails when a text shows. */
+    default R expectNoText(String text) {
+        return step(new TaskStep.ExpectText(text, true));
+    }
+
+    /**
+     * Reads the text to which relations lead into a variable.
+     *
+     * @param relations at least one
+     */
+    default R extract(String variable, Target.Relation... relations) {
+        return step(new TaskStep.Extract(variable, List.of(relations), null));
+    }
+
+    /** Reads what a regular expression matches, or what its one group matches, into a variable. */
+    default R extract(String variable, String pattern, Target.Relation... relations) {
+        return step(new TaskStep.Extract(variable, List.of(relations), pattern));
+    }
+
+    default R acceptDialog() {
+        return step(new TaskStep.AnswerDialog(true, null, null));
+    }
+
+    /** Accepts a dialog that says something, in part, after entering a text. */
+    default R acceptDialog(String message, String text) {
+        return step(new TaskStep.AnswerDialog(true, message, text));
+    }
+
+    default R dismissDialog() {
+        return step(new TaskStep.AnswerDialog(false, null, null));
+    }
+
+    /** Goes back. */
+    default R back() {
+        return step(new TaskStep.Back());
+    }
+
+    /** Closes the tab in front. */
+    default R closeTab() {
+        return step(new TaskStep.CloseTab());
+    }
+
+    /** Hands over to the model until it says that the goal is reached. */
+    default R goal(String goal) {
+        return step(new TaskStep.Goal(goal));
+    }
+}
