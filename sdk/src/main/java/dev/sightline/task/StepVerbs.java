@@ -4,6 +4,7 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.grounding.Target;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps as verbs, for whatever takes steps one by one: a {@link Task.Builder} collects them, a session performs
@@ -110,6 +111,15 @@ public interface StepVerbs<R> {
         return step(new TaskStep.ScrollTo(target));
     }
 
+    /**
+     * Scrolls until a target shows.
+     *
+     * @param in what lies in the part of the screen to scroll
+     */
+    default R scrollTo(Target target, Target in) {
+        return step(new TaskStep.ScrollTo(target, in));
+    }
+
     /** Chooses an option in the drop-down list with this label. */
     default R select(String option, String field) {
         return select(option, Target.field(field));
@@ -136,6 +146,15 @@ public interface StepVerbs<R> {
         return step(new TaskStep.WaitForText(text, false, timeout));
     }
 
+    /**
+     * Waits until a text shows.
+     *
+     * @param timeout null for the default of the agent
+     */
+    default R waitFor(TextMatch text, @Nullable Duration timeout) {
+        return step(new TaskStep.WaitForText(text, false, timeout));
+    }
+
     /** Waits until a text does not show any more. */
     default R waitUntilGone(String text) {
         return step(new TaskStep.WaitForText(text, true, null));
@@ -149,8 +168,16 @@ public interface StepVerbs<R> {
         return step(new TaskStep.ExpectText(text, false));
     }
 
+    default R expect(TextMatch text) {
+        return step(new TaskStep.ExpectText(text, false));
+    }
+
     /** Fails when a text shows. */
     default R expectNoText(String text) {
+        return step(new TaskStep.ExpectText(text, true));
+    }
+
+    default R expectNo(TextMatch text) {
         return step(new TaskStep.ExpectText(text, true));
     }
 

@@ -97,8 +97,18 @@ public sealed interface TaskStep {
         }
     }
 
-    /** Scrolls down, then up, until a target shows. */
-    record ScrollTo(Target target) implements TaskStep {}
+    /**
+     * Scrolls until a target shows: whatever moves when the wheel is turned over it, down, up and sideways.
+     *
+     * @param in what lies in the part of the screen to scroll; null to try every part
+     */
+    record ScrollTo(Target target, @Nullable Target in) implements TaskStep {
+
+        /** Tries every part of the screen. */
+        public ScrollTo(Target target) {
+            this(target, null);
+        }
+    }
 
     /** Opens a drop-down list and chooses one of its options. */
     record Select(String option, Target from) implements TaskStep {
@@ -125,22 +135,28 @@ public sealed interface TaskStep {
      *
      * @param timeout null for the default of the agent
      */
-    record WaitForText(String text, boolean gone, @Nullable Duration timeout) implements TaskStep {
+    record WaitForText(
+            TextMatch match, boolean gone, @Nullable Duration timeout) implements TaskStep {
 
         public WaitForText {
-            requireText("wait for a text", "text", text);
             requirePositive("wait for a text", "timeout", timeout);
+        }
+
+        /** Waits for whole words. */
+        public WaitForText(String words, boolean gone, @Nullable Duration timeout) {
+            this(TextMatch.words(words), gone, timeout);
         }
     }
 
     /**
-     * Fails unless a text shows, or unless it does not. The screen is given a moment to come to it, as after a click; what
+     * Fails unless a text shows, or unless it does not. The screen is given a moment to show it, as after a click; what
      * takes longer is waited for.
      */
-    record ExpectText(String text, boolean absent) implements TaskStep {
+    record ExpectText(TextMatch match, boolean absent) implements TaskStep {
 
-        public ExpectText {
-            requireText("expect a text", "text", text);
+        /** Expects whole words. */
+        public ExpectText(String words, boolean absent) {
+            this(TextMatch.words(words), absent);
         }
     }
 
@@ -243,6 +259,7 @@ public sealed interface TaskStep {
     private static SightlineException refused(String step, String part, String found, String instead) {
         return new SightlineException(
                 ErrorCategory.INVALID_INPUT,
-                "Cannot make the step '" + step + "': its " + part + " is " + found + "; " + instead + ".");
+                "Cannot make the step '" + step + "': its " + part + (part.endsWith("s") ? " are " : " is ") + found
+                        + "; " + instead + ".");
     }
 }

@@ -40,11 +40,14 @@ class TaskStepTests {
                         () -> new TaskStep.Upload(List.of(), target),
                         "its files are an empty list; name at least one file."),
                 refused(() -> new TaskStep.Upload(List.of(" "), target), "its files are blank"),
-                refused(() -> new TaskStep.WaitForText("", false, null), "its text is blank"),
+                refused(() -> new TaskStep.WaitForText("", false, null), "Cannot look for a blank text"),
                 refused(
                         () -> new TaskStep.WaitForText("a", false, Duration.ZERO),
                         "its timeout is PT0S; use a time above 0."),
-                refused(() -> new TaskStep.ExpectText("", true), "its text is blank"),
+                refused(() -> new TaskStep.ExpectText("", true), "Cannot look for a blank text"),
+                refused(
+                        () -> new TaskStep.ExpectText(TextMatch.pattern("("), true),
+                        "Cannot look for '(': it is not a valid regular expression"),
                 refused(() -> new TaskStep.Extract("a-b", List.of(), "a"), "its variable is 'a-b'"),
                 refused(() -> new TaskStep.Extract("a", List.of(), null), "name at least one relation, or a pattern"),
                 refused(() -> new TaskStep.Extract("a", List.of(), "("), "which is not a valid regular expression"),

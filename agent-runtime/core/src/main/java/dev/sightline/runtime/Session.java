@@ -39,8 +39,7 @@ final class Session implements GuiSession {
 
     @Override
     public RunResult step(TaskStep step) {
-        return run(Task.builder(StepCatalogue.words(step)).step(step).build())
-                .orThrow();
+        return run(Task.builder(StepCatalogue.words(step)).step(step).build()).orThrow();
     }
 
     @Override

@@ -36,7 +36,8 @@ final class ReadmeTests {
         String page = Files.readString(file);
         String begin = "<!-- steps -->\n";
         String end = "<!-- end of steps -->";
-        String generated = page.substring(0, page.indexOf(begin) + begin.length()) + StepTable.markdown()
+        String generated = page.substring(0, page.indexOf(begin) + begin.length())
+                + StepTable.markdown()
                 + page.substring(page.indexOf(end));
         if (Boolean.getBoolean("sightline.regenerate")) {
             Files.writeString(file, generated);

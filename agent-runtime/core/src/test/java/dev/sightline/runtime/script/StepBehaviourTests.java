@@ -283,8 +283,9 @@ class StepBehaviourTests {
 
         assertSucceeded(result);
         assertThat(driver.actions()).isEmpty();
-        assertThat(result.steps().getFirst().located()).isNotNull().satisfies(found -> assertThat(found.how())
-                .endsWith("it is on already"));
+        assertThat(result.steps().getFirst().located())
+                .isNotNull()
+                .satisfies(found -> assertThat(found.how()).endsWith("it is on already"));
     }
 
     @Test
@@ -335,6 +336,16 @@ class StepBehaviourTests {
                         click(inField(0, "Name")),
                         press(Key.Named.CONTROL, new Key.Printable('a')),
                         press(Key.Named.DELETE));
+    }
+
+    @Test
+    void typingThatChangesNothingFailsTheStep() {
+        driver.painting((graphics, _) -> graphics.fillRect(10, 10, 100, 20));
+
+        assertFailed(
+                run(GivenLines.rows("Name"), "steps: [ type: { text: Ada, into: Name } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'type 'Ada' into field 'Name'': Typed 'Ada' into field 'Name', but nothing on the screen changed.");
     }
 
     @Test
@@ -394,32 +405,55 @@ class StepBehaviourTests {
 
     /** Rows of a long page, four of which show at a time; each turn of the wheel moves it by two. */
     private GivenLines page(int rows) {
-        return GivenLines.of(_ -> {
-            int top = 0;
-            for (Action.Input<Space.Driver> action : driver.actions()) {
-                if (action instanceof Action.Scroll<Space.Driver> scroll) {
-                    top = Math.clamp(top + (scroll.deltaY() > 0 ? 2 : -2), 0, rows - 4);
-                }
+        // a pattern of its own for each row, so that the screen shows whether it moved
+        driver.painting((graphics, _) -> {
+            for (int i = 0; i < 4; i++) {
+                graphics.fillRect((top(rows) + i) * 97 % 500, i * 90, 140, 80);
             }
-            return IntStream.range(top, top + 4).mapToObj(row -> "Row " + row).toList();
         });
+        return GivenLines.of(_ -> IntStream.range(top(rows), top(rows) + 4)
+                .mapToObj(row -> "Row " + row)
+                .toList());
+    }
+
+    private int top(int rows) {
+        int top = 0;
+        for (Action.Input<Space.Driver> action : driver.actions()) {
+            if (action instanceof Action.Scroll<Space.Driver> scroll && scroll.deltaY() != 0) {
+                top = Math.clamp(top + (scroll.deltaY() > 0 ? 2 : -2), 0, rows - 4);
+            }
+        }
+        return top;
     }
 
     @Test
     void targetIsScrolledTo() {
-        assertSucceeded(run(page(20), "steps: [ scroll_to: Row 9, click: Row 9 ]"));
+        RunResult result = run(page(20), "steps: [ scroll_to: Row 9, click: Row 9 ]");
 
+        assertSucceeded(result);
         assertThat(driver.actions())
                 .hasSize(4)
-                .startsWith(new Action.Scroll<>(new Point<>(160, 90), 0, 0.7 * FakeDriver.HEIGHT / 2))
+                .startsWith(new Action.Scroll<>(new Point<>(160, 90), 0, 0.3 * FakeDriver.HEIGHT / 2))
                 .endsWith(click(on(3, 0, "Row 9")));
+        assertThat(result.steps())
+                .extracting(StepRecord::intent)
+                .containsExactly("scroll to 'Row 9'", "see 'Row 9' after scrolling", "click 'Row 9'");
+    }
+
+    @Test
+    void targetThatShowsIsNotScrolledTo() {
+        RunResult result = run(page(20), "steps: [ scroll_to: Row 3 ]");
+
+        assertSucceeded(result);
+        assertThat(driver.actions()).isEmpty();
+        assertThat(result.steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.located()).isNotNull());
     }
 
     @Test
     void targetAboveIsScrolledToFromTheEnd() {
-        assertSucceeded(run(page(12), """
-                steps: [ scroll_to: Row 11, scroll_to: Row 0 ]
-                """));
+        assertSucceeded(run(page(12), "steps: [ scroll_to: Row 11, scroll_to: Row 0 ]"));
 
         assertThat(driver.actions())
                 .last()
@@ -434,6 +468,37 @@ class StepBehaviourTests {
                 run(page(12), "steps: [ scroll_to: Imprint ]"),
                 ErrorCategory.GROUNDING,
                 "At 'scroll to 'Imprint'': Scrolled to both ends without seeing 'Imprint'. There is no 'Imprint' here.");
+    }
+
+    @Test
+    void screenOnWhichNothingMovesFailsTheStep() {
+        driver.painting((graphics, _) -> graphics.fillRect(0, 0, 300, 300));
+
+        assertFailed(
+                run(GivenLines.rows("Shop"), "steps: [ scroll_to: { text: Imprint, in: Shop } ]"),
+                ErrorCategory.GROUNDING,
+                "At 'scroll to 'Imprint' in the part with 'Shop'': Turned the wheel over it, and nothing moved;"
+                        + " 'Imprint' does not show. There is no 'Imprint' here.");
+    }
+
+    /** A list in the right half, which moves only when the wheel is turned over it. */
+    @Test
+    void partThatScrollsIsFound() {
+        driver.painting((graphics, _) -> {
+            graphics.fillRect(10, 10, 300, 300);
+            graphics.fillRect(400 + 40 * turnsOverTheList(), 40 * turnsOverTheList(), 200, 120);
+        });
+        GivenLines screen = GivenLines.of(_ -> List.of("Menu | Entry " + turnsOverTheList()));
+
+        assertSucceeded(run(screen, "steps: [ scroll_to: Entry 3 ]"));
+    }
+
+    private int turnsOverTheList() {
+        return (int) driver.actions().stream()
+                .filter(action -> action instanceof Action.Scroll<Space.Driver> scroll
+                        && scroll.deltaY() > 0
+                        && scroll.point().x() > 190)
+                .count();
     }
 
     // ---- select
@@ -537,6 +602,28 @@ class StepBehaviourTests {
                 ErrorCategory.EXPECTATION,
                 "At 'wait until 'Loading' is gone': Waited 0.2 s for 'Loading' to be gone, but it still shows. Read on the"
                         + " screen: 'Loading'.");
+    }
+
+    @Test
+    void wordsAreWholeUnlessAskedOtherwise() {
+        GivenLines screen = GivenLines.rows("Teapot 12.25", "Oak lamp", "Cart (0)");
+
+        assertSucceeded(run(screen, """
+                steps:
+                  - expect: oak LAMP
+                  - expect: "Cart (0"
+                  - expect: { contains: Oak la }
+                  - expect: { exact: Oak lamp }
+                  - expect: { matches: '\\d+\\.\\d{2}' }
+                  - expect: { absent: "12.2" }
+                  - expect: { absent: { exact: oak lamp } }
+                """));
+        assertFailed(
+                run(screen, "steps: [ expect: '12.2' ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'expect '12.2'': Expected to see '12.2', but it does not show. It is a part of longer words in"
+                        + " 'Teapot 12.25'; write 'contains: 12.2' to accept that. Read on the screen: 'Teapot 12.25',"
+                        + " 'Oak lamp', 'Cart (0)'.");
     }
 
     @Test

@@ -310,7 +310,7 @@ final class TaskReaderTests {
             steps: [select: Kitchen]                       | 'select' must have keys (option, from), but is 'Kitchen'
             steps: [select: {option: Kitchen}]             | 'select' lacks the key 'from'
             steps: [upload: {files: a.png}]                | 'upload' lacks the key 'into'
-            steps: [wait_for: {timeout: 3s}]               | 'wait_for' needs exactly one of text, gone, but has none
+            steps: [wait_for: {timeout: 3s}]               | 'wait_for' needs exactly one of text, exact, contains, matches, gone, but has none
             steps: [wait_for: {text: a, timeout: 3}]       | must be a time above 0 with its unit
             steps: [expect: {text: a, absent: b}]          | but has text and absent
             steps: [extract: {variable: 1a, below: b}]     | '1a' is not a valid name for a variable

@@ -80,7 +80,12 @@ final class TaskSchemaTests {
                 - upload: { files: a.png, into: { text: Photos } }
                 - wait_for: Welcome
                 - wait_for: { gone: Loading, timeout: 1.5s }
+                - wait_for: { exact: Welcome }
+                - wait_for: { gone: { contains: Load } }
                 - expect: 42
+                - expect: { matches: a+ }
+                - expect: { absent: { exact: Error } }
+                - scroll_to: { text: Imprint, in: Menu }
                 - expect: { absent: Error }
                 - extract: { variable: order, right_of: Number, pattern: a }
                 - extract: { variable: order, below: [Number] }
@@ -166,7 +171,7 @@ final class TaskSchemaTests {
         String[] keys = {
             "text", "field", "describe", "nth", "near", "below", "button", "count", "into", "replace", "direction",
             "amount", "at", "option", "from", "files", "timeout", "gone", "absent", "variable", "pattern", "answer",
-            "message", "dwell", "nonsense"
+            "message", "dwell", "exact", "contains", "matches", "in", "nonsense"
         };
         String[] rootKeys = {"name", "url", "budget", "variables", "secrets", "steps", "nonsense"};
         int valid = 0;

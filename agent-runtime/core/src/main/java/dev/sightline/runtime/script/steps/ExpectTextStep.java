@@ -1,6 +1,7 @@
 package dev.sightline.runtime.script.steps;
 
 import dev.sightline.task.TaskStep;
+import dev.sightline.task.TextMatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,14 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
     /** What a page takes to show the answer to a click, without being something that one would wait for. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private static final Field<TaskStep.ExpectText, String> TEXT = Field.optional(
-            "text", FieldTypes.TEXT, step -> step.absent() ? null : step.text(), "What must show.", "Thank you");
-    private static final Field<TaskStep.ExpectText, String> ABSENT = Field.optional(
-            "absent", FieldTypes.TEXT, step -> step.absent() ? step.text() : null, "What must not show.", "Error");
+    private static final TextMatchFields<TaskStep.ExpectText> SHOWN =
+            new TextMatchFields<>("must show", step -> step.absent() ? null : step.match());
+    private static final Field<TaskStep.ExpectText, TextMatch> ABSENT = Field.optional(
+            "absent",
+            FieldTypes.TEXT_MATCH,
+            step -> step.absent() ? step.match() : null,
+            "What must not show.",
+            "Error");
 
     @Override
     public String name() {
@@ -41,15 +46,15 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
         return Form.<TaskStep.ExpectText>keys(
                         values -> values.has(ABSENT)
                                 ? new TaskStep.ExpectText(values.require(ABSENT), true)
-                                : new TaskStep.ExpectText(values.require(TEXT), false),
-                        List.of(TEXT, ABSENT))
-                .withExactlyOneOf("text", "absent")
-                .orPlain(TEXT, FieldTypes.TEXT);
+                                : new TaskStep.ExpectText(values.require(SHOWN), false),
+                        List.of(SHOWN, ABSENT))
+                .withExactlyOneOf("text", "exact", "contains", "matches", "absent")
+                .orPlain(SHOWN, FieldTypes.match(TextMatch.Mode.WORDS));
     }
 
     @Override
     public String words(TaskStep.ExpectText step) {
-        return "expect " + (step.absent() ? "no " : "") + "'" + step.text() + "'";
+        return "expect " + (step.absent() ? "no " : "") + TextMatchType.words(step.match());
     }
 
     @Override
@@ -59,13 +64,22 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
 
     @Override
     public void perform(TaskStep.ExpectText step, StepContext context) {
-        String text = context.fill(step.text());
+        TextMatch text = context.fill(step.match());
         Duration timeout = context.targetTimeout().compareTo(GRACE) < 0 ? context.targetTimeout() : GRACE;
         context.await(
                 timeout,
                 screen -> screen.shows(text) == step.absent() ? Optional.empty() : Optional.of(text),
-                () -> step.absent()
-                        ? "Expected not to see '" + text + "', but it shows."
-                        : "Expected to see '" + text + "', but it does not show.");
+                screen -> step.absent()
+                        ? "Expected not to see " + TextMatchType.words(text) + ", but it shows."
+                        : "Expected to see " + TextMatchType.words(text) + ", but it does not show."
+                                + hint(screen, text));
+    }
+
+    /** What most often is behind words that do not show. */
+    static String hint(ReadScreen screen, TextMatch text) {
+        return screen.lineWithPart(text)
+                .map(line -> " It is a part of longer words in '" + line + "'; write 'contains: " + text.text()
+                        + "' to accept that.")
+                .orElse("");
     }
 }

@@ -79,7 +79,7 @@ final class ExtractStep implements StepDefinition<TaskStep.Extract> {
                 screen -> candidates(screen, relations, anchors)
                         .flatMap(line -> match(pattern, line).stream())
                         .findFirst(),
-                () -> "Found no text for the variable '" + step.variable() + "'"
+                _ -> "Found no text for the variable '" + step.variable() + "'"
                         + (step.pattern() == null ? "" : " that matches '" + step.pattern() + "'")
                         + relations.stream()
                                 .map(relation -> " " + Targets.words(relation))

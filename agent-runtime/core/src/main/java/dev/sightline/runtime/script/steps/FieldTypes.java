@@ -5,6 +5,7 @@ import dev.sightline.grounding.Target;
 import dev.sightline.runtime.script.source.Scalars;
 import dev.sightline.runtime.script.source.Template;
 import dev.sightline.task.TaskStep.Scroll.Direction;
+import dev.sightline.task.TextMatch;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,6 +201,9 @@ final class FieldTypes {
         }
     };
 
+    /** A text, which shows as whole words unless keys say otherwise. */
+    static final FieldType<TextMatch> TEXT_MATCH = new TextMatchType();
+
     /** A key or a chord. */
     static final FieldType<String> KEYS = new FieldType<>() {
 
@@ -249,6 +253,36 @@ final class FieldTypes {
     static final FieldType<Boolean> ANSWER = new WordType<>(ref("answer"), ordered("accept", true, "dismiss", false));
 
     private FieldTypes() {}
+
+    /** A text that is compared in one way. */
+    static FieldType<TextMatch> match(TextMatch.Mode mode) {
+        return new FieldType<>() {
+
+            @Override
+            public @Nullable TextMatch read(Node node, String what, Reading reading) {
+                // a regular expression has a use of its own for dollar signs and braces
+                String words = mode == TextMatch.Mode.PATTERN
+                        ? Scalars.text(node, what, reading.problems())
+                        : TEXT.read(node, what, reading);
+                return words == null ? null : new TextMatch(words, mode);
+            }
+
+            @Override
+            public Object write(TextMatch value) {
+                return value.text();
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return TEXT.schema();
+            }
+
+            @Override
+            public String words() {
+                return mode == TextMatch.Mode.PATTERN ? PATTERN.words() : TEXT.words();
+            }
+        };
+    }
 
     /** A whole number from 1. */
     static FieldType<Integer> count(int most) {

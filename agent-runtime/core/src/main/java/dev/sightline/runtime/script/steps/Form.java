@@ -3,6 +3,7 @@ package dev.sightline.runtime.script.steps;
 import dev.sightline.runtime.script.source.Fields;
 import dev.sightline.runtime.script.source.Scalars;
 import dev.sightline.task.TaskStep;
+import dev.sightline.task.TextMatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ record Form<S extends TaskStep>(
 
         private void read(Node node, String what, Reading reading, Values values) {
             values.put(field, type.read(node, what, reading));
+        }
+
+        /** Whether the plain value says all that the keys would. */
+        private boolean isEnoughFor(S step) {
+            return !(field.of(step) instanceof TextMatch match) || match.mode() == TextMatch.Mode.WORDS;
         }
 
         private Object write(S step) {
@@ -154,7 +160,7 @@ record Form<S extends TaskStep>(
         }
         boolean plainIsEnough =
                 fields.stream().allMatch(field -> field.equals(plain.field()) || field.of(step) == null);
-        return plainIsEnough && plain.field().of(step) != null ? plain.write(step) : yaml;
+        return plainIsEnough && plain.field().of(step) != null && plain.isEnoughFor(step) ? plain.write(step) : yaml;
     }
 
     /** What the step may have as its value, as a JSON Schema. */

@@ -4,17 +4,18 @@ import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Space;
+import dev.sightline.task.TextMatch;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The text that was read on a screen, to be asked what it shows. Case and white space do not count, because readers of
- * text tell neither of them reliably; every other character does.
+ * The text that was read on a screen, to be asked what it shows.
  */
 record ReadScreen(List<TextLine> lines) {
 
@@ -24,11 +25,34 @@ record ReadScreen(List<TextLine> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** Whether the text shows in a line, or runs on over lines that stand closely below each other. */
-    boolean shows(String text) {
-        String wanted = folded(text);
-        return lines.stream().anyMatch(line -> folded(line.text()).contains(wanted))
-                || lines.stream().anyMatch(line -> folded(paragraphFrom(line)).contains(wanted));
+    /** Whether the words show in a line, or run on over lines that stand closely below each other. */
+    boolean shows(String words) {
+        return shows(TextMatch.words(words));
+    }
+
+    /** Whether a text shows in a line, or runs on over lines that stand closely below each other. */
+    boolean shows(TextMatch match) {
+        return lines.stream().anyMatch(line -> matches(line.text(), match))
+                || lines.stream().anyMatch(line -> matches(paragraphFrom(line), match));
+    }
+
+    private static boolean matches(String text, TextMatch match) {
+        return switch (match.mode()) {
+            case WORDS -> WordMatch.found(text, match.text(), true);
+            case PART -> WordMatch.found(text, match.text(), false);
+            case EXACT -> plain(text).equals(plain(match.text()));
+            case PATTERN -> Pattern.compile(match.text()).matcher(text).find();
+        };
+    }
+
+    /** A line in which the words are a part of longer ones, which is what they often are when they do not show. */
+    Optional<String> lineWithPart(TextMatch match) {
+        return match.mode() == TextMatch.Mode.WORDS
+                ? lines.stream()
+                        .map(TextLine::text)
+                        .filter(text -> WordMatch.found(text, match.text(), false))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private String paragraphFrom(TextLine first) {
@@ -187,13 +211,18 @@ record ReadScreen(List<TextLine> lines) {
         return Math.min(to, otherTo) - Math.max(from, otherFrom);
     }
 
-    /** Without what readers of text do not tell reliably: case, white space, shapes of quotes and dashes. */
-    static String folded(String text) {
+    /** Without the typographic variants that nobody means to tell apart: shapes of quotes, dashes and blanks. */
+    static String plain(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
                 .replaceAll("[‘’‛′`´]", "'")
                 .replaceAll("[“”„″]", "\"")
                 .replaceAll("[‐-―−]", "-")
-                .replaceAll("\\s+", "");
+                .strip()
+                .replaceAll("\\s+", " ");
+    }
+
+    /** Without what readers of text do not tell reliably, either: case and white space. */
+    static String folded(String text) {
+        return plain(text).toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
     }
 }

@@ -4,20 +4,32 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
+import dev.sightline.screen.Box;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TaskStep.Scroll.Direction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
 
-    private static final double SCROLL_STEP = 0.7;
-    private static final int MOST_SCROLLS = 200;
-
     private static final Field<TaskStep.ScrollTo, Target> TARGET =
             new TargetField<>(FieldTypes.TARGET, TaskStep.ScrollTo::target);
+    private static final Field<TaskStep.ScrollTo, Target> IN = Field.optional(
+            "in",
+            FieldTypes.TARGET,
+            TaskStep.ScrollTo::in,
+            "What lies in the part of the screen to scroll; every part is tried unless given.",
+            "Contacts");
 
     @Override
     public String name() {
@@ -26,7 +38,7 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
 
     @Override
     public String summary() {
-        return "Scrolls down, then up, until it shows.";
+        return "Scrolls until it shows: whatever moves when the wheel is turned over it, down, up and sideways.";
     }
 
     @Override
@@ -36,48 +48,186 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
 
     @Override
     public Form<TaskStep.ScrollTo> form() {
-        return Form.<TaskStep.ScrollTo>keys(values -> new TaskStep.ScrollTo(values.require(TARGET)), List.of(TARGET))
+        return Form.<TaskStep.ScrollTo>keys(
+                        values -> new TaskStep.ScrollTo(values.require(TARGET), values.get(IN)), List.of(TARGET, IN))
                 .orPlain(TARGET, FieldTypes.TARGET);
     }
 
     @Override
+    public Map<String, String> synonyms() {
+        return Map.of("scroll_until", "scroll_to");
+    }
+
+    @Override
     public String words(TaskStep.ScrollTo step) {
-        return "scroll to " + step.target();
+        return "scroll to " + step.target() + (step.in() == null ? "" : " in the part with " + step.in());
     }
 
     @Override
     public Needs needs() {
-        return Needs.oneOf(ActionKind.SCROLL, ActionKind.SWIPE).andReader();
+        return Needs.oneOf(ActionKind.SCROLL, ActionKind.SWIPE);
+    }
+
+    /** Two steps of the record when anything was scrolled: what was seen before, and what was found then. */
+    @Override
+    public void perform(TaskStep.ScrollTo step, ScriptRun script) {
+        var scrolled = new boolean[1];
+        script.inStep(words(step), context -> {
+            var search = new Search(context, step);
+            search.go();
+            scrolled[0] = search.hasScrolled;
+        });
+        if (scrolled[0]) {
+            script.inStep("see " + step.target() + " after scrolling", context -> context.find(step.target()));
+        }
     }
 
     @Override
     public void perform(TaskStep.ScrollTo step, StepContext context) {
-        Target target = context.fill(step.target());
-        Locator locator = context.locator(target);
-        GroundingException last = null;
-        for (Direction direction : List.of(Direction.DOWN, Direction.UP)) {
-            ReadScreen before = null;
-            for (int i = 0; i < MOST_SCROLLS; i++) {
-                Screenshot seen = context.look();
-                try {
-                    context.step().located(context.step().ground(() -> locator.locate(seen, target)));
+        throw new IllegalStateException("what scrolling led to is a step of the record of its own");
+    }
+
+    /** Turns the wheel here and there until the target shows. */
+    private static final class Search {
+
+        private static final double FIRST_AMOUNT = 0.3;
+        private static final double PART_OF_REGION = 0.7;
+
+        /** Over what is of one colour, where nothing can be seen to move. What is skipped is seen on the way back. */
+        private static final double BLANK_AMOUNT = 2;
+
+        private static final int MOST_BLANK = 6;
+        private static final int MOST_SCROLLS = 200;
+
+        private final StepContext context;
+        private final Target target;
+        private final Locator locator;
+        private final @Nullable Point<Space.Pixels> only;
+        private final List<Box<Space.Pixels>> moved = new ArrayList<>();
+        private Screenshot seen;
+        private boolean hasScrolled;
+        private @Nullable GroundingException last;
+
+        Search(StepContext context, TaskStep.ScrollTo step) {
+            this.context = context;
+            this.target = context.fill(step.target());
+            this.locator = context.locator(target);
+            this.only = step.in() == null ? null : context.find(step.in()).point();
+            this.seen = context.look();
+        }
+
+        void go() {
+            Screenshot before = seen;
+            try {
+                if (isThere() || points().stream().anyMatch(this::isThereOver)) {
                     return;
-                } catch (GroundingException e) {
-                    if (e.reason() == GroundingException.Reason.AMBIGUOUS) {
-                        throw e;
+                }
+            } finally {
+                if (hasScrolled) {
+                    // the record shows where it began
+                    context.step().seen(before);
+                }
+            }
+            throw new SightlineException(
+                    ErrorCategory.GROUNDING,
+                    (moved.isEmpty()
+                                    ? "Turned the wheel over " + (only == null ? "every part of the screen" : "it")
+                                            + ", and nothing moved; " + target + " does not show. "
+                                    : "Scrolled to both ends without seeing " + target + ". ")
+                            + (last == null ? "" : last.getMessage()));
+        }
+
+        /** The middle first, then points in rows; enough to hit what a person would call a part of the screen. */
+        private List<Point<Space.Pixels>> points() {
+            if (only != null) {
+                return List.of(only);
+            }
+            Size<Space.Pixels> size = seen.size();
+            var points = new ArrayList<Point<Space.Pixels>>();
+            points.add(new Point<>(size.width() / 2, size.height() / 2));
+            for (int y = 1; y <= 3; y++) {
+                for (int x = 1; x <= 7; x += 2) {
+                    points.add(new Point<>(size.width() * x / 8, size.height() * y / 4));
+                }
+            }
+            return points;
+        }
+
+        private boolean isThereOver(Point<Space.Pixels> point) {
+            if (only == null && moved.stream().anyMatch(box -> box.contains(point))) {
+                return false;
+            }
+            for (Direction direction : List.of(Direction.DOWN, Direction.UP, Direction.RIGHT, Direction.LEFT)) {
+                if (isThere(point, direction)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Scrolls in one direction until the target shows or nothing moves any more. */
+        private boolean isThere(Point<Space.Pixels> point, Direction direction) {
+            double amount = FIRST_AMOUNT;
+            int blank = 0;
+            boolean again = false;
+            for (int i = 0; i < MOST_SCROLLS; i++) {
+                Screenshot before = seen;
+                boolean nothingCouldBeSeen = ScreenChange.isBlankAround(before, point);
+                Scrolling.by(context, point, direction, nothingCouldBeSeen && blank > 0 ? BLANK_AMOUNT : amount);
+                hasScrolled = true;
+                seen = context.look();
+                Optional<Box<Space.Pixels>> change = ScreenChange.between(before, seen);
+                if (change.isPresent()) {
+                    blank = 0;
+                    again = true;
+                    amount = amount(change.get(), direction);
+                    note(change.get(), point);
+                    if (isThere()) {
+                        return true;
                     }
-                    last = e;
+                } else if (nothingCouldBeSeen && blank < MOST_BLANK) {
+                    blank++;
+                } else if (again) {
+                    // what is loaded at the end of a list takes its time
+                    again = false;
+                    context.pause();
+                } else {
+                    return false;
                 }
-                ReadScreen now = context.read(seen);
-                if (before != null && now.sameAs(before)) {
-                    break;
-                }
-                before = now;
-                Scrolling.by(context, Scrolling.middle(seen), direction, SCROLL_STEP);
+            }
+            return false;
+        }
+
+        private void note(Box<Space.Pixels> change, Point<Space.Pixels> point) {
+            if (change.contains(point) && moved.stream().noneMatch(box -> box.equals(change))) {
+                moved.add(change);
             }
         }
-        throw new SightlineException(
-                ErrorCategory.GROUNDING,
-                "Scrolled to both ends without seeing " + target + ". " + (last == null ? "" : last.getMessage()));
+
+        /** Less than what moves is high, so that nothing is skipped. */
+        private double amount(Box<Space.Pixels> change, Direction direction) {
+            double part = switch (direction) {
+                case DOWN, UP -> change.height() / seen.size().height();
+                case LEFT, RIGHT -> change.width() / seen.size().width();
+            };
+            return Math.clamp(part * PART_OF_REGION, 0.05, PART_OF_REGION);
+        }
+
+        private boolean isThere() {
+            Screenshot now = seen;
+            try {
+                Located found = context.step().ground(() -> locator.locate(now, target));
+                if (!hasScrolled) {
+                    context.step().located(found);
+                }
+                return true;
+            } catch (GroundingException e) {
+                if (e.reason() == GroundingException.Reason.AMBIGUOUS) {
+                    throw e;
+                }
+                last = e;
+                return false;
+            }
+        }
     }
 }

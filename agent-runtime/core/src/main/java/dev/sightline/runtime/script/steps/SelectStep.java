@@ -2,6 +2,8 @@ package dev.sightline.runtime.script.steps;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.action.Key;
+import dev.sightline.driver.Control;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
@@ -12,15 +14,22 @@ import dev.sightline.screen.Box;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import dev.sightline.task.TaskStep;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 final class SelectStep implements StepDefinition<TaskStep.Select> {
 
     private static final double SCROLL_STEP = 0.7;
     private static final int MOST_SCROLLS = 50;
+
+    /** What a list takes to open. */
+    private static final Duration TO_OPEN = Duration.ofSeconds(1);
 
     private static final Field<TaskStep.Select, String> OPTION = Field.required(
             "option", FieldTypes.TEXT, TaskStep.Select::option, "The option, as the list shows it.", "Kitchen");
@@ -66,13 +75,19 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
     /** Two steps of the record, because the option is seen on another screenshot than the list that holds it. */
     @Override
     public void perform(TaskStep.Select step, ScriptRun script) {
-        var before = new ReadScreen[1];
-        script.inStep("open the list " + step.from(), context -> {
-            Located list = context.find(step.from());
-            before[0] = context.read(context.step().screenshot());
-            context.click(list.point());
-        });
-        script.inStep(words(step), context -> choose(context.fill(step.option()), before[0], context));
+        var list = new OpenedList();
+        script.inStep("open the list " + step.from(), context -> open(step, list, context));
+        if (!list.isChosenAlready) {
+            script.inStep(words(step), context -> {
+                String option = context.fill(step.option());
+                if (list.isNativeWith(option) && !list.opensOnScreen(context)) {
+                    chooseByKeys(option, list, context);
+                } else {
+                    choose(option, list, context);
+                }
+                verify(option, list, context);
+            });
+        }
     }
 
     @Override
@@ -80,10 +95,129 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
         throw new IllegalStateException("a list is opened in one step of the record and chosen from in another");
     }
 
-    private static void choose(String option, ReadScreen before, StepContext context) {
-        Located found = find(option, before, context);
+    /** What was known about a list when it was opened. */
+    private static final class OpenedList {
+
+        private @Nullable Located place;
+        private @Nullable ReadScreen before;
+        private Control.@Nullable Choice known;
+        private boolean isChosenAlready;
+
+        Located place() {
+            return Objects.requireNonNull(place);
+        }
+
+        ReadScreen before() {
+            return Objects.requireNonNull(before);
+        }
+
+        /** Whether the driver knows that the list has an option. */
+        boolean isNativeWith(String option) {
+            return known != null && known.options().stream().anyMatch(each -> isSame(each, option));
+        }
+
+        /** Whether options appeared; those of lists that kept their native look never do. */
+        boolean opensOnScreen(StepContext context) {
+            StepContext.Deadline deadline = context.deadline(TO_OPEN);
+            while (true) {
+                if (!context.read(context.look()).newSince(before()).isEmpty()) {
+                    return true;
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+                context.pause();
+            }
+        }
+    }
+
+    private static void open(TaskStep.Select step, OpenedList list, StepContext context) {
+        String option = context.fill(step.option());
+        Located place = context.find(step.from());
+        list.place = place;
+        list.known = context.controlAt(place.point()) instanceof Control.Choice choice ? choice : null;
+        if (list.known != null && !list.known.enabled()) {
+            throw new SightlineException(
+                    ErrorCategory.EXPECTATION,
+                    "Cannot choose '" + option + "' from " + step.from() + ": the list is disabled.");
+        }
+        if (isChosen(option, list.known)) {
+            list.isChosenAlready = true;
+            context.note(place, "'" + option + "' is chosen already");
+            return;
+        }
+        list.before = context.read(context.step().screenshot());
+        context.click(place.point());
+    }
+
+    private static boolean isSame(String option, String wanted) {
+        return ReadScreen.folded(option).equals(ReadScreen.folded(wanted));
+    }
+
+    private static boolean isChosen(String option, @Nullable Control control) {
+        return control instanceof Control.Choice choice
+                && choice.chosen().stream().anyMatch(chosen -> isSame(chosen, option));
+    }
+
+    private static void choose(String option, OpenedList list, StepContext context) {
+        Located found = find(option, list.before(), context);
         context.step().located(found);
         context.click(found.point());
+    }
+
+    /** The click has given the list the focus. */
+    private static void chooseByKeys(String option, OpenedList list, StepContext context) {
+        List<String> options = Objects.requireNonNull(list.known).options();
+        int wanted = index(options, option);
+        context.note(list.place(), "chosen by keys, because the list opens outside of the page");
+        for (int i = 0; i <= 2 * options.size(); i++) {
+            int now = context.controlAt(list.place().point()) instanceof Control.Choice choice
+                            && !choice.chosen().isEmpty()
+                    ? index(options, choice.chosen().getFirst())
+                    : -1;
+            if (now == wanted) {
+                return;
+            }
+            context.act(new Action.PressKeys<>(List.of(now < wanted ? Key.Named.ARROW_DOWN : Key.Named.ARROW_UP)));
+        }
+    }
+
+    private static int index(List<String> options, String option) {
+        return IntStream.range(0, options.size())
+                .filter(i -> isSame(options.get(i), option))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** By what the driver knows, or else by what the list shows. */
+    private static void verify(String option, OpenedList list, StepContext context) {
+        Located place = list.place();
+        context.verify(seen -> {
+            if (context.controlAt(place.point()) instanceof Control.Choice choice) {
+                return isChosen(option, choice)
+                        ? Optional.empty()
+                        : Optional.of("Chose '" + option + "', and expected the list to hold that, but it holds "
+                                + (choice.chosen().isEmpty()
+                                        ? "nothing"
+                                        : "'" + String.join("', '", choice.chosen()) + "'")
+                                + ".");
+            }
+            if (place.box().width() == 0) {
+                return Optional.empty();
+            }
+            String shown = context.readIn(place.box(), seen);
+            return shown.isEmpty() || showsAtLeastABeginning(shown, option)
+                    ? Optional.empty()
+                    : Optional.of("Chose '" + option + "', and expected the list to show that, but it shows '" + shown
+                            + "'.");
+        });
+    }
+
+    /** A list that is too narrow shows the beginning of an option only. */
+    private static boolean showsAtLeastABeginning(String shown, String option) {
+        String beginning = shown.replaceFirst("\\s*(…|\\.\\.\\.)?\\s*[v▾▼⌄]?$", "");
+        return WordMatch.found(shown, option, true)
+                || (!beginning.isEmpty() && WordMatch.found(option, beginning, false));
     }
 
     private static Located find(String option, ReadScreen before, StepContext context) {

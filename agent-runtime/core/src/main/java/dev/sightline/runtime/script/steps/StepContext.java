@@ -13,20 +13,24 @@ import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Step;
 import dev.sightline.runtime.script.source.Template;
+import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
+import dev.sightline.task.TextMatch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What steps share while they are performed: finding, waiting, reading, acting, and texts with their variables. */
@@ -74,6 +78,11 @@ final class StepContext {
     /** A text with every variable and secret in its place. */
     Text fillTyped(String text) {
         return Template.fill(text, run.variables(), run.task().secrets());
+    }
+
+    TextMatch fill(TextMatch match) {
+        // variables do not go into regular expressions
+        return match.mode() == TextMatch.Mode.PATTERN ? match : new TextMatch(fill(match.text()), match.mode());
     }
 
     Target.Relation fill(Target.Relation relation) {
@@ -145,7 +154,7 @@ final class StepContext {
     }
 
     /** Waits until something can be made of the text on the screen. */
-    <T> T await(Duration timeout, Function<ReadScreen, Optional<T>> met, Supplier<String> failure) {
+    <T> T await(Duration timeout, Function<ReadScreen, Optional<T>> met, Function<ReadScreen, String> failure) {
         Deadline deadline = deadline(timeout);
         while (true) {
             ReadScreen screen = read(look());
@@ -154,7 +163,7 @@ final class StepContext {
                 return value.get();
             }
             if (deadline.isOver()) {
-                throw new SightlineException(ErrorCategory.EXPECTATION, failure.get() + " " + screen.listed());
+                throw new SightlineException(ErrorCategory.EXPECTATION, failure.apply(screen) + " " + screen.listed());
             }
             pause();
         }
@@ -168,6 +177,18 @@ final class StepContext {
                     "Cannot read the screen: the agent has no text reader. Add sightline-text-grounding.");
         }
         return new ReadScreen(step.ground(() -> reader.read(seen)));
+    }
+
+    boolean canRead() {
+        return tools.reader() != null;
+    }
+
+    /** The text that stands in a part of the screen, empty when there is none. */
+    String readIn(Box<Space.Pixels> box, Screenshot seen) {
+        return read(seen).lines().stream()
+                .filter(line -> box.contains(line.box().center()))
+                .map(TextLine::text)
+                .collect(Collectors.joining(" "));
     }
 
     Deadline deadline(Duration timeout) {
@@ -209,17 +230,55 @@ final class StepContext {
         }
     }
 
+    /**
+     * Waits until what the step meant to bring about is there, and is there still a moment later: a page may take back
+     * what it took. The screen is not looked at.
+     */
+    void verifyTwice(Supplier<Optional<String>> missing) {
+        Deadline deadline = deadline(EFFECT_GRACE);
+        int agreed = 0;
+        while (agreed < 2) {
+            Optional<String> problem = missing.get();
+            agreed = problem.isEmpty() ? agreed + 1 : 0;
+            if (problem.isPresent() && deadline.isOver()) {
+                throw new SightlineException(ErrorCategory.EXPECTATION, problem.get());
+            }
+            if (agreed < 2) {
+                pause();
+            }
+        }
+    }
+
+    /** The screen as it is now, while the record keeps what was seen before. */
+    Screenshot lookBeside() {
+        Screenshot before = step.screenshot();
+        try {
+            return step.look();
+        } finally {
+            step.seen(before);
+        }
+    }
+
+    /** Selects all of the field that has the focus, where the driver can. */
+    boolean selectAll() {
+        return run.control().waitFor(() -> run.driver().controls().selectAll());
+    }
+
     /** What the driver knows about the control at a point of the last screenshot, null when it knows nothing. */
     @Nullable
     Control controlAt(Point<Space.Pixels> point) {
         Point<Space.Driver> there = step.screenshot().toDriver().apply(point);
-        return run.control().waitFor(() -> run.driver().controls().at(there));
+        return run.control()
+                .waitFor(() -> Optional.ofNullable(run.driver().controls().at(there)))
+                .orElse(null);
     }
 
     /** What the driver knows about the control that has the focus, null when it knows nothing. */
     @Nullable
     Control focusedControl() {
-        return run.control().waitFor(() -> run.driver().controls().focused());
+        return run.control()
+                .waitFor(() -> Optional.ofNullable(run.driver().controls().focused()))
+                .orElse(null);
     }
 
     /** Says in the record, beside where the target was found, what came of it. */

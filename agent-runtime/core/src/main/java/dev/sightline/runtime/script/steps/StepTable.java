@@ -23,15 +23,14 @@ public final class StepTable {
 
     private static String keys(Form<?> form) {
         boolean target = form.fields().stream().anyMatch(TargetField.class::isInstance);
-        List<StepKey> own = form.keys().stream()
-                .filter(key -> !Targets.KEYS.contains(key))
-                .toList();
+        List<StepKey> own =
+                form.keys().stream().filter(key -> !Targets.KEYS.contains(key)).toList();
         String relations = form.fields().stream().anyMatch(RelationsField.class::isInstance)
                 ? "those of relations"
                 : target ? "those of a target" : "";
         return own.stream()
-                .map(key -> "`" + key.name() + "`: " + cell(key.doc()))
-                .collect(Collectors.joining("<br>", "", own.isEmpty() || relations.isEmpty() ? "" : "<br>"))
+                        .map(key -> "`" + key.name() + "`: " + cell(key.doc()))
+                        .collect(Collectors.joining("<br>", "", own.isEmpty() || relations.isEmpty() ? "" : "<br>"))
                 + relations;
     }
 

@@ -9,7 +9,6 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.ScreenElement;
 import dev.sightline.grounding.ScreenElement.Mark;
 import dev.sightline.grounding.Target;
-import dev.sightline.screen.Screenshot;
 import java.util.Optional;
 
 /** Check boxes, radio buttons and switches: whether they are on, and bringing them there. */
@@ -39,8 +38,8 @@ final class Toggles {
                 Mark now = mark(context, context.step().ground(() -> locator.locate(seen, filled)), filled);
                 return now == wanted
                         ? Optional.empty()
-                        : Optional.of("Clicked " + filled + ", and expected it to be " + words(wanted)
-                                + ", but it is " + words(now) + ".");
+                        : Optional.of("Clicked " + filled + ", and expected it to be " + words(wanted) + ", but it is "
+                                + words(now) + ".");
             } catch (GroundingException e) {
                 return Optional.of("Clicked " + filled + ", and could not see whether it is " + words(wanted)
                         + " then. " + e.getMessage());

@@ -4,10 +4,18 @@ import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
 import dev.sightline.action.Key;
 import dev.sightline.action.Text;
+import dev.sightline.driver.Control;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.internal.run.Settler;
+import dev.sightline.screen.Screenshot;
 import dev.sightline.task.TaskStep;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 final class TypeStep implements StepDefinition<TaskStep.Type> {
 
@@ -68,21 +76,119 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
     @Override
     public void perform(TaskStep.Type step, StepContext context) {
         Text text = context.fillTyped(step.text());
-        if (step.into() == null) {
+        Located field = step.into() == null ? null : context.find(step.into());
+        if (field == null) {
             context.step().look();
         } else {
-            context.click(context.find(step.into()).point());
+            context.click(field.point());
         }
+        Control.Field before = fieldOf(context, field);
+        if (before != null && !before.editable()) {
+            throw new SightlineException(
+                    ErrorCategory.EXPECTATION, "Cannot type into " + what(step) + ": it is disabled or read-only.");
+        }
+        Screenshot untouched = before == null ? context.lookBeside() : null;
         boolean empty = text.equals(Text.of(""));
-        if (step.replace() && context.offers(ActionKind.PRESS_KEYS)) {
-            context.act(new Action.PressKeys<>(List.of(commandKey(), new Key.Printable('a'))));
-            if (empty) {
+        if (step.replace()) {
+            selectAll(context, before != null);
+            if (empty && context.offers(ActionKind.PRESS_KEYS)) {
                 context.act(new Action.PressKeys<>(List.of(Key.Named.DELETE)));
             }
         }
         if (!empty) {
             context.act(new Action.TypeText<>(text));
         }
+        if (before != null) {
+            verify(step, text, before, field, context);
+        } else if (untouched != null) {
+            verify(step, text, untouched, field, context);
+        }
+    }
+
+    private static String what(TaskStep.Type step) {
+        return step.into() == null ? "what has the focus" : step.into().toString();
+    }
+
+    /** The field that is typed into, as the driver knows it; null when it knows none. */
+    private static Control.@Nullable Field fieldOf(StepContext context, @Nullable Located field) {
+        if (field != null && context.controlAt(field.point()) instanceof Control.Field there) {
+            return there;
+        }
+        return context.focusedControl() instanceof Control.Field focused ? focused : null;
+    }
+
+    /** By the driver where it can, because pages may have a use of their own for the keys. */
+    private static void selectAll(StepContext context, boolean known) {
+        if (!(known && context.selectAll()) && context.offers(ActionKind.PRESS_KEYS)) {
+            context.act(new Action.PressKeys<>(List.of(commandKey(), new Key.Printable('a'))));
+        }
+    }
+
+    private static void verify(
+            TaskStep.Type step, Text text, Control.Field before, @Nullable Located field, StepContext context) {
+        String typed = text.reveal();
+        boolean severalLines =
+                before.kind().equals("multiline") || before.kind().equals("rich");
+        if (!severalLines && typed.chars().anyMatch(sign -> sign == '\n' || sign == '\t')) {
+            // a line end sends the form, and a tab leaves the field
+            return;
+        }
+        context.verifyTwice(() -> {
+            Control.Field now = fieldOf(context, field);
+            if (now == null) {
+                // it led on to something else, as a search that begins while one types
+                return Optional.empty();
+            }
+            Optional<String> missing = step.replace()
+                    ? EnteredText.missing(text, now)
+                    : EnteredText.missingAmong(text, before.value(), now);
+            if (missing.isPresent() && isSpread(typed, now, context)) {
+                return Optional.empty();
+            }
+            return missing.map(found -> "Typed " + (text.equals(Text.of("")) ? "nothing" : "'" + text + "'") + " into "
+                    + what(step) + ", and expected it to hold that, but " + found + ".");
+        });
+    }
+
+    /** A code is typed into several fields of one character each, which pass on the focus by themselves. */
+    private static boolean isSpread(String typed, Control.Field first, StepContext context) {
+        return first.value().length() == 1
+                && typed.startsWith(first.value())
+                && context.focusedControl() instanceof Control.Field last
+                && last.value().length() <= 1
+                && typed.length() > 1
+                && (last.value().isEmpty() || typed.endsWith(last.value()));
+    }
+
+    /** By pixels, where the driver knows nothing: something must have changed, and the old text must not be there. */
+    private static void verify(
+            TaskStep.Type step, Text text, Screenshot untouched, @Nullable Located field, StepContext context) {
+        if (text.holdsSecret()) {
+            // a terminal does not show a password
+            return;
+        }
+        context.verify(seen -> {
+            boolean changed = !Settler.equalScreen(untouched, seen);
+            String shown = field == null || !context.canRead() ? "" : context.readIn(field.box(), seen);
+            if (!shown.isEmpty() && WordMatch.found(shown, text.reveal().isBlank() ? shown : text.reveal(), true)) {
+                return step.replace() && isLonger(shown, text.reveal())
+                        ? Optional.of("Typed '" + text + "' in place of what " + what(step) + " held, but it shows '"
+                                + shown + "'.")
+                        : Optional.empty();
+            }
+            return changed
+                    ? Optional.empty()
+                    : Optional.of("Typed '" + text + "' into " + what(step) + ", but nothing on the screen changed.");
+        });
+    }
+
+    /** Whether letters or digits stand beside the text. */
+    private static boolean isLonger(String shown, String typed) {
+        return letters(shown) > letters(typed);
+    }
+
+    private static long letters(String text) {
+        return text.chars().filter(Character::isLetterOrDigit).count();
     }
 
     private static Key commandKey() {

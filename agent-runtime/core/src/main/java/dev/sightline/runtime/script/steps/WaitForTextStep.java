@@ -1,6 +1,7 @@
 package dev.sightline.runtime.script.steps;
 
 import dev.sightline.task.TaskStep;
+import dev.sightline.task.TextMatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,10 @@ import java.util.Optional;
 
 final class WaitForTextStep implements StepDefinition<TaskStep.WaitForText> {
 
-    private static final Field<TaskStep.WaitForText, String> TEXT = Field.optional(
-            "text", FieldTypes.TEXT, step -> step.gone() ? null : step.text(), "What is to show.", "Welcome");
-    private static final Field<TaskStep.WaitForText, String> GONE = Field.optional(
-            "gone", FieldTypes.TEXT, step -> step.gone() ? step.text() : null, "What is to be gone.", "Loading");
+    private static final TextMatchFields<TaskStep.WaitForText> SHOWN =
+            new TextMatchFields<>("is to show", step -> step.gone() ? null : step.match());
+    private static final Field<TaskStep.WaitForText, TextMatch> GONE = Field.optional(
+            "gone", FieldTypes.TEXT_MATCH, step -> step.gone() ? step.match() : null, "What is to be gone.", "Loading");
     private static final Field<TaskStep.WaitForText, Duration> TIMEOUT = Field.optional(
             "timeout",
             FieldTypes.DURATION,
@@ -44,15 +45,15 @@ final class WaitForTextStep implements StepDefinition<TaskStep.WaitForText> {
         return Form.<TaskStep.WaitForText>keys(
                         values -> values.has(GONE)
                                 ? new TaskStep.WaitForText(values.require(GONE), true, values.get(TIMEOUT))
-                                : new TaskStep.WaitForText(values.require(TEXT), false, values.get(TIMEOUT)),
-                        List.of(TEXT, GONE, TIMEOUT))
-                .withExactlyOneOf("text", "gone")
-                .orPlain(TEXT, FieldTypes.TEXT);
+                                : new TaskStep.WaitForText(values.require(SHOWN), false, values.get(TIMEOUT)),
+                        List.of(SHOWN, GONE, TIMEOUT))
+                .withExactlyOneOf("text", "exact", "contains", "matches", "gone")
+                .orPlain(SHOWN, FieldTypes.match(TextMatch.Mode.WORDS));
     }
 
     @Override
     public String words(TaskStep.WaitForText step) {
-        return "wait until '" + step.text() + "' " + (step.gone() ? "is gone" : "shows");
+        return "wait until " + TextMatchType.words(step.match()) + " " + (step.gone() ? "is gone" : "shows");
     }
 
     @Override
@@ -62,12 +63,14 @@ final class WaitForTextStep implements StepDefinition<TaskStep.WaitForText> {
 
     @Override
     public void perform(TaskStep.WaitForText step, StepContext context) {
-        String text = context.fill(step.text());
+        TextMatch text = context.fill(step.match());
         Duration timeout = step.timeout() == null ? context.targetTimeout() : step.timeout();
         context.await(
                 timeout,
                 screen -> screen.shows(text) == step.gone() ? Optional.empty() : Optional.of(text),
-                () -> "Waited " + StepContext.seconds(timeout) + " for '" + text + "' "
-                        + (step.gone() ? "to be gone, but it still shows." : "to show, but it did not."));
+                screen -> "Waited " + StepContext.seconds(timeout) + " for " + TextMatchType.words(text) + " "
+                        + (step.gone()
+                                ? "to be gone, but it still shows."
+                                : "to show, but it did not." + ExpectTextStep.hint(screen, text)));
     }
 }
