@@ -34,16 +34,25 @@ public sealed interface Action<S extends Space> {
 
         /** The point it acts on first, null for an action that has none. */
         default @Nullable Point<S> target() {
+            List<Point<S>> points = points();
+            return points.isEmpty() ? null : points.getFirst();
+        }
+
+        /**
+         * Every point of the action, in the order in which it touches them; empty for an action that has none. Whatever
+         * checks where an action lands checks all of these.
+         */
+        default List<Point<S>> points() {
             return switch (this) {
-                case Click<S> click -> click.point();
-                case Move<S> move -> move.point();
-                case Drag<S> drag -> drag.from();
-                case Scroll<S> scroll -> scroll.point();
-                case Tap<S> tap -> tap.point();
-                case LongPress<S> press -> press.point();
-                case Swipe<S> swipe -> swipe.from();
-                case Pinch<S> pinch -> pinch.point();
-                case UploadFiles<S> upload -> upload.point();
+                case Click<S> click -> List.of(click.point());
+                case Move<S> move -> List.of(move.point());
+                case Drag<S> drag -> List.of(drag.from(), drag.to());
+                case Scroll<S> scroll -> List.of(scroll.point());
+                case Tap<S> tap -> List.of(tap.point());
+                case LongPress<S> press -> List.of(press.point());
+                case Swipe<S> swipe -> List.of(swipe.from(), swipe.to());
+                case Pinch<S> pinch -> List.of(pinch.point());
+                case UploadFiles<S> upload -> List.of(upload.point());
                 case TypeText<S> _,
                         PressKeys<S> _,
                         PressSystemButton<S> _,
@@ -52,7 +61,7 @@ public sealed interface Action<S extends Space> {
                         Back<S> _,
                         SwitchTab<S> _,
                         CloseTab<S> _,
-                        AnswerDialog<S> _ -> null;
+                        AnswerDialog<S> _ -> List.of();
             };
         }
     }

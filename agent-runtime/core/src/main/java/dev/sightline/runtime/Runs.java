@@ -147,11 +147,11 @@ final class Runs {
             } catch (RunEnded ended) {
                 outcome = ended.outcome();
             } catch (SightlineException e) {
-                outcome = new Outcome.Failed(redacted(String.valueOf(e.getMessage())), e.category(), e);
+                outcome = new Outcome.Failed(redacted(String.valueOf(e.getMessage())), e.category(), redacted(e));
             } catch (RuntimeException | Error e) {
                 // whatever it was: whoever waits for the result must get one
                 outcome = new Outcome.Failed(
-                        redacted("An unexpected error ended the run: " + e), ErrorCategory.INTERNAL, e);
+                        redacted("An unexpected error ended the run: " + e), ErrorCategory.INTERNAL, redacted(e));
             } finally {
                 if (driver != null && lent == null) {
                     close(driver);
@@ -167,7 +167,7 @@ final class Runs {
                     startedAt,
                     Duration.ofNanos(context.nanoTime().getAsLong() - start),
                     folder,
-                    run == null ? Map.of() : run.variables());
+                    run == null ? Map.of() : run.publicVariables());
             context.listeners().runFinished(result);
             control.finish(result);
             return result;
@@ -198,6 +198,10 @@ final class Runs {
             }
         }
 
+        private Throwable redacted(Throwable error) {
+            return new Secrets(task.secrets()).redact(error);
+        }
+
         private String redacted(String text) {
             return new Secrets(task.secrets()).redact(text);
         }
@@ -207,7 +211,7 @@ final class Runs {
                 used.close();
             } catch (RuntimeException | Error e) {
                 // the work is done or has failed; its result says more than a screen that would not close
-                log.warn("Run {} could not close its driver; its result stands", control.id(), e);
+                log.warn("Run {} could not close its driver; its result stands", control.id(), redacted(e));
             }
         }
 

@@ -93,8 +93,10 @@ final class DesktopDriver implements GuiDriver {
         this.x11 = display.isX11();
         this.onClose = onClose;
         this.actionSpace = actionSpace(windows, launcher);
-        this.info =
-                new DriverInfo(DriverInfo.Platform.DESKTOP, display.os() + " " + System.getProperty("os.version", ""));
+        this.info = new DriverInfo(
+                DriverInfo.Platform.DESKTOP,
+                display.os() + " " + System.getProperty("os.version", ""),
+                display.isMac() ? Key.Named.META : Key.Named.CONTROL);
         if (scope instanceof Scope.Window wanted) {
             windows.activate(window(wanted));
         }

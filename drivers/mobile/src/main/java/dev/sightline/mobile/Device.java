@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.Platform;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.slf4j.Logger;
@@ -41,6 +42,11 @@ sealed interface Device {
 
     /** The name of the device, for people. */
     String name(AppiumDriver driver);
+
+    /** The modifier of the platform's shortcuts. */
+    default Key.Named commandKey(AppiumDriver driver) {
+        return Key.Named.CONTROL;
+    }
 
     /** Types where the focus is. Line breaks are entered with the Enter key. */
     ActionOutcome type(AppiumDriver driver, String text);
@@ -300,6 +306,11 @@ sealed interface Device {
         }
 
         @Override
+        public Key.Named commandKey(AppiumDriver driver) {
+            return Key.Named.META;
+        }
+
+        @Override
         public ActionOutcome type(AppiumDriver driver, String text) {
             try {
                 driver.switchTo().activeElement().sendKeys(text);
@@ -395,6 +406,12 @@ sealed interface Device {
         @Override
         public String name(AppiumDriver driver) {
             return "Chromium as a phone " + driver.getCapabilities().getBrowserVersion();
+        }
+
+        @Override
+        public Key.Named commandKey(AppiumDriver driver) {
+            Platform platform = driver.getCapabilities().getPlatformName();
+            return platform != null && platform.is(Platform.MAC) ? Key.Named.META : Key.Named.CONTROL;
         }
 
         @Override

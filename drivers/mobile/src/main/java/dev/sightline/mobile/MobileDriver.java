@@ -45,7 +45,10 @@ final class MobileDriver implements GuiDriver {
         this.device = device;
         this.apps = apps;
         this.onClose = onClose;
-        this.info = new DriverInfo(DriverInfo.Platform.MOBILE, device.name(connection.driver()));
+        this.info = new DriverInfo(
+                DriverInfo.Platform.MOBILE,
+                device.name(connection.driver()),
+                device.commandKey(connection.driver()));
     }
 
     /** The session, for tests that rotate the phone or inspect it by other means. */

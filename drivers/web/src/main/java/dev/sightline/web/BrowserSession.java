@@ -1,5 +1,6 @@
 package dev.sightline.web;
 
+import dev.sightline.action.Key;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.io.EOFException;
@@ -35,6 +36,7 @@ import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.NoSuchSessionException;
 import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.PageLoadStrategy;
+import org.openqa.selenium.Platform;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -343,6 +345,12 @@ final class BrowserSession implements AutoCloseable {
             throw new SightlineException(
                     ErrorCategory.DRIVER, "Cannot use the browser: the session was closed. Open a new one.");
         }
+    }
+
+    /** The modifier of shortcuts on the browser's machine, which may be a node of a Grid. */
+    Key.Named commandKey() {
+        Platform platform = driver.getCapabilities().getPlatformName();
+        return platform != null && platform.is(Platform.MAC) ? Key.Named.META : Key.Named.CONTROL;
     }
 
     /** What the browser calls itself. */

@@ -116,7 +116,7 @@ final class WebGuiDriver implements GuiDriver {
             this.fence = fence(session, options, allowed);
             this.tabs = new Tabs(session, options, tools);
             this.downloads = new Downloads(session, runFolder);
-            this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name());
+            this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name(), session.commandKey());
         } catch (WebDriverException e) {
             throw session.broken("prepare the browser", e);
         }

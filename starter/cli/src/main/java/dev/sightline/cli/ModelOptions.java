@@ -85,6 +85,8 @@ final class ModelOptions {
                                 .model(model)
                                 .temperature(0.0)
                                 .timeout(Duration.ofMinutes(5))
+                                // the agent repeats failed calls itself, within the model's time-out
+                                .maxRetries(0)
                                 .build())
                         .build(),
                 model,

@@ -64,6 +64,16 @@ public interface ModelDialect {
     /** Parses an answer to {@link #check}. Never throws, whatever the answer. */
     Verdict readVerdict(String answer);
 
+    /**
+     * Asks once more, after an answer that could not be read.
+     *
+     * @param asked the prompt that was answered
+     * @param feedback what was wrong with the answer
+     */
+    default ModelPrompt askAgain(ModelPrompt asked, String answer, String feedback) {
+        return asked.followedBy(answer, feedback);
+    }
+
     /** What to check when a model keeps giving answers that this dialect cannot parse; one or two sentences. */
     String hint();
 }

@@ -2,6 +2,7 @@ package dev.sightline.runtime.dialect;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a model is told: the turns of a conversation, oldest first. The last is the user's.
@@ -17,6 +18,13 @@ public record ModelPrompt(List<Turn> turns) {
     /** A system text and a question about the current screen. */
     public static ModelPrompt of(String system, String user) {
         return new ModelPrompt(List.of(new Turn.SystemTurn(system), Turn.UserTurn.withCurrentScreen(user)));
+    }
+
+    /** The same turns, then the model's answer and what the user says to it. */
+    public ModelPrompt followedBy(String answer, String user) {
+        return new ModelPrompt(Stream.concat(
+                        turns.stream(), Stream.of(new Turn.AssistantTurn(answer), new Turn.UserTurn(user, List.of())))
+                .toList());
     }
 
     /** The same turns with their texts changed. */

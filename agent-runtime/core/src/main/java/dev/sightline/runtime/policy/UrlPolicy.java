@@ -5,6 +5,7 @@ import dev.sightline.agent.ActionPolicy;
 import dev.sightline.driver.NetworkFence;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.ScreenState;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -248,7 +249,7 @@ public final class UrlPolicy implements ActionPolicy {
         if (address != null) {
             return address.toString();
         }
-        return url.length() > 80 ? url.substring(0, 80) + "…" : url;
+        return Excerpts.clipped(url, 80);
     }
 
     /**

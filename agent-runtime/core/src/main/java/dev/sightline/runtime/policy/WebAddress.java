@@ -1,5 +1,6 @@
 package dev.sightline.runtime.policy;
 
+import dev.sightline.runtime.internal.text.Excerpts;
 import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +96,7 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
     @Override
     public String toString() {
         if (host == null) {
-            String start = path.length() > 60 ? path.substring(0, 60) + "…" : path;
-            return scheme + ":" + start;
+            return scheme + ":" + Excerpts.clipped(path, 60);
         }
         return scheme + "://" + host + (port < 0 ? "" : ":" + port) + path;
     }

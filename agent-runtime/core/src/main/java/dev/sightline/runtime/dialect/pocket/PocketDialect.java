@@ -1,5 +1,7 @@
 package dev.sightline.runtime.dialect.pocket;
 
+import dev.sightline.runtime.dialect.CoordinateUnit;
+import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
@@ -98,7 +100,7 @@ final class PocketDialect implements ModelDialect {
             ActionSpace actions,
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor) {
-        Reading reading = new CallReader("computer_use", answer, platform, actions, image, cursor).read();
+        Reading reading = new CallReader("computer_use", CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
         // the call has no place for a reason: the thought before it is one
         return switch (reading) {
             case Reading.Parsed(Action.Finish<Space.Model> finish, String thought, String remark)
@@ -119,7 +121,7 @@ final class PocketDialect implements ModelDialect {
 
     @Override
     public PlaceReading readPlace(String answer, Size<Space.Model> image) {
-        return Answers.place(answer, image);
+        return Answers.place(answer, new Places(CoordinateUnit.PIXELS, image), image);
     }
 
     /** The format is left out: the model answers in plain words, whatever is asked of it. */
@@ -145,6 +147,12 @@ final class PocketDialect implements ModelDialect {
             }
         }
         return statement;
+    }
+
+    /** Training knows no second turn. */
+    @Override
+    public ModelPrompt askAgain(ModelPrompt asked, String answer, String feedback) {
+        return asked;
     }
 
     @Override

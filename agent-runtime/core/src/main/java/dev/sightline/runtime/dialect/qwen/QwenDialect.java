@@ -1,5 +1,7 @@
 package dev.sightline.runtime.dialect.qwen;
 
+import dev.sightline.runtime.dialect.CoordinateUnit;
+import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.grounding.Target;
@@ -87,7 +89,7 @@ final class QwenDialect implements ModelDialect {
             ActionSpace actions,
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor) {
-        return new CallReader(QwenPrompt.functionName(platform), answer, platform, actions, image, cursor).read();
+        return new CallReader(QwenPrompt.functionName(platform), CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
     }
 
     @Override
@@ -99,7 +101,7 @@ final class QwenDialect implements ModelDialect {
 
     @Override
     public PlaceReading readPlace(String answer, Size<Space.Model> image) {
-        return Answers.place(answer, image);
+        return Answers.place(answer, new Places(CoordinateUnit.PIXELS, image), image);
     }
 
     @Override

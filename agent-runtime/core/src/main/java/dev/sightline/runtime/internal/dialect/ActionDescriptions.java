@@ -2,6 +2,7 @@ package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.action.Action;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Space;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ public final class ActionDescriptions {
     /** What a model said and did in one step, in a line. */
     public static String of(Reading.Parsed parsed) {
         String what = of(parsed.action());
-        String thought = ScreenNotes.clipped(parsed.thought().replaceAll("\\s+", " "), 200);
+        String thought = Excerpts.clipped(parsed.thought().replaceAll("\\s+", " "), 200);
         return (thought.isEmpty() ? what : thought + " " + what)
                 + (parsed.remark().isEmpty() ? "" : " (" + parsed.remark() + ")");
     }

@@ -9,7 +9,10 @@ import dev.sightline.action.Text;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.internal.dialect.Places.InvalidPlaceException;
+import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -19,7 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,18 +38,37 @@ public final class CallReader {
     private static final Duration DEFAULT_PRESS = Duration.ofSeconds(1);
     private static final Duration DEFAULT_SWIPE = Duration.ofMillis(400);
 
+    /** What may stand between two calls that follow each other. */
+    private static final Pattern CALL_SEPARATORS = Pattern.compile("(?:\\s|,|;|\\[|]|</?tool_call>|```(?:json)?)*");
+
+    /** Statuses that mean success; no other does. */
+    private static final Set<String> SUCCESS = Set.of(
+            "success", "successful", "successfully", "succeeded", "succeed", "complete", "completed", "done", "finished",
+            "finish", "ok", "okay", "true", "passed", "pass", "achieved", "accomplished");
+
+    private static final Set<String> FAILURE = Set.of(
+            "failure", "failed", "fail", "fails", "error", "false", "infeasible", "impossible", "unsuccessful",
+            "unsuccessfully", "incomplete", "not complete", "not completed", "not done", "not finished", "not successful",
+            "not achieved", "not possible", "blocked", "aborted", "abort", "cancelled", "canceled", "stuck", "gave up",
+            "give up", "timeout", "denied", "no", "none");
+
     private final String function;
     private final String answer;
     private final Platform platform;
     private final ActionSpace actions;
     private final Size<Space.Model> image;
     private final @Nullable Point<Space.Model> cursor;
+    private final Places places;
 
     /**
      * @param function the name of the function, for the example of a right call
+     * @param unit of the coordinates in the answer
+     * @param image the size of the image that the model was shown
+     * @param cursor where the pointer is; null when unknown
      */
     public CallReader(
             String function,
+            CoordinateUnit unit,
             String answer,
             Platform platform,
             ActionSpace actions,
@@ -54,6 +80,7 @@ public final class CallReader {
         this.actions = actions;
         this.image = image;
         this.cursor = cursor;
+        this.places = new Places(unit, image);
     }
 
     /** An answer that cannot be an action; what is wrong goes back to the model. */
@@ -69,32 +96,9 @@ public final class CallReader {
     /** Never throws, whatever the answer. */
     public Reading read() {
         try {
-            int callStart = answer.indexOf("<tool_call>");
-            String where = callStart < 0 ? answer : answer.substring(callStart);
-            LenientJson.Found found = LenientJson.first(where, "{", CallReader::isCall)
-                    .orElseThrow(() -> new InvalidAnswerException("Your answer holds no function call."));
-            if (found.cutOff()) {
-                // half a number is another place, and half a text another text
-                throw new InvalidAnswerException("Your call was cut off before its end; think less and make the call.");
-            }
-            JsonNode arguments = arguments(found.node());
-            Action<Space.Model> action = action(arguments);
-            if (action instanceof Action.Input<Space.Model> input && !actions.offers(input.kind())) {
-                throw new InvalidAnswerException(
-                        "The action '" + verb(arguments) + "' is not available on this screen.");
-            }
-            requireInside(action);
-            int thoughtEnd = callStart < 0 ? found.start() : callStart;
-            String rest = where.substring(found.end());
-            boolean more = LenientJson.first(rest, "{", CallReader::isCall).isPresent();
-            return new Reading.Parsed(
-                    action,
-                    answer.substring(0, thoughtEnd)
-                            .replace("```json", "")
-                            .replace("```", "")
-                            .strip(),
-                    more ? "Only the first of your calls was performed; make one call at a time." : "");
-        } catch (InvalidAnswerException e) {
+            Thoughts.Split split = Thoughts.split(answer);
+            return read(split);
+        } catch (InvalidAnswerException | InvalidPlaceException e) {
             return new Reading.Unparseable(e.getMessage() + " Answer with exactly one call, for example:\n<tool_call>\n"
                     + example() + "\n</tool_call>");
         } catch (SightlineException e) {
@@ -103,25 +107,113 @@ public final class CallReader {
         }
     }
 
-    private String example() {
-        String verb = platform == Platform.MOBILE ? "click" : "left_click";
-        return "{\"name\": \"" + function + "\", \"arguments\": {\"action\": \"" + verb + "\", \"coordinate\": ["
-                + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
+    private Reading read(Thoughts.Split split) throws InvalidAnswerException, InvalidPlaceException {
+        int tag = split.answer().indexOf("<tool_call>");
+        String prose = tag < 0 ? "" : split.answer().substring(0, tag);
+        String region = tag < 0 ? split.answer() : split.answer().substring(tag);
+        List<LenientJson.Block> calls = new ArrayList<>();
+        for (LenientJson.Block block : LenientJson.blocks(region, "{")) {
+            if (block.problem() != null) {
+                throw new InvalidAnswerException(block.problem());
+            }
+            if (block.node() != null && callIn(block.node(), 0) != null) {
+                calls.add(block);
+            }
+        }
+        if (calls.isEmpty()) {
+            throw new InvalidAnswerException(
+                    split.unfinished()
+                            ? "Your answer ended inside a thought; think less and make the call after it."
+                            : "Your answer holds no function call.");
+        }
+        LenientJson.Block first = calls.getFirst();
+        if (first.cutOff()) {
+            // half a number is another place, and half a text another text
+            throw new InvalidAnswerException("Your call was cut off before its end; think less and make the call.");
+        }
+        boolean same = calls.stream().allMatch(call -> Objects.equals(call.node(), first.node()));
+        if (!same && hasWordsBetween(region, calls)) {
+            throw new InvalidAnswerException(
+                    "Your answer holds several calls with words between them, and which one you want is not clear.");
+        }
+        JsonNode arguments = arguments(Objects.requireNonNull(callIn(Objects.requireNonNull(first.node()), 0)));
+        Action<Space.Model> action = action(arguments);
+        if (action instanceof Action.Input<Space.Model> input) {
+            if (!actions.offers(input.kind())) {
+                throw new InvalidAnswerException(
+                        "The action '" + verb(arguments) + "' is not available on this screen.");
+            }
+            requireMeant(input, split.thought() + " " + prose + " " + region.substring(0, first.start()));
+        }
+        String thought = (split.thought() + "\n" + prose + region.substring(0, first.start()))
+                .replace("<tool_call>", "")
+                .replace("```json", "")
+                .replace("```", "")
+                .strip();
+        // the bracket of a list of calls is no thought
+        return new Reading.Parsed(
+                action,
+                thought.equals("[") ? "" : thought,
+                same ? "" : "Only the first of your calls was performed; make one call at a time.");
     }
 
-    private static boolean isCall(JsonNode node) {
-        return node.isObject() && (node.has("arguments") || node.has("action") || node.has("parameters"));
+    private static boolean hasWordsBetween(String region, List<LenientJson.Block> calls) {
+        for (int i = 1; i < calls.size(); i++) {
+            String between = region.substring(
+                    calls.get(i - 1).end(), calls.get(i).start());
+            if (!CALL_SEPARATORS.matcher(between).matches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String example() {
+        String verb = platform == Platform.MOBILE ? "click" : "left_click";
+        return "{\"name\": \"" + function + "\", \"arguments\": {\"action\": \"" + verb
+                + "\", \"coordinate\": [" + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
+    }
+
+    /** The call in a value, which may be wrapped; null when there is none. Fields that hold a thought are not looked into. */
+    private static @Nullable JsonNode callIn(JsonNode node, int depth) {
+        if (depth > 4) {
+            return null;
+        }
+        if (node.isObject()) {
+            JsonNode action = node.get("action");
+            if (node.has("arguments") || node.has("parameters") || (action != null && !action.isObject())) {
+                return node;
+            }
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                JsonNode call = Thoughts.isThoughtField(field.getKey()) ? null : callIn(field.getValue(), depth + 1);
+                if (call != null) {
+                    return call;
+                }
+            }
+        } else if (node.isArray()) {
+            for (JsonNode element : node) {
+                JsonNode call = callIn(element, depth + 1);
+                if (call != null) {
+                    return call;
+                }
+            }
+        }
+        return null;
     }
 
     private static JsonNode arguments(JsonNode call) throws InvalidAnswerException {
         JsonNode arguments =
                 call.has("arguments") ? call.get("arguments") : call.has("parameters") ? call.get("parameters") : call;
         if (arguments.isString()) {
-            arguments = LenientJson.parse(arguments.stringValue())
-                    .orElseThrow(() -> new InvalidAnswerException("The arguments of your call are no JSON object."));
+            String text = arguments.stringValue();
+            arguments = LenientJson.parse(text).orElseThrow(() -> {
+                String problem = LenientJson.refusal(text);
+                return new InvalidAnswerException(
+                        problem == null ? "The arguments of your call are not a JSON object." : problem);
+            });
         }
         if (!arguments.isObject()) {
-            throw new InvalidAnswerException("The arguments of your call are no JSON object.");
+            throw new InvalidAnswerException("The arguments of your call are not a JSON object.");
         }
         return arguments;
     }
@@ -132,10 +224,10 @@ public final class CallReader {
             throw new InvalidAnswerException("Your call names no action.");
         }
         String verb = action.stringValue().strip();
-        return verb.length() > 40 ? verb.substring(0, 40) : verb;
+        return Excerpts.clipped(verb, 40);
     }
 
-    private Action<Space.Model> action(JsonNode arguments) throws InvalidAnswerException {
+    private Action<Space.Model> action(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
         String verb = verb(arguments);
         return switch (verb.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_')) {
             case "left_click", "click", "tap", "single_click", "left_single", "press_left" ->
@@ -166,12 +258,13 @@ public final class CallReader {
             case "wait", "sleep" -> new Action.Wait<>(seconds(arguments, DEFAULT_WAIT));
             case "answer", "respond" -> new Action.Answer<>(text(arguments, "text", "answer", "content"));
             case "ask_user", "call_user", "ask" -> new Action.AskUser<>(text(arguments, "text", "question"));
-            case "terminate", "finish", "finished", "done", "complete", "stop" -> finish(arguments);
+            case "terminate", "finish", "stop", "end" -> finish(arguments, false);
+            case "finished", "done", "complete", "completed" -> finish(arguments, true);
             default -> throw new InvalidAnswerException("There is no action '" + verb + "'.");
         };
     }
 
-    private Action<Space.Model> press(JsonNode arguments, MouseButton button, int count) throws InvalidAnswerException {
+    private Action<Space.Model> press(JsonNode arguments, MouseButton button, int count) throws InvalidAnswerException, InvalidPlaceException {
         Point<Space.Model> place = placeOrCursor(arguments);
         if (actions.offers(ActionKind.CLICK) || button != MouseButton.LEFT) {
             return new Action.Click<>(place, button, count);
@@ -179,10 +272,11 @@ public final class CallReader {
         return new Action.Tap<>(place, count);
     }
 
-    private Action<Space.Model> drag(JsonNode arguments) throws InvalidAnswerException {
-        Optional<Point<Space.Model>> end = second(arguments);
+    private Action<Space.Model> drag(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
+        Optional<Point<Space.Model>> end = places.endIn(arguments);
         if (end.isPresent()) {
-            return new Action.Drag<>(place(arguments), end.get());
+            return new Action.Drag<>(
+                    places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate), end.get());
         }
         Point<Space.Model> from = cursor;
         if (from == null) {
@@ -192,28 +286,24 @@ public final class CallReader {
         return new Action.Drag<>(from, place(arguments));
     }
 
-    private Action<Space.Model> swipe(JsonNode arguments) throws InvalidAnswerException {
-        Point<Space.Model> from = place(arguments);
-        Point<Space.Model> to = second(arguments)
+    private Action<Space.Model> swipe(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
+        Point<Space.Model> from = places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate);
+        Point<Space.Model> to = places.endIn(arguments)
                 .orElseThrow(() -> new InvalidAnswerException("A swipe needs 'coordinate' and 'coordinate2'."));
         return new Action.Swipe<>(from, to, seconds(arguments, DEFAULT_SWIPE));
     }
 
-    private static Optional<Point<Space.Model>> second(JsonNode arguments) {
-        for (String name : List.of("coordinate2", "end_coordinate", "to", "end", "target", "coordinate_end")) {
-            if (arguments.has(name)) {
-                return Places.of(arguments.get(name));
-            }
-        }
-        return Optional.empty();
+    private static InvalidAnswerException lacksCoordinate() {
+        return new InvalidAnswerException("Your call lacks 'coordinate': [x, y] in pixels.");
     }
 
-    private Action<Space.Model> scroll(JsonNode arguments) throws InvalidAnswerException {
-        Point<Space.Model> at = Places.in(arguments)
-                .orElse(
-                        cursor != null
-                                ? cursor
-                                : new Point<>(Math.floor(image.width() / 2), Math.floor(image.height() / 2)));
+    private Action<Space.Model> scroll(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
+        Optional<Point<Space.Model>> place = places.in(arguments);
+        if (place.isEmpty() && Places.isNamedIn(arguments)) {
+            throw lacksCoordinate();
+        }
+        Point<Space.Model> middle = new Point<>(Math.floor(image.width() / 2), Math.floor(image.height() / 2));
+        Point<Space.Model> at = place.orElse(cursor == null ? middle : cursor);
         double page = Math.rint(image.height() * 0.6);
         Optional<Double> pixels = Optional.ofNullable(arguments.get("pixels")).flatMap(Places::number);
         JsonNode named = arguments.get("direction");
@@ -255,7 +345,7 @@ public final class CallReader {
         if (chord.isEmpty()) {
             throw new InvalidAnswerException(
                     "'keys' must be a list of key names such as [\"ctrl\", \"a\"] or [\"enter\"], not "
-                            + (keys == null ? "absent" : clipped(keys.toString())) + ".");
+                            + (keys == null ? "absent" : Excerpts.clipped(keys.toString(), 80)) + ".");
         }
         return new Action.PressKeys<>(chord);
     }
@@ -271,7 +361,7 @@ public final class CallReader {
             }
         }
         throw new InvalidAnswerException(
-                "There is no system button '" + clipped(name) + "'; use Back, Home, Menu or Enter.");
+                "There is no system button '" + Excerpts.clipped(name, 80) + "'; use Back, Home, Menu or Enter.");
     }
 
     private static URI url(JsonNode arguments) throws InvalidAnswerException {
@@ -279,7 +369,7 @@ public final class CallReader {
         try {
             return new URI(given.contains("://") || given.startsWith("about:") ? given : "https://" + given);
         } catch (URISyntaxException e) {
-            throw new InvalidAnswerException("'" + clipped(given) + "' is no address.");
+            throw new InvalidAnswerException("'" + Excerpts.clipped(given, 80) + "' is not a valid URL.");
         }
     }
 
@@ -297,22 +387,54 @@ public final class CallReader {
         };
     }
 
-    private static Action<Space.Model> finish(JsonNode arguments) {
-        JsonNode status = arguments.get("status");
-        String said = status != null && status.isString()
-                ? status.stringValue().strip().toLowerCase(Locale.ROOT)
-                : "success";
+    /** Only what is known to mean success is success; what is known to mean neither goes back to the model. */
+    private static Action<Space.Model> finish(JsonNode arguments, boolean verbMeansSuccess)
+            throws InvalidAnswerException {
         JsonNode reason = arguments.has("text") ? arguments.get("text") : arguments.get("reason");
-        return new Action.Finish<>(
-                !said.startsWith("fail") && !said.startsWith("error") && !said.startsWith("infeasible"),
-                reason != null && reason.isString() ? reason.stringValue() : "");
+        String words = reason != null && reason.isString() ? reason.stringValue() : "";
+        Boolean success = verbMeansSuccess ? Boolean.TRUE : null;
+        for (String name : List.of("status", "success", "result", "outcome")) {
+            if (arguments.has(name)) {
+                boolean one = isSuccess(name, arguments.get(name));
+                if (success != null && success != one && !verbMeansSuccess) {
+                    throw new InvalidAnswerException("Your call says both that the task succeeded and that it failed.");
+                }
+                success = one;
+                verbMeansSuccess = false;
+            }
+        }
+        if (success == null) {
+            throw new InvalidAnswerException("Your call lacks 'status': \"success\" or \"failure\".");
+        }
+        return new Action.Finish<>(success, words);
     }
 
+    private static boolean isSuccess(String name, JsonNode status) throws InvalidAnswerException {
+        String word = status.isString() || status.isBoolean() ? status.asString() : status.toString();
+        String plain = word.strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[_\\-\\s]+", " ")
+                .replaceAll("[.!\"']+$", "");
+        if (SUCCESS.contains(plain)) {
+            return true;
+        }
+        if (FAILURE.contains(plain)) {
+            return false;
+        }
+        throw new InvalidAnswerException(
+                "'" + name + "' is " + Excerpts.clipped(word, 80) + ", and must be \"success\" or \"failure\".");
+    }
+
+    /** Text exactly as the model wrote it. */
     private static String text(JsonNode arguments, String... names) throws InvalidAnswerException {
         for (String name : names) {
             JsonNode node = arguments.get(name);
-            if (node != null && (node.isString() || node.isNumber() || node.isBoolean())) {
+            if (node != null && (node.isString() || node.isIntegralNumber() || node.isBoolean())) {
                 return node.asString();
+            }
+            if (node != null && node.isNumber()) {
+                // 1.10 would become 1.1
+                throw new InvalidAnswerException("'" + name + "' must be a string; put the number in quotes.");
             }
         }
         throw new InvalidAnswerException("Your call lacks '" + names[0] + "'.");
@@ -337,13 +459,12 @@ public final class CallReader {
         return Duration.ofMillis(Math.round(bounded * 1000));
     }
 
-    private static Point<Space.Model> place(JsonNode arguments) throws InvalidAnswerException {
-        return Places.in(arguments)
-                .orElseThrow(() -> new InvalidAnswerException("Your call lacks 'coordinate': [x, y] in pixels."));
+    private Point<Space.Model> place(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
+        return places.in(arguments).orElseThrow(CallReader::lacksCoordinate);
     }
 
-    private Point<Space.Model> placeOrCursor(JsonNode arguments) throws InvalidAnswerException {
-        Optional<Point<Space.Model>> place = Places.in(arguments);
+    private Point<Space.Model> placeOrCursor(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
+        Optional<Point<Space.Model>> place = places.in(arguments);
         if (place.isPresent()) {
             return place.get();
         }
@@ -355,29 +476,16 @@ public final class CallReader {
         return here;
     }
 
-    private void requireInside(Action<Space.Model> action) throws InvalidAnswerException {
-        List<Point<Space.Model>> points = new ArrayList<>();
-        if (action instanceof Action.Input<Space.Model> input) {
-            Point<Space.Model> target = input.target();
-            if (target != null) {
-                points.add(target);
-            }
-        }
-        if (action instanceof Action.Drag<Space.Model> drag) {
-            points.add(drag.to());
-        }
-        if (action instanceof Action.Swipe<Space.Model> swipe) {
-            points.add(swipe.to());
-        }
-        for (Point<Space.Model> point : points) {
+    private void requireMeant(Action.Input<Space.Model> action, String said) throws InvalidAnswerException {
+        for (Point<Space.Model> point : action.points()) {
             if (!image.contains(point)) {
                 throw new InvalidAnswerException(
                         "The point " + point + " lies outside the screen, which is " + image + ".");
             }
+            if (point.x() == 0 && point.y() == 0 && Answers.saysNotFound(said)) {
+                throw new InvalidAnswerException(
+                        "You say that something was not found, and point at (0, 0): look again, scroll, or give up.");
+            }
         }
-    }
-
-    private static String clipped(String text) {
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }

@@ -1,17 +1,24 @@
 package dev.sightline.runtime.internal.dialect;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the JSON that models write: fenced, cut off, with single quotes, comments or commas too many. */
+/**
+ * Reads the JSON that models write: fenced, cut off, with single quotes, comments or commas too many. Lenience ends where
+ * a value could become another: escapes that JSON does not have and names that occur twice are refused.
+ */
 public final class LenientJson {
 
-    /** An answer is a few hundred characters; more is noise that is not worth the time. */
+    /** An answer is a few hundred characters; what lies beyond this is noise. */
     private static final int MAX_LENGTH = 100_000;
 
     private static final int MAX_CANDIDATES = 50;
@@ -22,39 +29,68 @@ public final class LenientJson {
                     JsonReadFeature.ALLOW_TRAILING_COMMA,
                     JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES,
                     JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
-                    JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
-                    JsonReadFeature.ALLOW_JAVA_COMMENTS,
-                    JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+                    JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private LenientJson() {}
 
-    /** What a caller accepts of the values that are found. */
-    @FunctionalInterface
-    public interface Acceptance {
-        boolean accepts(JsonNode node);
-    }
+    /**
+     * A value in a text.
+     *
+     * @param node null when the text between its brackets is no JSON
+     * @param start index of its first character
+     * @param end index after its last
+     * @param complete whether all its brackets were closed
+     * @param cutOff whether the text ended inside a string, number or word of the value, which may hence be another than
+     *     was meant; brackets alone that are missing do not count
+     * @param problem why a value of this form was refused, as feedback for the model; null when it was not
+     */
+    public record Block(
+            @Nullable JsonNode node,
+            int start,
+            int end,
+            boolean complete,
+            boolean cutOff,
+            @Nullable String problem) {}
 
     /**
-     * The first object or array in a text that the caller accepts.
+     * The values in a text that do not lie inside each other, in their order: those that could be parsed, and those that
+     * were refused because of their content.
      *
-     * @param opening the characters with which a candidate may begin, of '{' and '['
+     * @param opening the characters with which a value may begin, of '{' and '['
      */
-    public static Optional<Found> first(String text, String opening, Acceptance acceptance) {
+    public static List<Block> blocks(String text, String opening) {
         String bounded = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text;
+        List<Block> blocks = new ArrayList<>();
         int tried = 0;
-        for (int i = 0; i < bounded.length() && tried < MAX_CANDIDATES; i++) {
+        int i = 0;
+        while (i < bounded.length() && tried < MAX_CANDIDATES) {
             if (opening.indexOf(bounded.charAt(i)) < 0) {
+                i++;
                 continue;
             }
             tried++;
             Extent extent = Extent.from(bounded, i);
-            Optional<JsonNode> node = parse(extent.json()).filter(acceptance::accepts);
-            if (node.isPresent()) {
-                return Optional.of(new Found(node.get(), i, extent.end(), extent.cutOff()));
+            try {
+                JsonNode node = MAPPER.readTree(extent.json());
+                if (node.isMissingNode()) {
+                    i++;
+                    continue;
+                }
+                blocks.add(new Block(node, i, extent.end(), extent.complete(), extent.cutOff(), null));
+                i = extent.end();
+            } catch (JacksonException e) {
+                String problem = extent.complete() ? refusal(e) : null;
+                if (problem == null) {
+                    i++;
+                } else {
+                    blocks.add(new Block(null, i, extent.end(), true, false, problem));
+                    i = extent.end();
+                }
             }
         }
-        return Optional.empty();
+        return blocks;
     }
 
     /** A value that is a string of JSON, as some servers give the arguments of a call. */
@@ -66,18 +102,29 @@ public final class LenientJson {
         }
     }
 
-    /**
-     * A value in a text.
-     *
-     * @param start index of its first character
-     * @param end index after its last
-     * @param cutOff whether the text ended inside a string, number or word of the value, which may hence be another than
-     *     was meant; brackets alone that are missing do not count
-     */
-    public record Found(JsonNode node, int start, int end, boolean cutOff) {}
+    /** Why a string of JSON was refused because of its content, null when it was not. */
+    public static @Nullable String refusal(String json) {
+        try {
+            MAPPER.readTree(json);
+            return null;
+        } catch (JacksonException e) {
+            return refusal(e);
+        }
+    }
+
+    private static @Nullable String refusal(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.contains("character escape") || message.contains("escape sequence")) {
+            return "A string of your call has an escape that JSON does not have; write \\\\ for a backslash.";
+        }
+        if (message.contains("Duplicate")) {
+            return "Your call gives a parameter twice; give each once.";
+        }
+        return null;
+    }
 
     /** Where the value that begins at an index ends; when the text ends first, what is missing is added. */
-    private record Extent(String json, int end, boolean cutOff) {
+    private record Extent(String json, int end, boolean complete, boolean cutOff) {
 
         static Extent from(String text, int start) {
             Deque<Character> open = new ArrayDeque<>();
@@ -102,7 +149,7 @@ public final class LenientJson {
                         open.pop();
                     }
                     if (open.isEmpty()) {
-                        return new Extent(text.substring(start, i + 1), i + 1, false);
+                        return new Extent(text.substring(start, i + 1), i + 1, true, false);
                     }
                 }
             }
@@ -118,7 +165,7 @@ public final class LenientJson {
             }
             char last = text.charAt(text.length() - 1);
             boolean insideScalar = quote != 0 || ("]}\"',".indexOf(last) < 0 && !Character.isWhitespace(last));
-            return new Extent(repaired.toString(), text.length(), insideScalar);
+            return new Extent(repaired.toString(), text.length(), false, insideScalar);
         }
 
         /** A single quote opens a string only where a value or a name can stand; elsewhere it is an apostrophe. */

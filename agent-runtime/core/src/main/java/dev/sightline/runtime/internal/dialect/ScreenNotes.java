@@ -1,5 +1,6 @@
 package dev.sightline.runtime.internal.dialect;
 
+import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.ScreenState;
 import java.util.Locale;
 
@@ -12,9 +13,9 @@ public final class ScreenNotes {
     public static String of(ScreenState state) {
         var text = new StringBuilder();
         if (state.location() != null) {
-            text.append("\nThe screen is at ").append(clipped(state.location(), 300));
+            text.append("\nThe screen is at ").append(Excerpts.clipped(state.location(), 300));
             if (state.title() != null && !state.title().isBlank()) {
-                text.append(", titled \"").append(clipped(state.title(), 120)).append('"');
+                text.append(", titled \"").append(Excerpts.clipped(state.title(), 120)).append('"');
             }
             text.append('.');
         }
@@ -24,7 +25,7 @@ public final class ScreenNotes {
                 text.append(' ')
                         .append(i)
                         .append(" \"")
-                        .append(clipped(state.tabs().get(i), 60))
+                        .append(Excerpts.clipped(state.tabs().get(i), 60))
                         .append('"');
             }
             text.append("; the one in front is ").append(state.activeTab()).append('.');
@@ -33,16 +34,12 @@ public final class ScreenNotes {
             text.append("\nA dialog of the browser (")
                     .append(state.dialog().kind().name().toLowerCase(Locale.ROOT))
                     .append(") is open and hides the page: \"")
-                    .append(clipped(state.dialog().message(), 500))
+                    .append(Excerpts.clipped(state.dialog().message(), 500))
                     .append("\". Answer it with answer_dialog before anything else.");
         }
         for (String notice : state.notices()) {
-            text.append("\nNote: ").append(clipped(notice, 300));
+            text.append("\nNote: ").append(Excerpts.clipped(notice, 300));
         }
         return text.toString();
-    }
-
-    static String clipped(String text, int length) {
-        return text.length() > length ? text.substring(0, length) + "…" : text;
     }
 }

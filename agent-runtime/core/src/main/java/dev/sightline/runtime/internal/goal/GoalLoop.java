@@ -31,16 +31,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pursues a goal: shows the model the screen, does what it says, and begins again, until it says that it is done.
+ * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the task.
  *
  * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
  */
 public final class GoalLoop implements GoalPerformer {
 
-    /** The same action on a screen that did not change: told to the model at first, and no more after this many. */
+    /** Repetitions of one action on an unchanged screen after which the run fails; before that, the model is told. */
     private static final int MAX_REPEATS = 3;
 
-    /** A refused action is told to the model; one that keeps trying will not find another way. */
+    /** Refused actions after which the run ends; before that, the model is told why. */
     private static final int MAX_DENIALS = 3;
 
     private final ModelClient model;
@@ -146,7 +146,10 @@ public final class GoalLoop implements GoalPerformer {
                     modelCursor != null && image.size().contains(modelCursor) ? modelCursor : null);
             return switch (reading) {
                 case Reading.Unparseable unparseable -> {
-                    invalid(step, answer, unparseable.feedback());
+                    invalid(
+                            step,
+                            answer,
+                            (reply.cutOff() ? "Your answer reached the token limit. " : "") + unparseable.feedback());
                     yield false;
                 }
                 case Reading.Parsed parsed -> {
@@ -163,7 +166,7 @@ public final class GoalLoop implements GoalPerformer {
             if (invalidAnswers >= maxInvalidAnswers) {
                 throw new SightlineException(
                         ErrorCategory.MODEL_OUTPUT,
-                        "The model gave " + invalidAnswers + " answers in a row that are no action. The last: "
+                        "The model gave " + invalidAnswers + " answers in a row that are not actions. The last: "
                                 + feedback
                                 + " " + dialect.hint());
             }
@@ -199,7 +202,7 @@ public final class GoalLoop implements GoalPerformer {
                     if (!finish.success()) {
                         throw new RunEnded(new Outcome.GaveUp(
                                 finish.reason().isBlank()
-                                        ? "it said that the goal \"" + goal + "\" cannot be reached"
+                                        ? "the model reported that the goal \"" + goal + "\" cannot be reached"
                                         : run.secrets().redact(finish.reason())));
                     }
                     run.closeWith(finish.reason());
@@ -233,18 +236,17 @@ public final class GoalLoop implements GoalPerformer {
             if (repeats >= MAX_REPEATS) {
                 throw new SightlineException(
                         ErrorCategory.EXPECTATION,
-                        "The model did the same thing " + (repeats + 1)
-                                + " times, and the screen did not change: " + ActionDescriptions.of(answered.reading())
-                                + ". Word the goal differently, or divide it into smaller steps.");
+                        "The model repeated the same action " + (repeats + 1)
+                                + " times without any change on the screen: " + ActionDescriptions.of(answered.reading())
+                                + ". Rephrase the goal, or split it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
             // what a person kept from being done may be tried again
             lastAction = ActiveRun.isUserActive(outcome) ? null : action;
             lastScreen = screenshot;
-            cursor = switch (action) {
-                case Action.Drag<Space.Pixels> drag -> drag.to();
-                default -> action.target() == null ? cursor : action.target();
-            };
+            List<Point<Space.Pixels>> points = action.points();
+            // an action with two points, such as a drag, leaves the cursor at the second
+            cursor = points.isEmpty() ? cursor : points.getLast();
             past.add(
                     switch (outcome) {
                         case ActionOutcome.NotPerformed not -> answered.past(false, "not performed: " + not.message());
@@ -255,7 +257,7 @@ public final class GoalLoop implements GoalPerformer {
                 denials++;
                 if (denials >= MAX_DENIALS) {
                     throw new RunEnded(new Outcome.Denied(
-                            "the model kept asking for what is not allowed; the last time: " + not.message()));
+                            "the model repeatedly asked for actions that are not allowed; the last refusal: " + not.message()));
                 }
             }
         }
@@ -271,13 +273,29 @@ public final class GoalLoop implements GoalPerformer {
                             : new Action.AnswerDialog<>(
                                     answer.accept(),
                                     run.secrets().textOf(answer.text().reveal()));
-                default -> action;
+                // every other action, by name: one that is added must not pass unnoticed
+                case Action.Click<Space.Pixels> _,
+                        Action.Move<Space.Pixels> _,
+                        Action.Drag<Space.Pixels> _,
+                        Action.Scroll<Space.Pixels> _,
+                        Action.PressKeys<Space.Pixels> _,
+                        Action.Tap<Space.Pixels> _,
+                        Action.LongPress<Space.Pixels> _,
+                        Action.Swipe<Space.Pixels> _,
+                        Action.Pinch<Space.Pixels> _,
+                        Action.PressSystemButton<Space.Pixels> _,
+                        Action.OpenApp<Space.Pixels> _,
+                        Action.OpenUrl<Space.Pixels> _,
+                        Action.Back<Space.Pixels> _,
+                        Action.SwitchTab<Space.Pixels> _,
+                        Action.CloseTab<Space.Pixels> _,
+                        Action.UploadFiles<Space.Pixels> _ -> action;
             };
         }
 
         private static String noted(String note) {
             return (note.isEmpty() ? "" : note + " — ")
-                    + "you did the same before and the screen did not change; do something else";
+                    + "you did the same before and the screen did not change; try something else";
         }
 
         private ModelPrompt prompt(Screenshot screenshot, ModelImage image) {

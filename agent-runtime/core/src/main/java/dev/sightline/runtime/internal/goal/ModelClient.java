@@ -5,7 +5,6 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,13 +20,19 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.beans.BeanWrapperImpl;
 
-/** Calls the model in such a way that a call ends: by an answer, a time-out, an interrupt or an error that is clear. */
+/**
+ * Calls the model in such a way that a call ends: by an answer, a time-out, an interrupt or an error with a clear message.
+ *
+ * <p>Failed attempts are repeated here, unless the model's client says that it repeats them itself: two owners of one
+ * policy would multiply their attempts. The time-out bounds all attempts together.
+ */
 public final class ModelClient {
 
     private static final Logger log = LoggerFactory.getLogger(ModelClient.class);
 
-    /** A connection that breaks may be a server that restarts; two more tries cost seconds, not minutes. */
+    /** A connection that breaks may be a server that restarts; two more attempts cost seconds, not minutes. */
     private static final int ATTEMPTS = 3;
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
@@ -35,43 +40,52 @@ public final class ModelClient {
     private final ChatModel model;
     private final Duration timeout;
     private final ObservationRegistry observations;
+    private final int clientRetries;
 
+    /**
+     * @param timeout of one call, all attempts together
+     */
     public ModelClient(ChatModel model, Duration timeout, ObservationRegistry observations) {
         this.model = model;
         this.timeout = timeout;
         this.observations = observations;
+        this.clientRetries = clientRetries(model);
     }
 
     /**
      * What the model answered.
      *
      * @param text its words, with a call of a function in the text form of the chat template
+     * @param cutOff whether the answer ended because it became too long
      */
-    record Reply(String text, TokenUsage tokens) {}
+    record Reply(String text, TokenUsage tokens, boolean cutOff) {}
 
     /**
      * @throws SightlineException category {@code MODEL} when no answer is to be had
      * @throws InterruptedException when the wait for it was interrupted; the call is given up
      */
     Reply call(Prompt prompt) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        int attempts = clientRetries > 0 ? 1 : ATTEMPTS;
         Duration backoff = FIRST_BACKOFF;
         for (int attempt = 1; ; attempt++) {
             try {
-                return callOnce(prompt);
+                return callOnce(prompt, deadline - System.nanoTime());
             } catch (ExecutionException e) {
                 Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-                if (attempt == ATTEMPTS || !worthRetrying(cause)) {
-                    throw new SightlineException(
-                            ErrorCategory.MODEL,
-                            "The model did not answer: the call of "
-                                    + model.getClass().getSimpleName()
-                                    + " failed after " + attempt + (attempt == 1 ? " attempt: " : " attempts: ")
-                                    + firstLine(cause)
-                                    + ". Check that the model's server is running and that its address, key and model name are right.",
-                            cause);
+                CallFailure failure = CallFailure.of(cause);
+                Duration wait = failure.retryAfter() == null ? backoff : failure.retryAfter();
+                boolean inTime = wait.compareTo(Duration.ofNanos(deadline - System.nanoTime())) < 0;
+                if (attempt == attempts || !failure.kind().retryable() || !inTime) {
+                    throw failed(failure, attempt, cause);
                 }
-                log.warn("A call of the model failed, attempt {} of {}: {}", attempt, ATTEMPTS, firstLine(cause));
-                Thread.sleep(backoff);
+                log.warn(
+                        "A call of the model failed, attempt {} of {}; the next follows in {} s: {}",
+                        attempt,
+                        attempts,
+                        wait.toMillis() / 1000.0,
+                        failure.what());
+                Thread.sleep(wait);
                 backoff = backoff.multipliedBy(2);
             } catch (TimeoutException e) {
                 throw new SightlineException(
@@ -83,7 +97,24 @@ public final class ModelClient {
         }
     }
 
-    private Reply callOnce(Prompt prompt) throws InterruptedException, ExecutionException, TimeoutException {
+    private SightlineException failed(CallFailure failure, int attempt, Throwable cause) {
+        if (cause instanceof SightlineException own) {
+            return own;
+        }
+        String tried = clientRetries > 0 && failure.kind().retryable()
+                ? "up to " + (clientRetries + 1) + " attempts of the client"
+                : attempt + (attempt == 1 ? " attempt" : " attempts");
+        Duration wait = failure.retryAfter();
+        return new SightlineException(
+                failure.category(),
+                "The call of the model by " + model.getClass().getSimpleName() + " failed after " + tried + ": "
+                        + failure.what() + (failure.what().endsWith(".") ? "" : ".")
+                        + (wait == null ? "" : " The server asks to wait " + wait.toMillis() / 1000.0 + " s.")
+                        + (failure.kind().advice().isEmpty() ? "" : " " + failure.kind().advice()),
+                cause);
+    }
+
+    private Reply callOnce(Prompt prompt, long nanos) throws InterruptedException, ExecutionException, TimeoutException {
         var reply = new CompletableFuture<Reply>();
         // on a thread of its own: clients differ in whether they heed a time-out or an interrupt
         Thread caller = Thread.ofVirtual().name("sightline-model-call").start(() -> {
@@ -94,7 +125,7 @@ public final class ModelClient {
             }
         });
         try {
-            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return reply.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
         } catch (InterruptedException | TimeoutException e) {
             caller.interrupt();
             throw e;
@@ -108,54 +139,40 @@ public final class ModelClient {
 
     private static Reply reply(@Nullable ChatResponse response) {
         if (response == null || response.getResult() == null) {
-            return new Reply("", TokenUsage.NONE);
+            return new Reply("", TokenUsage.NONE, false);
         }
         AssistantMessage message = response.getResult().getOutput();
         String text = Objects.requireNonNullElse(message.getText(), "");
         // a server that parses the template's calls hands them over apart from the text
         String calls = message.getToolCalls().stream()
-                .map(call -> "<tool_call>\n{\"name\": \"" + call.name() + "\", \"arguments\": " + call.arguments()
-                        + "}\n</tool_call>")
+                .map(call -> "<tool_call>\n{\"name\": \"" + call.name() + "\", \"arguments\": "
+                        + arguments(call.arguments()) + "}\n</tool_call>")
                 .collect(Collectors.joining("\n"));
         Usage usage = response.getMetadata().getUsage();
         TokenUsage tokens = usage == null
                 ? TokenUsage.NONE
                 : new TokenUsage(orZero(usage.getPromptTokens()), orZero(usage.getCompletionTokens()));
-        return new Reply(text.isEmpty() || calls.isEmpty() ? text + calls : text + "\n" + calls, tokens);
+        String finish = response.getResult().getMetadata().getFinishReason();
+        return new Reply(
+                text.isEmpty() || calls.isEmpty() ? text + calls : text + "\n" + calls,
+                tokens,
+                finish != null && (finish.equalsIgnoreCase("length") || finish.equalsIgnoreCase("max_tokens")));
+    }
+
+    /** A function without parameters may be called without arguments. */
+    private static String arguments(@Nullable String arguments) {
+        return arguments == null || arguments.isBlank() ? "{}" : arguments;
     }
 
     private static long orZero(@Nullable Integer count) {
         return count == null ? 0 : count;
     }
 
-    private static boolean worthRetrying(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String name = cause.getClass().getSimpleName();
-            if (cause instanceof IOException || (name.contains("Transient") && !name.contains("NonTransient"))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What the client says; clients hide what went wrong with the connection behind words of their own. */
-    private static String firstLine(Throwable error) {
-        Throwable root = error;
-        while (root.getMessage() == null && root.getCause() != null) {
-            root = root.getCause();
-        }
-        Throwable deepest = root;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return !deepest.equals(root) && deepest instanceof IOException
-                ? described(root) + " (" + described(deepest) + ")"
-                : described(root);
-    }
-
-    private static String described(Throwable error) {
-        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-        return error.getClass().getSimpleName() + ": "
-                + (message.length() > 300 ? message.substring(0, 300) + "…" : message);
+    /** How often the model's client repeats a failed request by itself, as its options say; 0 when they do not say. */
+    private static int clientRetries(ChatModel model) {
+        var options = new BeanWrapperImpl(model.getOptions());
+        return options.isReadableProperty("maxRetries") && options.getPropertyValue("maxRetries") instanceof Integer retries
+                ? retries
+                : 0;
     }
 }

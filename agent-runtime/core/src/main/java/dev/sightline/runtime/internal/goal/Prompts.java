@@ -43,8 +43,4 @@ final class Prompts {
                 .data(image.encoded())
                 .build();
     }
-
-    static String clipped(String text, int length) {
-        return text.length() > length ? text.substring(0, length) + "…" : text;
-    }
 }

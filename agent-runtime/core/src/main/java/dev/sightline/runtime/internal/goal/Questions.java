@@ -11,13 +11,16 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.runtime.dialect.PlaceReading;
 import dev.sightline.runtime.internal.image.ModelImage;
+import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import java.util.List;
 import org.springframework.ai.converter.BeanOutputConverter;
 
-/** Single questions about a screenshot. */
+/**
+ * Single questions about a screenshot. An answer that cannot be read is asked for once more, with what was wrong with it.
+ */
 public final class Questions implements Locator {
 
     private static final int ATTEMPTS = 2;
@@ -33,49 +36,68 @@ public final class Questions implements Locator {
     }
 
     /**
+     * Asks something about a screen.
+     *
      * @throws SightlineException category {@code MODEL_OUTPUT} when the answer is not of this type
      */
     public <T> T ask(Screenshot screenshot, String question, Class<T> type) {
-        if (type == String.class) {
-            return type.cast(reply(screenshot, question, ""));
-        }
         if (type == Boolean.class) {
             return type.cast(holds(screenshot, question));
         }
+        ModelImage image = ModelImage.of(screenshot, imageWindow);
+        if (type == String.class) {
+            return type.cast(dialect.readAnswer(
+                    call(dialect.query(question, "", image.size(), screenshot.state()), image)));
+        }
         var converter = new BeanOutputConverter<>(type);
+        ModelPrompt prompt = dialect.query(question, converter.getFormat(), image.size(), screenshot.state());
         String text = "";
         RuntimeException problem = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            text = reply(screenshot, question, converter.getFormat());
+            String answer = call(prompt, image);
+            text = dialect.readAnswer(answer);
             try {
-                T answer = converter.convert(text);
-                if (answer != null) {
-                    return answer;
+                T value = converter.convert(text);
+                if (value != null) {
+                    return value;
                 }
             } catch (RuntimeException e) {
                 problem = e;
             }
+            prompt = dialect.askAgain(prompt, answer, "The answer does not have the form that was asked for.");
         }
         throw new SightlineException(
                 ErrorCategory.MODEL_OUTPUT,
-                "The model's answer to \"" + question + "\" is no " + type.getSimpleName() + ": "
-                        + Prompts.clipped(text, 300),
+                "Cannot read the model's answer to \"" + question + "\" as " + type.getSimpleName() + ": "
+                        + Excerpts.clipped(text, 300) + ". " + dialect.hint(),
                 problem);
     }
 
-    /** Whether a statement holds on the screenshot. */
+    /**
+     * Whether a statement holds on the screenshot.
+     *
+     * @throws SightlineException category {@code MODEL_OUTPUT} when the model says neither yes nor no
+     */
     public boolean holds(Screenshot screenshot, String statement) {
         ModelImage image = ModelImage.of(screenshot, imageWindow);
-        String text = call(dialect.check(statement, image.size(), screenshot.state()), image);
-        return switch (dialect.readVerdict(text)) {
-            case HOLDS -> true;
-            case DOES_NOT_HOLD -> false;
-            case UNCLEAR ->
-                throw new SightlineException(
-                        ErrorCategory.MODEL_OUTPUT,
-                        "The model's answer to whether \"" + statement + "\" holds is neither yes nor no: "
-                                + Prompts.clipped(text, 300));
-        };
+        ModelPrompt prompt = dialect.check(statement, image.size(), screenshot.state());
+        String answer = "";
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            answer = call(prompt, image);
+            switch (dialect.readVerdict(answer)) {
+                case HOLDS -> {
+                    return true;
+                }
+                case DOES_NOT_HOLD -> {
+                    return false;
+                }
+                case UNCLEAR -> prompt = dialect.askAgain(prompt, answer, "Answer with one word, yes or no.");
+            }
+        }
+        throw new SightlineException(
+                ErrorCategory.MODEL_OUTPUT,
+                "Cannot decide whether \"" + statement + "\" holds: the model answered neither yes nor no, but: "
+                        + Excerpts.clipped(answer, 300) + ". Rephrase the statement. " + dialect.hint());
     }
 
     @Override
@@ -86,26 +108,30 @@ public final class Questions implements Locator {
     @Override
     public Located locate(Screenshot screenshot, Target target) {
         ModelImage image = ModelImage.of(screenshot, imageWindow);
-        String answer = call(dialect.locate(target, image.size()), image);
-        return switch (dialect.readPlace(answer, image.size())) {
-            case PlaceReading.Found(Point<Space.Model> point) ->
-                Located.at(image.toPixels().apply(point), "the model pointed at " + point);
-            case PlaceReading.Absent _ ->
-                throw new GroundingException(
-                        GroundingException.Reason.ABSENT,
-                        "The model did not find " + target + " on the screenshot. It answered: "
-                                + Prompts.clipped(answer, 300));
-            case PlaceReading.Unparseable(String feedback) ->
-                throw new SightlineException(
-                        ErrorCategory.MODEL_OUTPUT,
-                        "The model's answer to where " + target + " is names no place. " + feedback + " It answered: "
-                                + Prompts.clipped(answer, 300));
-        };
-    }
-
-    private String reply(Screenshot screenshot, String question, String format) {
-        ModelImage image = ModelImage.of(screenshot, imageWindow);
-        return dialect.readAnswer(call(dialect.query(question, format, image.size(), screenshot.state()), image));
+        ModelPrompt prompt = dialect.locate(target, image.size());
+        String feedback = "";
+        String answer = "";
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            answer = call(prompt, image);
+            switch (dialect.readPlace(answer, image.size())) {
+                case PlaceReading.Found(Point<Space.Model> point) -> {
+                    return Located.at(image.toPixels().apply(point), "the model pointed at " + point);
+                }
+                case PlaceReading.Absent _ ->
+                    throw new GroundingException(
+                            GroundingException.Reason.ABSENT,
+                            "The model did not find " + target + " on the screenshot. It answered: "
+                                    + Excerpts.clipped(answer, 300));
+                case PlaceReading.Unparseable(String problem) -> {
+                    feedback = problem;
+                    prompt = dialect.askAgain(prompt, answer, problem);
+                }
+            }
+        }
+        throw new SightlineException(
+                ErrorCategory.MODEL_OUTPUT,
+                "Cannot locate " + target + ": the model's answer is not a place on the screenshot. " + feedback
+                        + " It answered: " + Excerpts.clipped(answer, 300) + ". " + dialect.hint());
     }
 
     private String call(ModelPrompt prompt, ModelImage image) {
@@ -114,7 +140,7 @@ public final class Questions implements Locator {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SightlineException(
-                    ErrorCategory.MODEL, "The thread was interrupted while it waited for the model.", e);
+                    ErrorCategory.DENIED, "The thread was interrupted while it waited for the model.", e);
         }
     }
 }

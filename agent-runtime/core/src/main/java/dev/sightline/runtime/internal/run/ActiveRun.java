@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,13 @@ public final class ActiveRun {
                 newest,
                 now,
                 now.plus(context.approvals().timeout())));
+    }
+
+    /** The variables of the task and of its steps, without secrets. */
+    public Map<String, String> publicVariables() {
+        Map<String, String> redacted = new LinkedHashMap<>();
+        variables.forEach((name, value) -> redacted.put(name, secrets.redact(value)));
+        return redacted;
     }
 
     /** The variables of the task, to which steps add. */
@@ -293,7 +301,7 @@ public final class ActiveRun {
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
-        Screenshot seen = control.useScreen(() -> context.settler().settle(driver, glimpse));
+        Screenshot seen = guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
         newest = seen;
         control.watched().show(seen);
         return seen;
@@ -322,7 +330,7 @@ public final class ActiveRun {
 
     /** A policy that fails must not let anything through. */
     private static Decision policyFailed(RuntimeException e) {
-        return new Decision.Deny("The policy itself failed: " + e);
+        return new Decision.Deny("The policy itself failed: " + e + ". Mend the policy.");
     }
 
     /**
@@ -373,6 +381,15 @@ public final class ActiveRun {
         }
     }
 
+    /** Whatever a driver, a reader or a model throws leaves this class without secrets. */
+    <T extends @Nullable Object> T guarded(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            throw secrets.redactRuntime(e);
+        }
+    }
+
     ActionOutcome deliver(Action.Input<Space.Driver> action) {
         control.throwIfStopped();
         if (!driver.actionSpace().offers(action.kind())) {
@@ -382,7 +399,9 @@ public final class ActiveRun {
         }
         var observation = Observation.createNotStarted("sightline.driver.action", context.observations())
                 .lowCardinalityKeyValue("action", action.kind().name());
-        ActionOutcome outcome = Objects.requireNonNull(observation.observe(() -> driver.perform(action)));
+        // inside the observation, which keeps what is thrown
+        ActionOutcome outcome =
+                Objects.requireNonNull(observation.observe(() -> guarded(() -> driver.perform(action))));
         if (isUserActive(outcome)) {
             // whoever took the mouse decides when the run goes on
             control.pause();

@@ -2,25 +2,23 @@ package dev.sightline.runtime.internal.run;
 
 import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
+import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.GroundingException;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The secrets of a run: puts them into text that is typed, and takes them out of text that is kept. */
@@ -29,23 +27,46 @@ public final class Secrets {
     /** As the model writes it, and as a secret shows itself. */
     private static final Pattern PLACEHOLDER = Pattern.compile("<secret:([A-Za-z0-9_.-]+)>");
 
+    /** Shorter values are not looked for broken over lines or misread: too much else would look like them. */
+    private static final int LONG = 8;
+
+    private static final int LONGEST_MISREAD = 64;
+
     private final Map<String, Secret> byName;
-    private final Map<String, Secret> byValue = new HashMap<>();
+
+    /** One group for each spelling. */
+    private final List<Secret> byGroup = new ArrayList<>();
+
     private final @Nullable Pattern values;
 
     public Secrets(Map<String, Secret> byName) {
         this.byName = Map.copyOf(byName);
-        for (Secret secret : byName.values()) {
-            spellings(secret.reveal()).forEach(spelling -> byValue.put(spelling, secret));
-        }
         // in one pass, so that a secret that occurs in another's placeholder does not spoil it; the longest first, so
         // that no rest of a secret remains when it begins with another
-        this.values = byValue.isEmpty()
-                ? null
-                : Pattern.compile(byValue.keySet().stream()
-                        .sorted(Comparator.comparingInt(String::length).reversed())
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining("|")));
+        List<Map.Entry<String, Secret>> spellings = new ArrayList<>();
+        for (Secret secret : byName.values()) {
+            SecretSpellings.of(secret.reveal()).forEach(spelling -> spellings.add(Map.entry(spelling, secret)));
+        }
+        spellings.sort(Comparator.comparingInt((Map.Entry<String, Secret> spelling) -> spelling.getKey().length())
+                .reversed());
+        var pattern = new StringJoiner("|");
+        for (Map.Entry<String, Secret> spelling : spellings) {
+            byGroup.add(spelling.getValue());
+            pattern.add("(" + SecretSpellings.pattern(spelling.getKey()) + ")");
+        }
+        for (Secret secret : byName.values()) {
+            String value = secret.reveal();
+            if (value.length() >= LONG && value.length() <= LONGEST_MISREAD && !isWord(value)) {
+                byGroup.add(secret);
+                pattern.add("(" + SecretSpellings.misread(value) + ")");
+            }
+        }
+        this.values = byGroup.isEmpty() ? null : Pattern.compile(pattern.toString());
+    }
+
+    /** Words that look like other words occur too often to be taken for a secret. */
+    private static boolean isWord(String value) {
+        return value.chars().allMatch(Character::isLetter);
     }
 
     public Collection<String> names() {
@@ -108,20 +129,54 @@ public final class Secrets {
     }
 
     private String placeholder(MatchResult found) {
-        return Matcher.quoteReplacement(
-                Objects.requireNonNull(byValue.get(found.group())).toString());
+        for (int group = 1; group <= byGroup.size(); group++) {
+            if (found.group(group) != null) {
+                return Matcher.quoteReplacement(byGroup.get(group - 1).toString());
+            }
+        }
+        throw new IllegalStateException("a match has a group");
     }
 
-    /** A secret as it is typed, as JSON has it, and as browsers write it into an address: in a form, a query, a path. */
-    private static Set<String> spellings(String value) {
-        String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        String query = form.replace("+", "%20");
-        String component = query.replace("%21", "!")
-                .replace("%27", "'")
-                .replace("%28", "(")
-                .replace("%29", ")")
-                .replace("%7E", "~");
-        String json = value.replace("\\", "\\\\").replace("\"", "\\\"");
-        return new LinkedHashSet<>(List.of(value, json, form, query, component));
+    /**
+     * The error with the secrets taken out of its message and of those of its causes; the error itself when it holds none.
+     * What is logged, observed or handed to a caller has passed through here.
+     */
+    public <T extends Throwable> Throwable redact(T error) {
+        return holdsSecret(error, 0) ? RedactedException.of(error, this) : error;
+    }
+
+    /** As {@link #redact(Throwable)}, for an exception that is thrown on. */
+    public RuntimeException redactRuntime(RuntimeException error) {
+        if (error instanceof RunEnded || !holdsSecret(error, 0)) {
+            return error;
+        }
+        if (error instanceof GroundingException grounding) {
+            return new GroundingException(grounding.reason(), redact(String.valueOf(error.getMessage())));
+        }
+        if (error instanceof SightlineException own) {
+            return new SightlineException(
+                    own.category(), redact(String.valueOf(error.getMessage())), RedactedException.of(error, this));
+        }
+        return RedactedException.of(error, this);
+    }
+
+    private boolean holdsSecret(@Nullable Throwable error, int depth) {
+        if (error == null || depth > RedactedException.DEEPEST || values == null) {
+            return false;
+        }
+        // an exception may put into its text what its message lacks
+        return values.matcher(String.valueOf(error.getMessage())).find()
+                || values.matcher(error.toString()).find()
+                || holdsSecret(error.getCause(), depth + 1)
+                || Arrays.stream(error.getSuppressed()).anyMatch(each -> holdsSecret(each, depth + 1));
+    }
+
+    /** The decision with the secrets taken out of its words. */
+    Decision redact(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow allow -> allow;
+            case Decision.Ask ask -> new Decision.Ask(redact(ask.question()));
+            case Decision.Deny deny -> new Decision.Deny(redact(deny.reason()));
+        };
     }
 }

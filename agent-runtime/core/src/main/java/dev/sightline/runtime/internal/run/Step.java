@@ -105,7 +105,7 @@ public final class Step implements AutoCloseable {
     public <T extends @Nullable Object> T ground(Waiting<T> grounding) {
         long from = nanoTime.getAsLong();
         try {
-            return run.control().waitFor(grounding);
+            return run.guarded(() -> run.control().waitFor(grounding));
         } finally {
             groundingNanos += nanoTime.getAsLong() - from;
         }
@@ -115,7 +115,7 @@ public final class Step implements AutoCloseable {
     public <T extends @Nullable Object> T ask(Waiting<T> model) {
         long from = nanoTime.getAsLong();
         try {
-            return run.control().waitFor(model);
+            return run.guarded(() -> run.control().waitFor(model));
         } finally {
             modelNanos += nanoTime.getAsLong() - from;
         }
@@ -175,7 +175,7 @@ public final class Step implements AutoCloseable {
             var proposal = new ActionPolicy.Proposal(
                     run.id(), run.approvals(), action, intent, run.state(), run.controlAt(forDriver));
             verdict = run.review(proposal);
-            decision = verdict;
+            decision = run.secrets().redact(verdict);
             refusal = run.refusal(verdict, proposal, author);
         } finally {
             policyNanos += nanoTime.getAsLong() - from;

@@ -363,6 +363,154 @@ class QwenAnswerTests {
         assertThat(parsed.remark()).isNotEmpty();
     }
 
+    // ---- thoughts
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<think>\nI could call {\"name\": \"computer_use\", \"arguments\": {\"action\": \"left_click\", \"coordinate\": [900, 600]}} but that is Delete.\n</think>\n{\"name\": \"computer_use\", \"arguments\": {\"action\": \"left_click\", \"coordinate\": [300, 200]}}",
+                "<think>\nMaybe <tool_call>\n{\"name\": \"computer_use\", \"arguments\": {\"action\": \"left_click\", \"coordinate\": [900, 600]}}\n</tool_call> no, that one is Delete.\n</think>\n<tool_call>\n{\"name\": \"computer_use\", \"arguments\": {\"action\": \"left_click\", \"coordinate\": [300, 200]}}\n</tool_call>",
+                "<thinking>{\"action\": \"left_click\", \"coordinate\": [900, 600]}</thinking>{\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+                "{\"action\": \"left_click\", \"coordinate\": [900, 600]} would delete it.</think>{\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+                "{\"reasoning\": {\"action\": \"left_click\", \"coordinate\": [900, 600]}, \"call\": {\"action\": \"left_click\", \"coordinate\": [300, 200]}}",
+                "I weigh {\"action\": \"left_click\", \"coordinate\": [900, 600]}, but no.\n<tool_call>{\"action\": \"left_click\", \"coordinate\": [300, 200]}</tool_call>",
+                "[THINK]{\"action\": \"left_click\", \"coordinate\": [900, 600]}[/THINK]{\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+                "<|channel|>analysis<|message|>{\"action\": \"left_click\", \"coordinate\": [900, 600]}<|end|><|start|>assistant<|channel|>final<|message|>{\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+                "<think>a <think>b</think> c {\"action\": \"left_click\", \"coordinate\": [900, 600]}</think>{\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+            })
+    void callThatIsOnlyWeighedIsNotPerformed(String answer) {
+        assertThat(computer(answer)).isEqualTo(Action.Click.at(new Point<>(300, 200)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<think>{\"action\": \"left_click\", \"coordinate\": [900, 600]}</think>",
+                "<think>{\"action\": \"left_click\", \"coordinate\": [900, 600]}",
+                "{\"thought\": {\"action\": \"left_click\", \"coordinate\": [900, 600]}}",
+                "First {\"action\": \"left_click\", \"coordinate\": [900, 600]}? No, that is Delete: {\"action\": \"left_click\", \"coordinate\": [300, 200]}",
+            })
+    void answerWithoutAClearCallIsUnparseable(String answer) {
+        assertThat(unparseable(answer)).contains("Answer with exactly one call");
+    }
+
+    @Test
+    void tagInsideATextIsTyped() {
+        assertThat(computer("{\"action\": \"type\", \"text\": \"<think>not a thought</think>\"}"))
+                .isEqualTo(new Action.TypeText<>(Text.of("<think>not a thought</think>")));
+    }
+
+    // ---- the end of a task
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"failure\"", "\"not completed\"", "\"unsuccessful\"", "\"incomplete\"", "\"blocked\"", "false",
+                "\"impossible\"", "\"Failed.\"", "\"not_done\"", "\"infeasible\"", "\"error\""
+            })
+    void statusThatMeansFailureGivesUp(String status) {
+        assertThat(computer("{\"action\": \"terminate\", \"status\": " + status + "}"))
+                .isEqualTo(new Action.Finish<>(false, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"success\"", "\"Success\"", "\"completed\"", "\"done.\"", "true", "\"SUCCEEDED\""})
+    void statusThatMeansSuccessFinishes(String status) {
+        assertThat(computer("{\"action\": \"terminate\", \"status\": " + status + "}"))
+                .isEqualTo(new Action.Finish<>(true, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"status\": \"失败\"",
+                "\"status\": \"成功\"",
+                "\"status\": \"partially\"",
+                "\"status\": \"success?\"",
+                "\"status\": null",
+                "\"status\": \"\"",
+                "\"status\": 1",
+                "\"status\": \"fehlgeschlagen\"",
+                "\"status\": \"success\", \"success\": false",
+                "\"reason\": \"all done\"",
+            })
+    void statusThatIsNotKnownGoesBackToTheModel(String status) {
+        assertThat(unparseable("{\"action\": \"terminate\", " + status + "}")).contains("Answer with exactly one call");
+    }
+
+    @Test
+    void successThatIsFalseGivesUp() {
+        assertThat(computer("{\"action\": \"terminate\", \"success\": false}"))
+                .isEqualTo(new Action.Finish<>(false, ""));
+        assertThat(computer("{\"action\": \"done\", \"success\": false}")).isEqualTo(new Action.Finish<>(false, ""));
+        assertThat(computer("{\"action\": \"done\"}")).isEqualTo(new Action.Finish<>(true, ""));
+    }
+
+    // ---- places
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[0.234, 0.278]", "[0.5, 0.5]", "\"0.9, 0.1\"", "[0.1, 0.2, 0.3, 0.4]"})
+    void fractionsAreRefusedWhereThePixelsAreWanted(String coordinate) {
+        assertThat(unparseable("{\"action\": \"left_click\", \"coordinate\": " + coordinate + "}"))
+                .contains("look like fractions of the screen; give pixels. The screen is 1316×728.");
+    }
+
+    @Test
+    void boxStandsForItsCentreAndFourNumbersOfADragAreTwoPoints() {
+        assertThat(computer("{\"action\": \"left_click\", \"coordinate\": [100, 200, 140, 220]}"))
+                .isEqualTo(Action.Click.at(new Point<>(120, 210)));
+        assertThat(computer("{\"action\": \"left_click\", \"x\": 100, \"y\": 200, \"width\": 40, \"height\": 20}"))
+                .isEqualTo(Action.Click.at(new Point<>(120, 210)));
+        assertThat(computer("{\"action\": \"left_click_drag\", \"coordinate\": [500, 600, 100, 200]}"))
+                .isEqualTo(new Action.Drag<>(new Point<>(500, 600), new Point<>(100, 200)));
+        assertThat(computer("{\"action\": \"drag\", \"start_box\": [90, 90, 110, 110], \"end_box\": [190, 190, 210, 210]}"))
+                .isEqualTo(new Action.Drag<>(new Point<>(100, 100), new Point<>(200, 200)));
+        assertThat(unparseable("{\"action\": \"left_click\", \"coordinate\": [500, 290, 24, 20]}"))
+                .contains("ends before it begins");
+    }
+
+    @Test
+    void secondPointOfADragMustLieOnTheScreen() {
+        assertThat(unparseable("{\"action\": \"left_click_drag\", \"coordinate\": [10, 20], \"coordinate2\": [5000, 20]}"))
+                .contains("(5000, 20) lies outside the screen");
+    }
+
+    @Test
+    void originIsNoPlaceForWhatWasNotFound() {
+        assertThat(unparseable("The Save button is not found.\n{\"action\": \"left_click\", \"coordinate\": [0, 0]}"))
+                .contains("was not found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"here\"", "[1]", "{}", "\"row 3, item 4\""})
+    void scrollWithAnUnreadablePlaceIsNotAtTheCursor(String coordinate) {
+        assertThat(unparseable("{\"action\": \"scroll\", \"pixels\": -5, \"coordinate\": " + coordinate + "}"))
+                .contains("lacks 'coordinate'");
+    }
+
+    // ---- text that is typed
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C:\\Users\\new", "\\\\server\\share", "50\\% off", "\\x41", "\\u12"})
+    void illegalEscapesAreRefused(String text) {
+        assertThat(unparseable("{\"action\": \"type\", \"text\": \"" + text + "\"}")).contains("write \\\\ for a backslash");
+        assertThat(unparseable("{\"name\": \"computer_use\", \"arguments\": {\"action\": \"type\", \"text\": \"" + text + "\"}}"))
+                .contains("write \\\\ for a backslash");
+    }
+
+    @Test
+    void legalEscapesAreTyped() {
+        assertThat(computer("{\"action\": \"type\", \"text\": \"C:\\\\Users\\\\new \\\"a\\\" \\u00e4\\n\"}"))
+                .isEqualTo(new Action.TypeText<>(Text.of("C:\\Users\\new \"a\" ä\n")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"text\": 1.10", "\"text\": 1e3", "\"text\": +49123", "\"text\": \"a\", \"text\": \"b\""})
+    void textThatWouldBeTypedDifferentlyIsRefused(String text) {
+        assertThat(read("{\"action\": \"type\", " + text + "}", Platform.WEB, COMPUTER, CURSOR))
+                .isInstanceOf(Reading.Unparseable.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -425,7 +573,7 @@ class QwenAnswerTests {
                 found++;
                 String answer = "{\"action\": \"" + names.group(1)
                         + "\", \"coordinate\": [1, 2], \"coordinate2\": [3, 4], \"text\": \"a\", \"keys\": [\"a\"],"
-                        + " \"pixels\": 1, \"button\": \"Home\", \"index\": 0, \"answer\": \"accept\"}";
+                        + " \"pixels\": 1, \"button\": \"Home\", \"index\": 0, \"answer\": \"accept\", \"status\": \"success\"}";
                 assertThat(read(answer, platform, everything, CURSOR))
                         .as("%s on %s", names.group(1), platform)
                         .isInstanceOf(Reading.Parsed.class);

@@ -105,7 +105,7 @@ class GoalLoopTests {
     void terminateWithFailureGivesUp() {
         assertThat(run(ScriptedModel.saying(acting("{\"action\": \"terminate\", \"status\": \"failure\"}")))
                         .outcome())
-                .isEqualTo(new Outcome.GaveUp("it said that the goal \"buy it\" cannot be reached"));
+                .isEqualTo(new Outcome.GaveUp("the model reported that the goal \"buy it\" cannot be reached"));
     }
 
     // ---- what goes wrong
@@ -116,14 +116,14 @@ class GoalLoopTests {
 
         RunResult result = run(model);
 
-        assertFailed(result, ErrorCategory.MODEL_OUTPUT, "gave 3 answers in a row that are no action");
+        assertFailed(result, ErrorCategory.MODEL_OUTPUT, "gave 3 answers in a row that are not actions");
         assertThat(model.prompts()).hasSize(3);
         assertThat(driver.actions()).isEmpty();
         assertThat(driver.closes()).isOne();
     }
 
     @Test
-    void babbleIsFedBackAndForgivenOnceAnActionFollows() {
+    void unparseableAnswerIsFedBackAndForgivenOnceAnActionFollows() {
         var model = ScriptedModel.saying("hm", "hm", click(10, 20), "hm", "hm", done());
 
         RunResult result = run(model);
@@ -140,10 +140,10 @@ class GoalLoopTests {
 
         RunResult result = run(model);
 
-        assertFailed(result, ErrorCategory.EXPECTATION, "did the same thing 4 times");
+        assertFailed(result, ErrorCategory.EXPECTATION, "repeated the same action 4 times");
         assertThat(driver.actions()).hasSize(3);
         assertThat(model.user(1)).doesNotContain("do something else");
-        assertThat(model.user(2)).contains("you did the same before and the screen did not change; do something else");
+        assertThat(model.user(2)).contains("you did the same before and the screen did not change; try something else");
     }
 
     @Test
