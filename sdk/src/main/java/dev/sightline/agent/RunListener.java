@@ -1,7 +1,9 @@
 package dev.sightline.agent;
 
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.task.Task;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,14 @@ public interface RunListener {
 
     /** A run has begun; no driver is open yet. */
     default void runStarted(RunStart start) {}
+
+    /**
+     * The run's own screen is open: a browser has started, a phone is connected. Not called for a run on a screen that was
+     * open before.
+     *
+     * @param took from the request for the screen until it was ready
+     */
+    default void driverOpened(String runId, DriverInfo driver, Duration took) {}
 
     /** An action is about to be judged by the policies and, if it may be, performed. */
     default void actionProposed(String runId, ProposedAction action) {}

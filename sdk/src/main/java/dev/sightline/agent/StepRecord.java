@@ -8,6 +8,7 @@ import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the step began
  * @param screenshot what was seen before acting, null when there was nothing to see
  * @param modelText what the model said, null when no model was asked
- * @param chain the action in each space it went through, null when there was none
+ * @param actions what was done, in its order, each in all the spaces it went through; empty when nothing was
  * @param located how a target in words was found, null when none was looked for
  * @param decision what the policy said, null when it was not asked
  * @param outcome what the driver said, null when it was not asked
- * @param problem what went wrong in this step, as it was told to the model or the user; null when nothing did
+ * @param problem what went wrong in this step, as the model or the user was told; null when nothing did
+ * @param stopped whether the run was stopped during this step, which is no problem of the step
  * @param tokens of the model calls of this step
  * @param times of the phases of this step
  */
@@ -34,17 +36,33 @@ public record StepRecord(
         Instant startedAt,
         @Nullable Screenshot screenshot,
         @Nullable String modelText,
-        @Nullable CoordinateChain chain,
+        List<CoordinateChain> actions,
         @Nullable Located located,
         ActionPolicy.@Nullable Decision decision,
         @Nullable ActionOutcome outcome,
         @Nullable String problem,
+        boolean stopped,
         TokenUsage tokens,
         StepTimes times) {
 
-    /** Whether the step did what it was for, as far as its own means tell. */
+    public StepRecord {
+        actions = List.copyOf(actions);
+    }
+
+    /** Whether the step did what it was for, as far as its own means show. */
     public boolean succeeded() {
-        return problem == null;
+        return problem == null && !stopped;
+    }
+
+    /** The action that shows best where the step acted: the last that has a place, or else the last; null without any. */
+    public @Nullable CoordinateChain chain() {
+        CoordinateChain best = null;
+        for (CoordinateChain action : actions) {
+            if (best == null || action.hasPlace() || !best.hasPlace()) {
+                best = action;
+            }
+        }
+        return best;
     }
 
     /**
@@ -59,7 +77,12 @@ public record StepRecord(
             @Nullable Size<Space.Model> modelSize,
             @Nullable Action<Space.Model> model,
             Action<Space.Pixels> pixels,
-            Action.@Nullable Input<Space.Driver> driver) {}
+            Action.@Nullable Input<Space.Driver> driver) {
+
+        private boolean hasPlace() {
+            return pixels instanceof Action.Input<Space.Pixels> input && input.target() != null;
+        }
+    }
 
     /**
      * Where the time of a step went. The phases do not overlap; what is missing from the total is the loop itself.

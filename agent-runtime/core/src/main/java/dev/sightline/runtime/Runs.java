@@ -131,8 +131,14 @@ final class Runs {
                 if (driver == null) {
                     requireOpenable(startAddress());
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
+                    long asked = context.nanoTime().getAsLong();
                     driver = control.waitFor(
                             () -> parts.drivers().open(runFolder, parts.policy().fence()));
+                    context.listeners()
+                            .driverOpened(
+                                    control.id(),
+                                    driver.info(),
+                                    Duration.ofNanos(context.nanoTime().getAsLong() - asked));
                 }
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, context);

@@ -38,7 +38,8 @@ class SightlineAgentTests {
             throw new AssertionError("the agent asks a policy that it was not built with");
         });
 
-        assertThat(agent.run(Task.builder("open").open("https://example.org/").build()).succeeded())
+        assertThat(agent.run(Task.builder("open").open("https://example.org/").build())
+                        .succeeded())
                 .isTrue();
         assertThat(heard).isEmpty();
     }
@@ -63,8 +64,7 @@ class SightlineAgentTests {
                         .runsFolder(file)
                         .build())
                 .isInstanceOfSatisfying(
-                        SightlineException.class,
-                        e -> assertThat(e.category()).isEqualTo(ErrorCategory.CONFIGURATION))
+                        SightlineException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.CONFIGURATION))
                 .hasMessageContaining("neither a text reader nor a chat model")
                 .hasMessageContaining("'" + file + "' is a file");
     }

@@ -46,9 +46,7 @@ final class MobileDriver implements GuiDriver {
         this.apps = apps;
         this.onClose = onClose;
         this.info = new DriverInfo(
-                DriverInfo.Platform.MOBILE,
-                device.name(connection.driver()),
-                device.commandKey(connection.driver()));
+                DriverInfo.Platform.MOBILE, device.name(connection.driver()), device.commandKey(connection.driver()));
     }
 
     /** The session, for tests that rotate the phone or inspect it by other means. */

@@ -4,6 +4,7 @@ import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
@@ -23,6 +24,7 @@ final class StepPrinter implements RunListener {
     private final Ansi ansi;
     private final String good;
     private final String bad;
+    private final String halted;
     private final String more;
 
     /**
@@ -34,6 +36,7 @@ final class StepPrinter implements RunListener {
         CharsetEncoder encoder = charset.newEncoder();
         this.good = encoder.canEncode('✓') ? "✓" : "ok";
         this.bad = encoder.canEncode('✗') ? "✗" : "FAILED";
+        this.halted = encoder.canEncode('■') ? "■" : "--";
         this.more = encoder.canEncode('…') ? "…" : "...";
     }
 
@@ -45,16 +48,22 @@ final class StepPrinter implements RunListener {
     }
 
     @Override
+    public void driverOpened(String runId, DriverInfo driver, Duration took) {
+        line("  " + driver.name() + " ready after " + seconds(took));
+    }
+
+    @Override
     public void stepFinished(String runId, StepRecord step) {
-        boolean succeeded = step.succeeded();
-        String mark = ansi.string((succeeded ? "@|green " + good : "@|red " + bad) + "|@");
+        String mark = ansi.string(
+                (step.stopped() ? "@|yellow " + halted : step.succeeded() ? "@|green " + good : "@|red " + bad) + "|@");
         line(String.format(
                 Locale.ROOT,
                 "  %s %3d  %-" + INTENT_WIDTH + "s %7s",
                 mark,
                 step.index(),
                 shortened(step.intent()),
-                seconds(step.times().total())));
+                seconds(step.times().total()))
+                + (step.stopped() ? "  stopped" : ""));
         if (step.problem() != null) {
             step.problem().lines().forEach(problem -> line("         " + problem));
         }
@@ -70,13 +79,21 @@ final class StepPrinter implements RunListener {
             case Outcome.Denied _ -> ansi.string("@|bold,red Denied|@");
             case Outcome.Failed _ -> ansi.string("@|bold,red Failed|@");
         };
-        String reason = result.outcome().reason();
+        String reason = reason(result);
         line(word + " in " + seconds(result.duration()) + (reason.isBlank() ? "" : ": " + reason));
         result.variables().forEach((name, value) -> line("  " + name + " = " + value));
         Path report = report(result);
         if (report != null) {
             line("Report: " + report);
         }
+    }
+
+    /** Why the run ended; where the last step has said so already, only which step it was. */
+    private static String reason(RunResult result) {
+        String reason = result.outcome().reason();
+        StepRecord last = result.steps().isEmpty() ? null : result.steps().getLast();
+        String told = last == null ? null : last.problem();
+        return told != null && reason.endsWith(told) ? "at step " + last.index() : reason;
     }
 
     /** Where the report of a run is, null when it left none. */

@@ -39,7 +39,8 @@ class ModelServerTests {
             "{\\\"name\\\": \\\"computer_use\\\", \\\"arguments\\\": {\\\"action\\\": \\\"terminate\\\", \\\"status\\\": \\\"success\\\"}}";
 
     private static final String SUCCESS = "{\"id\":\"1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\","
-            + "\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"" + DONE
+            + "\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\""
+            + DONE
             + "\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
 
     private final AtomicInteger requests = new AtomicInteger();
@@ -93,7 +94,8 @@ class ModelServerTests {
         "'\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"computer_use\"}}]', `arguments` is not set",
     })
     void answerThatTheClientCannotReadIsNamedWithItsField(String message, String field) {
-        replies.add(new Reply(200, SUCCESS.replaceFirst("\"content\":\".*?[^\\\\]\"", message.replace("\\", "\\\\")), ""));
+        replies.add(
+                new Reply(200, SUCCESS.replaceFirst("\"content\":\".*?[^\\\\]\"", message.replace("\\", "\\\\")), ""));
 
         assertThat(failure(0))
                 .contains(field)
@@ -119,7 +121,12 @@ class ModelServerTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"401, Check the API key.", "403, Check the API key.", "404, name of the model", "400, rejected the request"})
+    @CsvSource({
+        "401, Check the API key.",
+        "403, Check the API key.",
+        "404, name of the model",
+        "400, rejected the request"
+    })
     void refusalSaysWhatToCheckAndIsNotRepeated(int status, String advice) {
         replies.add(new Reply(status, "{\"error\":{\"message\":\"no: sk-12345678\"}}", ""));
 
@@ -197,7 +204,8 @@ class ModelServerTests {
 
     @Test
     void callInTheReasoningFieldIsNotPerformed() {
-        String reasoning = "\"reasoning_content\":\"{\\\"action\\\": \\\"left_click\\\", \\\"coordinate\\\": [10, 20]}\",";
+        String reasoning =
+                "\"reasoning_content\":\"{\\\"action\\\": \\\"left_click\\\", \\\"coordinate\\\": [10, 20]}\",";
         replies.add(new Reply(200, SUCCESS.replace("\"content\":", reasoning + "\"content\":"), ""));
 
         assertThat(run(0, Duration.ofSeconds(20)).outcome()).isInstanceOf(Outcome.Finished.class);

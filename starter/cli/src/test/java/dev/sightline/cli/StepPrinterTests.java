@@ -8,6 +8,7 @@ import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.StepRecord.StepTimes;
 import dev.sightline.agent.TokenUsage;
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.task.Task;
 import java.io.PrintWriter;
@@ -34,6 +35,10 @@ final class StepPrinterTests {
     }
 
     private static StepRecord step(int index, String intent, @Nullable String problem) {
+        return step(index, intent, problem, false);
+    }
+
+    private static StepRecord step(int index, String intent, @Nullable String problem, boolean stopped) {
         Duration total = Duration.ofMillis(1234);
         var times = new StepTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, total);
         return new StepRecord(
@@ -43,21 +48,22 @@ final class StepPrinterTests {
                 Instant.EPOCH,
                 null,
                 null,
-                null,
+                List.of(),
                 null,
                 null,
                 null,
                 problem,
+                stopped,
                 TokenUsage.NONE,
                 times);
     }
 
-    private static RunResult result(Outcome outcome, @Nullable Path folder) {
+    private static RunResult result(Outcome outcome, @Nullable Path folder, StepRecord... steps) {
         return new RunResult(
                 "id",
                 "name",
                 outcome,
-                List.of(),
+                List.of(steps),
                 TokenUsage.NONE,
                 Instant.EPOCH,
                 Duration.ofSeconds(3),
@@ -80,6 +86,33 @@ final class StepPrinterTests {
                         "  ✗  12  click 'Log in'" + " ".repeat(50) + "   1.2 s",
                         "         Cannot find it.",
                         "         Read nothing.");
+    }
+
+    @Test
+    void stoppedStepIsNeitherDoneNorFailed() {
+        StepPrinter printer = printer(StandardCharsets.UTF_8);
+        printer.stepFinished("id", step(3, "wait", null, true));
+
+        assertThat(text.toString().lines()).containsExactly("  ■   3  wait" + " ".repeat(60) + "   1.2 s  stopped");
+    }
+
+    @Test
+    void startOfTheBrowserIsReportedWithItsTime() {
+        printer(StandardCharsets.UTF_8)
+                .driverOpened("id", new DriverInfo(DriverInfo.Platform.WEB, "Chromium 156"), Duration.ofMillis(1520));
+
+        assertThat(text.toString().lines()).containsExactly("  Chromium 156 ready after 1.5 s");
+    }
+
+    @Test
+    void failureIsReportedOnce() {
+        StepPrinter printer = printer(StandardCharsets.UTF_8);
+        StepRecord failed = step(7, "click 'Log in'", "Cannot find it.");
+        printer.stepFinished("id", failed);
+        printer.runFinished(
+                result(new Outcome.Failed("At 'click': Cannot find it.", ErrorCategory.GROUNDING, null), null, failed));
+
+        assertThat(text.toString()).containsOnlyOnce("Cannot find it.").contains("Failed in 3.0 s: at step 7");
     }
 
     @Test

@@ -1,11 +1,10 @@
 package dev.sightline.runtime.dialect.pocket;
 
-import dev.sightline.runtime.dialect.CoordinateUnit;
-import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.ImageWindow;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
@@ -17,6 +16,7 @@ import dev.sightline.runtime.dialect.Verdict;
 import dev.sightline.runtime.internal.dialect.ActionDescriptions;
 import dev.sightline.runtime.internal.dialect.Answers;
 import dev.sightline.runtime.internal.dialect.CallReader;
+import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
@@ -100,7 +100,8 @@ final class PocketDialect implements ModelDialect {
             ActionSpace actions,
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor) {
-        Reading reading = new CallReader("computer_use", CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
+        Reading reading =
+                new CallReader("computer_use", CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
         // the call has no place for a reason: the thought before it is one
         return switch (reading) {
             case Reading.Parsed(Action.Finish<Space.Model> finish, String thought, String remark)

@@ -1,10 +1,9 @@
 package dev.sightline.runtime.dialect.qwen;
 
-import dev.sightline.runtime.dialect.CoordinateUnit;
-import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.ImageWindow;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
@@ -18,6 +17,7 @@ import dev.sightline.runtime.internal.dialect.ActionDescriptions;
 import dev.sightline.runtime.internal.dialect.Answers;
 import dev.sightline.runtime.internal.dialect.CallReader;
 import dev.sightline.runtime.internal.dialect.PersonWords;
+import dev.sightline.runtime.internal.dialect.Places;
 import dev.sightline.runtime.internal.dialect.ScreenNotes;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -89,7 +89,15 @@ final class QwenDialect implements ModelDialect {
             ActionSpace actions,
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor) {
-        return new CallReader(QwenPrompt.functionName(platform), CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
+        return new CallReader(
+                        QwenPrompt.functionName(platform),
+                        CoordinateUnit.PIXELS,
+                        answer,
+                        platform,
+                        actions,
+                        image,
+                        cursor)
+                .read();
     }
 
     @Override

@@ -30,21 +30,23 @@ public final class Answers {
     private static final Pattern ANSWER_TAG =
             Pattern.compile("</?(?:answer|final|final_answer|result)>|<\\|\\w+\\|>", Pattern.CASE_INSENSITIVE);
 
-    private static final Set<String> YES = Set.of("yes", "true", "correct", "yep", "yeah", "是", "是的", "对", "ja", "oui", "sí");
-    private static final Set<String> NO =
-            Set.of("no", "false", "incorrect", "nope", "否", "不是", "不", "nein", "non");
+    private static final Set<String> YES =
+            Set.of("yes", "true", "correct", "yep", "yeah", "是", "是的", "对", "ja", "oui", "sí");
+    private static final Set<String> NO = Set.of("no", "false", "incorrect", "nope", "否", "不是", "不", "nein", "non");
 
     private static final String WORD = "(yes|no|true|false|correct|incorrect)";
 
     /** The verdict at the beginning. "No" before a noun, as in "No error is shown", says nothing about the statement. */
-    private static final Pattern FIRST = Pattern.compile("^" + WORD
-            + "\\b(?=\\s*(?:$|[.,;:!—–\\-\\n(\"*]|it\\b|the\\b|this\\b|that\\b|there\\b|they\\b|i\\b|we\\b|you\\b|because\\b|since\\b|as\\b))");
+    private static final Pattern FIRST = Pattern.compile(
+            "^" + WORD
+                    + "\\b(?=\\s*(?:$|[.,;:!—–\\-\\n(\"*]|it\\b|the\\b|this\\b|that\\b|there\\b|they\\b|i\\b|we\\b|you\\b|because\\b|since\\b|as\\b))");
 
-    private static final Pattern LAST = Pattern.compile(
-            "(?:^|[.:;!?,\\n—–*\"]|\\b(?:is|answer|verdict|therefore|so|hence|conclusion|say|thus))\\s*" + WORD + "[\\s.!*\"'”)]*$");
+    private static final Pattern LAST =
+            Pattern.compile("(?:^|[.:;!?,\\n—–*\"]|\\b(?:is|answer|verdict|therefore|so|hence|conclusion|say|thus))\\s*"
+                    + WORD + "[\\s.!*\"'”)]*$");
 
-    private static final Pattern NAMED = Pattern.compile(
-            "\\b(?:answer|verdict|conclusion|result)\\b\\W{0,5}(?:is\\W{0,3})?" + WORD + "\\b");
+    private static final Pattern NAMED =
+            Pattern.compile("\\b(?:answer|verdict|conclusion|result)\\b\\W{0,5}(?:is\\W{0,3})?" + WORD + "\\b");
 
     private static final Pattern WORDED = Pattern.compile(
             "\\b(?:statement|claim|assertion|it|this|that)\\b(?: above| given)?\\s+(?:is|does|seems|appears)?\\s*(?:to be\\s+)?"
@@ -71,7 +73,8 @@ public final class Answers {
         if (blocks.size() == 1 && blocks.getFirst().node() != null) {
             return fromJson(blocks.getFirst());
         }
-        String text = plain.toLowerCase(Locale.ROOT).replaceAll("^[\\s\"'“*#>`]+", "").strip();
+        String text =
+                plain.toLowerCase(Locale.ROOT).replaceAll("^[\\s\"'“*#>`]+", "").strip();
         String bare = text.replaceAll("[\\s.!,;。！\"'”*`]+$", "");
         if (YES.contains(bare)) {
             return Verdict.HOLDS;
@@ -162,13 +165,15 @@ public final class Answers {
     }
 
     private static PlaceReading judged(Point<Space.Model> point, String text, Size<Space.Model> image) {
-        boolean nowhere = (point.x() == 0 && point.y() == 0 && saysNotFound(text)) || (point.x() == -1 && point.y() == -1);
+        boolean nowhere =
+                (point.x() == 0 && point.y() == 0 && saysNotFound(text)) || (point.x() == -1 && point.y() == -1);
         if (nowhere) {
             return new PlaceReading.Absent();
         }
         return image.contains(point)
                 ? new PlaceReading.Found(point)
-                : new PlaceReading.Unparseable("The point " + point + " lies outside the screen, which is " + image + ".");
+                : new PlaceReading.Unparseable(
+                        "The point " + point + " lies outside the screen, which is " + image + ".");
     }
 
     /** A place that is written without JSON: {@code (512, 300)}, {@code Click(512, 300)}, {@code <point>512 300</point>}. */
@@ -203,7 +208,8 @@ public final class Answers {
         }
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                boolean container = field.getValue().isObject() || field.getValue().isArray();
+                boolean container =
+                        field.getValue().isObject() || field.getValue().isArray();
                 if (container && !Thoughts.isThoughtField(field.getKey())) {
                     Optional<Point<Space.Model>> inside = find(field.getValue(), places, depth + 1);
                     if (inside.isPresent()) {

@@ -43,14 +43,55 @@ public final class CallReader {
 
     /** Statuses that mean success; no other does. */
     private static final Set<String> SUCCESS = Set.of(
-            "success", "successful", "successfully", "succeeded", "succeed", "complete", "completed", "done", "finished",
-            "finish", "ok", "okay", "true", "passed", "pass", "achieved", "accomplished");
+            "success",
+            "successful",
+            "successfully",
+            "succeeded",
+            "succeed",
+            "complete",
+            "completed",
+            "done",
+            "finished",
+            "finish",
+            "ok",
+            "okay",
+            "true",
+            "passed",
+            "pass",
+            "achieved",
+            "accomplished");
 
     private static final Set<String> FAILURE = Set.of(
-            "failure", "failed", "fail", "fails", "error", "false", "infeasible", "impossible", "unsuccessful",
-            "unsuccessfully", "incomplete", "not complete", "not completed", "not done", "not finished", "not successful",
-            "not achieved", "not possible", "blocked", "aborted", "abort", "cancelled", "canceled", "stuck", "gave up",
-            "give up", "timeout", "denied", "no", "none");
+            "failure",
+            "failed",
+            "fail",
+            "fails",
+            "error",
+            "false",
+            "infeasible",
+            "impossible",
+            "unsuccessful",
+            "unsuccessfully",
+            "incomplete",
+            "not complete",
+            "not completed",
+            "not done",
+            "not finished",
+            "not successful",
+            "not achieved",
+            "not possible",
+            "blocked",
+            "aborted",
+            "abort",
+            "cancelled",
+            "canceled",
+            "stuck",
+            "gave up",
+            "give up",
+            "timeout",
+            "denied",
+            "no",
+            "none");
 
     private final String function;
     private final String answer;
@@ -159,8 +200,8 @@ public final class CallReader {
 
     private static boolean hasWordsBetween(String region, List<LenientJson.Block> calls) {
         for (int i = 1; i < calls.size(); i++) {
-            String between = region.substring(
-                    calls.get(i - 1).end(), calls.get(i).start());
+            String between =
+                    region.substring(calls.get(i - 1).end(), calls.get(i).start());
             if (!CALL_SEPARATORS.matcher(between).matches()) {
                 return true;
             }
@@ -170,8 +211,8 @@ public final class CallReader {
 
     private String example() {
         String verb = platform == Platform.MOBILE ? "click" : "left_click";
-        return "{\"name\": \"" + function + "\", \"arguments\": {\"action\": \"" + verb
-                + "\", \"coordinate\": [" + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
+        return "{\"name\": \"" + function + "\", \"arguments\": {\"action\": \"" + verb + "\", \"coordinate\": ["
+                + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
     }
 
     /** The call in a value, which may be wrapped; null when there is none. Fields that hold a thought are not looked into. */
@@ -264,7 +305,8 @@ public final class CallReader {
         };
     }
 
-    private Action<Space.Model> press(JsonNode arguments, MouseButton button, int count) throws InvalidAnswerException, InvalidPlaceException {
+    private Action<Space.Model> press(JsonNode arguments, MouseButton button, int count)
+            throws InvalidAnswerException, InvalidPlaceException {
         Point<Space.Model> place = placeOrCursor(arguments);
         if (actions.offers(ActionKind.CLICK) || button != MouseButton.LEFT) {
             return new Action.Click<>(place, button, count);
@@ -275,8 +317,7 @@ public final class CallReader {
     private Action<Space.Model> drag(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
         Optional<Point<Space.Model>> end = places.endIn(arguments);
         if (end.isPresent()) {
-            return new Action.Drag<>(
-                    places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate), end.get());
+            return new Action.Drag<>(places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate), end.get());
         }
         Point<Space.Model> from = cursor;
         if (from == null) {

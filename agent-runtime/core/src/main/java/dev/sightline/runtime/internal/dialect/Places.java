@@ -54,8 +54,8 @@ public final class Places {
             "</?(?:point|box|bbox|coordinate)>|<\\|/?(?:box|point|object_ref)_(?:start|end)\\|>|\\bpx\\b|\\b[xy][12]?\\s*[:=]",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern NUMBERS_ONLY = Pattern.compile("[\\s,;()\\[\\]]*(?:" + NUM + "[\\s,;()\\[\\]]+)*" + NUM
-            + "[\\s,;()\\[\\]]*");
+    private static final Pattern NUMBERS_ONLY =
+            Pattern.compile("[\\s,;()\\[\\]]*(?:" + NUM + "[\\s,;()\\[\\]]+)*" + NUM + "[\\s,;()\\[\\]]*");
 
     private final CoordinateUnit unit;
     private final Size<Space.Model> image;
@@ -98,7 +98,8 @@ public final class Places {
 
     /** Whether an object names a place in some way, readable or not. */
     public static boolean isNamedIn(JsonNode object) {
-        return NAMES.stream().anyMatch(name -> object.has(name) && !object.get(name).isNull());
+        return NAMES.stream()
+                .anyMatch(name -> object.has(name) && !object.get(name).isNull());
     }
 
     /**
@@ -261,8 +262,9 @@ public final class Places {
             return scaled(of.get(0), of.get(1));
         }
         if (of.get(2) < of.get(0) || of.get(3) < of.get(1)) {
-            throw new InvalidPlaceException("The box " + written(of)
-                    + " ends before it begins: give its corners as [x1, y1, x2, y2], or the point to act on as [x, y].");
+            throw new InvalidPlaceException(
+                    "The box " + written(of)
+                            + " ends before it begins: give its corners as [x1, y1, x2, y2], or the point to act on as [x, y].");
         }
         Point<Space.Model> one = scaled(of.get(0), of.get(1));
         Point<Space.Model> other = scaled(of.get(2), of.get(3));
@@ -271,7 +273,8 @@ public final class Places {
 
     private Point<Space.Model> scaled(double x, double y) throws InvalidPlaceException {
         if (!Double.isFinite(x) || !Double.isFinite(y)) {
-            throw new InvalidPlaceException("The coordinates are not finite numbers; give pixels. The screen is " + image + ".");
+            throw new InvalidPlaceException(
+                    "The coordinates are not finite numbers; give pixels. The screen is " + image + ".");
         }
         boolean fractions = x >= 0 && x <= 1 && y >= 0 && y <= 1 && (x != Math.rint(x) || y != Math.rint(y));
         return switch (unit) {
@@ -301,7 +304,8 @@ public final class Places {
 
     /** The right and the bottom edge lie outside the image; whoever names them means its last pixel. */
     private Point<Space.Model> inside(double x, double y) {
-        return new Point<>(Math.min(x * image.width(), image.width() - 1), Math.min(y * image.height(), image.height() - 1));
+        return new Point<>(
+                Math.min(x * image.width(), image.width() - 1), Math.min(y * image.height(), image.height() - 1));
     }
 
     private static String written(List<Double> numbers) {

@@ -15,7 +15,9 @@ public final class ScreenNotes {
         if (state.location() != null) {
             text.append("\nThe screen is at ").append(Excerpts.clipped(state.location(), 300));
             if (state.title() != null && !state.title().isBlank()) {
-                text.append(", titled \"").append(Excerpts.clipped(state.title(), 120)).append('"');
+                text.append(", titled \"")
+                        .append(Excerpts.clipped(state.title(), 120))
+                        .append('"');
             }
             text.append('.');
         }

@@ -23,12 +23,26 @@ public final class Thoughts {
                     + "|\\[(/?)(think)]|◁(/?)(think)▷|<\\|(begin|end)_of_(thought)\\|>",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern FINAL_CHANNEL = Pattern.compile("<\\|channel\\|>\\s*final\\s*(?:<\\|constrain\\|>\\w*)?<\\|message\\|>");
+    private static final Pattern FINAL_CHANNEL =
+            Pattern.compile("<\\|channel\\|>\\s*final\\s*(?:<\\|constrain\\|>\\w*)?<\\|message\\|>");
 
     /** Names of JSON fields that hold a thought. */
     private static final Set<String> FIELDS = Set.of(
-            "think", "thinking", "thought", "thoughts", "reasoning", "reasoning_content", "reason", "rationale",
-            "analysis", "reflection", "explanation", "observation", "plan", "memory", "scratchpad");
+            "think",
+            "thinking",
+            "thought",
+            "thoughts",
+            "reasoning",
+            "reasoning_content",
+            "reason",
+            "rationale",
+            "analysis",
+            "reflection",
+            "explanation",
+            "observation",
+            "plan",
+            "memory",
+            "scratchpad");
 
     private Thoughts() {}
 

@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param what the client's own words, in a line
  * @param retryAfter how long the server asks to wait, null when it does not say
  */
-record CallFailure(Kind kind, ErrorCategory category, String what, @Nullable Duration retryAfter) {
+record CallFailure(
+        Kind kind,
+        ErrorCategory category,
+        String what,
+        @Nullable Duration retryAfter) {
 
     /** What went wrong, and whether another attempt can help. */
     enum Kind {
@@ -133,7 +137,8 @@ record CallFailure(Kind kind, ErrorCategory category, String what, @Nullable Dur
                     ? Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))
                     : nonNegative(Duration.between(
                             Instant.now(),
-                            ZonedDateTime.parse(seconds, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))));
+                            ZonedDateTime.parse(
+                                    seconds, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))));
         } catch (DateTimeException e) {
             return null;
         }

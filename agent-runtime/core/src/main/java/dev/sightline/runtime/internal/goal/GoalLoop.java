@@ -106,7 +106,12 @@ public final class GoalLoop implements GoalPerformer {
                 try (Step step = run.begin(goal)) {
                     try {
                         done = next(step);
-                    } catch (SightlineException | RunEnded e) {
+                    } catch (RunEnded e) {
+                        if (!(e.outcome() instanceof Outcome.Stopped)) {
+                            step.problem(String.valueOf(e.getMessage()));
+                        }
+                        throw e;
+                    } catch (SightlineException e) {
                         step.problem(String.valueOf(e.getMessage()));
                         throw e;
                     }
@@ -237,7 +242,8 @@ public final class GoalLoop implements GoalPerformer {
                 throw new SightlineException(
                         ErrorCategory.EXPECTATION,
                         "The model repeated the same action " + (repeats + 1)
-                                + " times without any change on the screen: " + ActionDescriptions.of(answered.reading())
+                                + " times without any change on the screen: "
+                                + ActionDescriptions.of(answered.reading())
                                 + ". Rephrase the goal, or split it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
@@ -257,7 +263,8 @@ public final class GoalLoop implements GoalPerformer {
                 denials++;
                 if (denials >= MAX_DENIALS) {
                     throw new RunEnded(new Outcome.Denied(
-                            "the model repeatedly asked for actions that are not allowed; the last refusal: " + not.message()));
+                            "the model repeatedly asked for actions that are not allowed; the last refusal: "
+                                    + not.message()));
                 }
             }
         }

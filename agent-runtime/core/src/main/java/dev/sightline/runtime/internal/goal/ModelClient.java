@@ -110,11 +110,14 @@ public final class ModelClient {
                 "The call of the model by " + model.getClass().getSimpleName() + " failed after " + tried + ": "
                         + failure.what() + (failure.what().endsWith(".") ? "" : ".")
                         + (wait == null ? "" : " The server asks to wait " + wait.toMillis() / 1000.0 + " s.")
-                        + (failure.kind().advice().isEmpty() ? "" : " " + failure.kind().advice()),
+                        + (failure.kind().advice().isEmpty()
+                                ? ""
+                                : " " + failure.kind().advice()),
                 cause);
     }
 
-    private Reply callOnce(Prompt prompt, long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+    private Reply callOnce(Prompt prompt, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
         var reply = new CompletableFuture<Reply>();
         // on a thread of its own: clients differ in whether they heed a time-out or an interrupt
         Thread caller = Thread.ofVirtual().name("sightline-model-call").start(() -> {
@@ -171,7 +174,8 @@ public final class ModelClient {
     /** How often the model's client repeats a failed request by itself, as its options say; 0 when they do not say. */
     private static int clientRetries(ChatModel model) {
         var options = new BeanWrapperImpl(model.getOptions());
-        return options.isReadableProperty("maxRetries") && options.getPropertyValue("maxRetries") instanceof Integer retries
+        return options.isReadableProperty("maxRetries")
+                        && options.getPropertyValue("maxRetries") instanceof Integer retries
                 ? retries
                 : 0;
     }

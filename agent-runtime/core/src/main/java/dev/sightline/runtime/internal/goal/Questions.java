@@ -46,8 +46,8 @@ public final class Questions implements Locator {
         }
         ModelImage image = ModelImage.of(screenshot, imageWindow);
         if (type == String.class) {
-            return type.cast(dialect.readAnswer(
-                    call(dialect.query(question, "", image.size(), screenshot.state()), image)));
+            return type.cast(
+                    dialect.readAnswer(call(dialect.query(question, "", image.size(), screenshot.state()), image)));
         }
         var converter = new BeanOutputConverter<>(type);
         ModelPrompt prompt = dialect.query(question, converter.getFormat(), image.size(), screenshot.state());

@@ -15,6 +15,7 @@ import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
+import dev.sightline.driver.DriverInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -87,6 +88,10 @@ final class ReportPage {
                         : "<p class=\"soft\">Starts at " + text(start.task().baseUrl()) + "</p>\n");
     }
 
+    String driverOpened(DriverInfo driver, Duration took) {
+        return "<p class=\"soft\">" + text(driver.name()) + " was ready after " + duration(took) + ".</p>\n";
+    }
+
     String step(StepRecord step) {
         Screenshot seen = step.screenshot();
         return """
@@ -101,11 +106,11 @@ final class ReportPage {
                         step.index(),
                         step.index(),
                         text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
-                        step.succeeded() ? badge("good", "ok") : badge("bad", "problem"),
+                        status(step),
                         step.problem() == null ? "" : "<p class=\"problem\">" + text(step.problem()) + "</p>\n",
                         seen == null ? " bare" : "",
                         seen == null ? "" : screen(seen, step),
-                        said(step) + chain(step) + located(step) + verdicts(step) + times(step));
+                        said(step) + actions(step) + located(step) + verdicts(step) + times(step));
     }
 
     String end(RunResult result) {
@@ -166,12 +171,24 @@ final class ReportPage {
                         + step.tokens().completion() + " out</p>\n";
     }
 
-    private String chain(StepRecord step) {
-        CoordinateChain chain = step.chain();
-        if (chain == null) {
+    private static String status(StepRecord step) {
+        if (step.stopped()) {
+            return badge("neutral", "stopped");
+        }
+        return step.problem() == null ? badge("good", "ok") : badge("bad", "problem");
+    }
+
+    private String actions(StepRecord step) {
+        if (step.actions().isEmpty()) {
             return "";
         }
-        Screenshot seen = step.screenshot();
+        return step.actions().stream()
+                .map(action -> "<div class=\"scroll\"><table class=\"chain\">" + rows(action, step.screenshot())
+                        + "</table></div>\n")
+                .collect(Collectors.joining("", "<h3>" + (step.actions().size() == 1 ? "Action" : "Actions") + "</h3>\n", ""));
+    }
+
+    private String rows(CoordinateChain chain, @Nullable Screenshot seen) {
         var rows = new StringBuilder();
         if (chain.model() != null) {
             rows.append(row("model", chain.modelSize(), chain.model()));
@@ -185,7 +202,7 @@ final class ReportPage {
                             seen.toDriver().applyHeight(seen.size().height()));
             rows.append(row("driver", size, chain.driver()));
         }
-        return "<h3>Action</h3>\n<div class=\"scroll\"><table class=\"chain\">" + rows + "</table></div>\n";
+        return rows.toString();
     }
 
     private String row(String space, @Nullable Size<?> size, Action<?> action) {
@@ -268,7 +285,8 @@ final class ReportPage {
         return steps.stream()
                 .map(step -> "<li><span class=\"number\">" + step.index() + "</span><a href=\"#step-" + step.index()
                         + "\">" + text(step.intent()) + "</a>"
-                        + (step.succeeded() ? "" : "<span class=\"bad\">problem</span>") + "</li>")
+                        + (step.problem() == null ? "" : "<span class=\"bad\">problem</span>")
+                        + (step.stopped() ? "<span class=\"soft\">stopped</span>" : "") + "</li>")
                 .collect(Collectors.joining("\n", "<ol class=\"contents\">\n", "\n</ol>\n"));
     }
 

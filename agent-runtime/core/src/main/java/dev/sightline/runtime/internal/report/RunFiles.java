@@ -6,8 +6,11 @@ import dev.sightline.agent.StepRecord;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
+import dev.sightline.driver.DriverInfo;
+import java.time.Duration;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +56,13 @@ final class RunFiles {
         });
     }
 
+    void driverOpened(DriverInfo driver, Duration took) {
+        writing(() -> {
+            append("trace.jsonl", events.driverOpened(driver, took, Instant.now()));
+            append("report.html", page.driverOpened(driver, took));
+        });
+    }
+
     void step(StepRecord step) {
         writing(() -> {
             append("trace.jsonl", events.step(step, screenshotFile(step)));
@@ -89,7 +99,12 @@ final class RunFiles {
     }
 
     private void append(String file, String text) throws IOException {
-        Files.writeString(folder.resolve(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        // getBytes replaces what is no character, such as half of a surrogate pair that a model wrote; writeString refuses it
+        Files.write(
+                folder.resolve(file),
+                text.getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     private void writing(Writing event) {
@@ -101,8 +116,8 @@ final class RunFiles {
         } catch (IOException e) {
             broken = true;
             log.warn(
-                    "Cannot write the trace and the report of the run to '{}': {}. The run goes on, but they end here; free"
-                            + " disk space or choose a runs folder that can be written to.",
+                    "Cannot write the trace and the report of the run to '{}': {}. The run continues, but they end here; free"
+                            + " disk space or choose a writable runs folder.",
                     folder,
                     e.toString());
         }

@@ -3,6 +3,8 @@ package dev.sightline.runtime.internal.report;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -18,10 +20,11 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>{@code run_started}: {@code format} (1), {@code runId}, {@code task}, {@code baseUrl}, {@code variables},
  *       {@code secrets} (names), {@code at}
- *   <li>{@code step}: {@code index}, {@code intent}, {@code at}, {@code succeeded}, {@code screen} ({@code file},
+ *   <li>{@code driver_opened}: {@code driver} (its name), {@code platform}, {@code at}, {@code millis} until it was ready
+ *   <li>{@code step}: {@code index}, {@code intent}, {@code at}, {@code succeeded}, {@code stopped} (only when the run was stopped during it), {@code screen} ({@code file},
  *       {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog},
  *       {@code tabs}, {@code activeTab}, {@code notices}), {@code modelText}, {@code chain} ({@code modelSize}, {@code
- *       model}, {@code pixels}, {@code driver}: the action in each space), {@code located} ({@code point}, {@code box}
+ *       model}, {@code pixels}, {@code driver}: the action in each space), {@code actions} (of a step with several, each as {@code chain}), {@code located} ({@code point}, {@code box}
  *       in pixels, {@code how}), {@code author} (the person who did it), {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code
  *       outcome} ({@code performed}, {@code reason}, {@code message}), {@code problem}, {@code tokens} ({@code
  *       prompt}, {@code completion}), {@code millis} ({@code settle}, {@code grounding}, {@code model}, {@code
@@ -46,6 +49,11 @@ public final class RunReport implements RunListener {
             running.put(start.runId(), files);
             files.started(start);
         }
+    }
+
+    @Override
+    public void driverOpened(String runId, DriverInfo driver, Duration took) {
+        of(runId, files -> files.driverOpened(driver, took));
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
+import dev.sightline.driver.DriverInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +55,15 @@ final class TraceEvents {
                 .with("intent", step.intent())
                 .with("at", step.startedAt().toString())
                 .with("succeeded", step.succeeded())
+                .with("stopped", step.stopped() ? Boolean.TRUE : null)
                 .with("screen", step.screenshot() == null ? null : screen(step.screenshot(), screenshot))
                 .with("modelText", step.modelText())
                 .with("chain", step.chain() == null ? null : chain(step.chain()))
+                .with(
+                        "actions",
+                        step.actions().size() < 2
+                                ? null
+                                : step.actions().stream().map(TraceEvents::chain).toList())
                 .with("located", step.located() == null ? null : located(step.located()))
                 .with("author", step.author())
                 .with("decision", step.decision() == null ? null : decision(step.decision()))
@@ -64,6 +72,14 @@ final class TraceEvents {
                 .with("tokens", tokens(step.tokens()))
                 .with("millis", millis(step.times()));
         return line(event);
+    }
+
+    String driverOpened(DriverInfo driver, Duration took, Instant at) {
+        return line(new Fields("driver_opened")
+                .with("driver", driver.name())
+                .with("platform", driver.platform().name())
+                .with("at", at.toString())
+                .with("millis", took.toMillis()));
     }
 
     String paused(boolean paused, Instant at) {

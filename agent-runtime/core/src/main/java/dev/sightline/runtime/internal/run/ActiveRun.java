@@ -301,7 +301,8 @@ public final class ActiveRun {
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
-        Screenshot seen = guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
+        Screenshot seen =
+                guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
         newest = seen;
         control.watched().show(seen);
         return seen;

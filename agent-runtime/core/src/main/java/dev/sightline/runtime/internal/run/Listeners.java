@@ -4,6 +4,8 @@ import dev.sightline.agent.ProposedAction;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,6 +25,11 @@ public final class Listeners implements RunListener {
     @Override
     public void runStarted(RunStart start) {
         each(listener -> listener.runStarted(start));
+    }
+
+    @Override
+    public void driverOpened(String runId, DriverInfo driver, Duration took) {
+        each(listener -> listener.driverOpened(runId, driver, took));
     }
 
     @Override
@@ -54,9 +61,9 @@ public final class Listeners implements RunListener {
         for (RunListener listener : all) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn(
-                        "A run listener of type {} failed; the run goes on",
+                        "A run listener of type {} failed; the run continues",
                         listener.getClass().getName(),
                         e);
             }

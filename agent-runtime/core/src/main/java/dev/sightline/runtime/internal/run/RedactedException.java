@@ -1,6 +1,6 @@
 package dev.sightline.runtime.internal.run;
 
-/** Stands for an exception whose message held a secret: the same type by name, the same stack, a clean message. */
+/** Stands for an exception whose message held a secret: its type by name, its stack, its message without the secret. */
 final class RedactedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,11 +8,8 @@ final class RedactedException extends RuntimeException {
     /** Chains of causes may be cyclic. */
     static final int DEEPEST = 20;
 
-    private final String type;
-
     private RedactedException(String type, String message) {
-        super(message);
-        this.type = type;
+        super(type + ": " + message);
     }
 
     static RedactedException of(Throwable error, Secrets secrets) {
@@ -20,8 +17,8 @@ final class RedactedException extends RuntimeException {
     }
 
     private static RedactedException of(Throwable error, Secrets secrets, int depth) {
-        var redacted = new RedactedException(
-                error.getClass().getName(), secrets.redact(String.valueOf(error.getMessage())));
+        var redacted =
+                new RedactedException(error.getClass().getName(), secrets.redact(String.valueOf(error.getMessage())));
         redacted.setStackTrace(error.getStackTrace());
         if (error.getCause() != null && depth < DEEPEST) {
             redacted.initCause(of(error.getCause(), secrets, depth + 1));
@@ -32,10 +29,5 @@ final class RedactedException extends RuntimeException {
             }
         }
         return redacted;
-    }
-
-    @Override
-    public String toString() {
-        return type + ": " + getMessage();
     }
 }

@@ -38,6 +38,7 @@ public final class RunControl implements Run {
     private final CountDownLatch finished = new CountDownLatch(1);
     private boolean pauseWanted;
     private @Nullable String stopReason;
+    private boolean endedAsStopped;
     private @Nullable Thread waiting;
     private long pausedNanos;
     private long personNanos;
@@ -353,6 +354,16 @@ public final class RunControl implements Run {
         }
     }
 
+    /** Whether a stop has reached the run, so that the step in progress ends unfinished. */
+    boolean hasEndedAsStopped() {
+        lock.lock();
+        try {
+            return endedAsStopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @throws RunEnded when somebody stopped the run */
     void throwIfStopped() {
         lock.lock();
@@ -363,6 +374,7 @@ public final class RunControl implements Run {
             if (stopReason != null) {
                 // clear the flag, so that closing the driver and writing the report are not disturbed
                 Thread.interrupted();
+                endedAsStopped = true;
                 throw new RunEnded(new Outcome.Stopped(stopReason));
             }
         } finally {

@@ -83,7 +83,8 @@ final class SecretSpellings {
     }
 
     private static String withLowerEscapes(String json) {
-        return each(json, c -> c < 128 ? Character.toString(c) : unicodeEscape(c).toLowerCase(Locale.ROOT));
+        return each(
+                json, c -> c < 128 ? Character.toString(c) : unicodeEscape(c).toLowerCase(Locale.ROOT));
     }
 
     private static String withLowerPercents(String encoded) {

@@ -47,7 +47,8 @@ public final class Secrets {
         for (Secret secret : byName.values()) {
             SecretSpellings.of(secret.reveal()).forEach(spelling -> spellings.add(Map.entry(spelling, secret)));
         }
-        spellings.sort(Comparator.comparingInt((Map.Entry<String, Secret> spelling) -> spelling.getKey().length())
+        spellings.sort(Comparator.comparingInt((Map.Entry<String, Secret> spelling) ->
+                        spelling.getKey().length())
                 .reversed());
         var pattern = new StringJoiner("|");
         for (Map.Entry<String, Secret> spelling : spellings) {

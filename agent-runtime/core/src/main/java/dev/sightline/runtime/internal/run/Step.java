@@ -15,6 +15,8 @@ import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class Step implements AutoCloseable {
     private @Nullable String modelText;
     private @Nullable Size<Space.Model> modelSize;
     private @Nullable Action<Space.Model> modelAction;
-    private @Nullable CoordinateChain chain;
+    private final List<CoordinateChain> actions = new ArrayList<>();
     private @Nullable Located located;
     private ActionPolicy.@Nullable Decision decision;
     private @Nullable ActionOutcome outcome;
@@ -151,7 +153,7 @@ public final class Step implements AutoCloseable {
 
     /** Keeps an action that no driver sees. */
     public void flow(Action.Flow<Space.Pixels> action) {
-        chain = new CoordinateChain(modelSize, modelAction, action, null);
+        actions.add(new CoordinateChain(modelSize, modelAction, action, null));
     }
 
     /**
@@ -163,10 +165,7 @@ public final class Step implements AutoCloseable {
     public ActionOutcome perform(Action.Input<Space.Pixels> action) {
         Action.Input<Space.Driver> forDriver = action.map(
                 screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());
-        // of several actions in one step, as the click before typing, the record keeps the last that has a place
-        if (action.target() != null || !hasPlace(chain)) {
-            chain = new CoordinateChain(modelSize, modelAction, action, forDriver);
-        }
+        actions.add(new CoordinateChain(modelSize, modelAction, action, forDriver));
         run.propose(new ProposedAction(index, intent, action, screenshotOrNone()));
         long from = nanoTime.getAsLong();
         ActionPolicy.Decision verdict;
@@ -221,11 +220,12 @@ public final class Step implements AutoCloseable {
                 startedAt,
                 screenshot == null ? null : run.secrets().redact(screenshot),
                 modelText,
-                chain,
+                actions,
                 located,
                 decision,
                 outcome,
                 problem,
+                run.control().hasEndedAsStopped(),
                 tokens,
                 new StepTimes(
                         Duration.ofNanos(settleNanos),
@@ -234,10 +234,6 @@ public final class Step implements AutoCloseable {
                         Duration.ofNanos(policyNanos),
                         Duration.ofNanos(performNanos),
                         Duration.ofNanos(total))));
-    }
-
-    private static boolean hasPlace(@Nullable CoordinateChain chain) {
-        return chain != null && chain.pixels() instanceof Action.Input<Space.Pixels> input && input.target() != null;
     }
 
     private @Nullable Screenshot screenshotOrNone() {

@@ -405,8 +405,17 @@ class QwenAnswerTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"failure\"", "\"not completed\"", "\"unsuccessful\"", "\"incomplete\"", "\"blocked\"", "false",
-                "\"impossible\"", "\"Failed.\"", "\"not_done\"", "\"infeasible\"", "\"error\""
+                "\"failure\"",
+                "\"not completed\"",
+                "\"unsuccessful\"",
+                "\"incomplete\"",
+                "\"blocked\"",
+                "false",
+                "\"impossible\"",
+                "\"Failed.\"",
+                "\"not_done\"",
+                "\"infeasible\"",
+                "\"error\""
             })
     void statusThatMeansFailureGivesUp(String status) {
         assertThat(computer("{\"action\": \"terminate\", \"status\": " + status + "}"))
@@ -463,7 +472,8 @@ class QwenAnswerTests {
                 .isEqualTo(Action.Click.at(new Point<>(120, 210)));
         assertThat(computer("{\"action\": \"left_click_drag\", \"coordinate\": [500, 600, 100, 200]}"))
                 .isEqualTo(new Action.Drag<>(new Point<>(500, 600), new Point<>(100, 200)));
-        assertThat(computer("{\"action\": \"drag\", \"start_box\": [90, 90, 110, 110], \"end_box\": [190, 190, 210, 210]}"))
+        assertThat(computer(
+                        "{\"action\": \"drag\", \"start_box\": [90, 90, 110, 110], \"end_box\": [190, 190, 210, 210]}"))
                 .isEqualTo(new Action.Drag<>(new Point<>(100, 100), new Point<>(200, 200)));
         assertThat(unparseable("{\"action\": \"left_click\", \"coordinate\": [500, 290, 24, 20]}"))
                 .contains("ends before it begins");
@@ -471,7 +481,8 @@ class QwenAnswerTests {
 
     @Test
     void secondPointOfADragMustLieOnTheScreen() {
-        assertThat(unparseable("{\"action\": \"left_click_drag\", \"coordinate\": [10, 20], \"coordinate2\": [5000, 20]}"))
+        assertThat(unparseable(
+                        "{\"action\": \"left_click_drag\", \"coordinate\": [10, 20], \"coordinate2\": [5000, 20]}"))
                 .contains("(5000, 20) lies outside the screen");
     }
 
@@ -493,8 +504,10 @@ class QwenAnswerTests {
     @ParameterizedTest
     @ValueSource(strings = {"C:\\Users\\new", "\\\\server\\share", "50\\% off", "\\x41", "\\u12"})
     void illegalEscapesAreRefused(String text) {
-        assertThat(unparseable("{\"action\": \"type\", \"text\": \"" + text + "\"}")).contains("write \\\\ for a backslash");
-        assertThat(unparseable("{\"name\": \"computer_use\", \"arguments\": {\"action\": \"type\", \"text\": \"" + text + "\"}}"))
+        assertThat(unparseable("{\"action\": \"type\", \"text\": \"" + text + "\"}"))
+                .contains("write \\\\ for a backslash");
+        assertThat(unparseable("{\"name\": \"computer_use\", \"arguments\": {\"action\": \"type\", \"text\": \"" + text
+                        + "\"}}"))
                 .contains("write \\\\ for a backslash");
     }
 

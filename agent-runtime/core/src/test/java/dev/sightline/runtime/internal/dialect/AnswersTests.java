@@ -223,7 +223,8 @@ class AnswersTests {
 
     @Test
     void longAnswersAreReadInTime() {
-        for (String piece : new String[] {"yes ", "not ", "(1, ", "<think>", "</think>", "it is ", "no\n", "[1,", "statement "}) {
+        for (String piece :
+                new String[] {"yes ", "not ", "(1, ", "<think>", "</think>", "it is ", "no\n", "[1,", "statement "}) {
             String answer = piece.repeat(100_000 / piece.length());
             assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
                 Answers.verdict(answer);

@@ -278,8 +278,14 @@ class GoalLoopTests {
 
         run.stop("enough");
 
-        assertThat(run.await(Duration.ofSeconds(10)))
-                .hasValueSatisfying(result -> assertThat(result.outcome()).isEqualTo(new Outcome.Stopped("enough")));
+        assertThat(run.await(Duration.ofSeconds(10))).hasValueSatisfying(result -> {
+            assertThat(result.outcome()).isEqualTo(new Outcome.Stopped("enough"));
+            assertThat(result.steps()).singleElement().satisfies(step -> {
+                assertThat(step.stopped()).isTrue();
+                assertThat(step.problem()).isNull();
+                assertThat(step.succeeded()).isFalse();
+            });
+        });
         assertThat(driver.closes()).isOne();
     }
 

@@ -91,16 +91,17 @@ class RunReportTests {
                 seen,
                 "I will act: {\"action\": \"click\"}",
                 action == null
-                        ? null
-                        : new CoordinateChain(
+                        ? List.of()
+                        : List.of(new CoordinateChain(
                                 new Size<>(1288, 728),
                                 action.map(new Transform<Space.Pixels, Space.Model>(1288 / 1280.0, 728 / 720.0, 0, 0)),
                                 action,
-                                action.map(new Transform<Space.Pixels, Space.Driver>(0.5, 0.5, 0, 0))),
+                                action.map(new Transform<Space.Pixels, Space.Driver>(0.5, 0.5, 0, 0)))),
                 new Located(new Point<>(640, 354), new Box<>(560, 330, 720, 378), "read 'Log in', exact"),
                 Decision.ALLOW,
                 ActionOutcome.Performed.PLAIN,
                 null,
+                false,
                 new TokenUsage(1210, 42),
                 new StepTimes(
                         Duration.ofMillis(160),
@@ -140,6 +141,26 @@ class RunReportTests {
             events.add(JsonMapper.shared().readTree(line));
         }
         return events;
+    }
+
+    @Test
+    void loneSurrogateInAnAnswerEndsNeitherTraceNorReport() throws IOException {
+        start(Task.goal("log in"));
+        report.stepFinished("run-1", step(1, "half \ud83d a pair", null, null));
+        report.stepFinished("run-1", step(2, "afterwards", null, null));
+
+        assertThat(page()).contains("afterwards");
+        assertThat(trace()).hasSize(3);
+    }
+
+    @Test
+    void startOfTheDriverIsRecordedWithItsTime() throws IOException {
+        start(Task.goal("log in"));
+        report.driverOpened("run-1", new DriverInfo(DriverInfo.Platform.WEB, "Chromium 156"), Duration.ofMillis(1520));
+
+        assertThat(page()).contains("Chromium 156 was ready after 1.5 s");
+        assertThat(trace().get(1).path("event").asString()).isEqualTo("driver_opened");
+        assertThat(trace().get(1).path("millis").asInt()).isEqualTo(1520);
     }
 
     @Test
@@ -263,11 +284,12 @@ class RunReportTests {
                 BEGIN,
                 null,
                 PASSWORD,
-                new CoordinateChain(null, null, new Action.Answer<>(PASSWORD), null),
+                List.of(new CoordinateChain(null, null, new Action.Answer<>(PASSWORD), null)),
                 Located.at(new Point<>(1, 1), PASSWORD),
                 new Decision.Ask(PASSWORD),
                 new ActionOutcome.NotPerformed(ActionOutcome.Reason.FAILED, PASSWORD),
                 PASSWORD,
+                false,
                 TokenUsage.NONE,
                 said.times());
         report.stepFinished("run-1", said);

@@ -88,7 +88,7 @@ class RunFolderTests {
                 .contains(
                         "Cannot write the trace and the report of the run to '" + result.folder() + "'",
                         reason,
-                        "free disk space or choose a runs folder that can be written to");
+                        "free disk space or choose a writable runs folder");
     }
 
     @Test
@@ -112,7 +112,7 @@ class RunFolderTests {
             Files.writeString(runFolder, "no folder");
         });
 
-        assertWholeResultAndOneWarning(result, "screenshots");
+        assertWholeResultAndOneWarning(result, "trace.jsonl");
         assertThat(result.folder()).content().isEqualTo("no folder");
     }
 

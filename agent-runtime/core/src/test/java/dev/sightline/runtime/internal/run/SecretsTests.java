@@ -83,8 +83,7 @@ class SecretsTests {
                 .contains("<secret:pw>", "java.io.IOException: sent", "java.lang.IllegalArgumentException: also");
         assertThat(redacted)
                 .isInstanceOfSatisfying(
-                        SightlineException.class,
-                        e -> assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER));
+                        SightlineException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.DRIVER));
     }
 
     @Test
