@@ -57,12 +57,12 @@ final class StepPrinter implements RunListener {
         String mark = ansi.string(
                 (step.stopped() ? "@|yellow " + halted : step.succeeded() ? "@|green " + good : "@|red " + bad) + "|@");
         line(String.format(
-                Locale.ROOT,
-                "  %s %3d  %-" + INTENT_WIDTH + "s %7s",
-                mark,
-                step.index(),
-                shortened(step.intent()),
-                seconds(step.times().total()))
+                        Locale.ROOT,
+                        "  %s %3d  %-" + INTENT_WIDTH + "s %7s",
+                        mark,
+                        step.index(),
+                        shortened(step.intent()),
+                        seconds(step.times().total()))
                 + (step.stopped() ? "  stopped" : ""));
         if (step.problem() != null) {
             step.problem().lines().forEach(problem -> line("         " + problem));

@@ -9,13 +9,13 @@ import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.StepRecord.CoordinateChain;
 import dev.sightline.agent.StepRecord.StepTimes;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
-import dev.sightline.driver.DriverInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -185,7 +185,8 @@ final class ReportPage {
         return step.actions().stream()
                 .map(action -> "<div class=\"scroll\"><table class=\"chain\">" + rows(action, step.screenshot())
                         + "</table></div>\n")
-                .collect(Collectors.joining("", "<h3>" + (step.actions().size() == 1 ? "Action" : "Actions") + "</h3>\n", ""));
+                .collect(Collectors.joining(
+                        "", "<h3>" + (step.actions().size() == 1 ? "Action" : "Actions") + "</h3>\n", ""));
     }
 
     private String rows(CoordinateChain chain, @Nullable Screenshot seen) {

@@ -3,17 +3,17 @@ package dev.sightline.runtime.internal.report;
 import dev.sightline.agent.RunListener.RunStart;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
-import dev.sightline.driver.DriverInfo;
-import java.time.Duration;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +99,8 @@ final class RunFiles {
     }
 
     private void append(String file, String text) throws IOException {
-        // getBytes replaces what is no character, such as half of a surrogate pair that a model wrote; writeString refuses it
+        // getBytes replaces what is no character, such as half of a surrogate pair that a model wrote; writeString
+        // refuses it
         Files.write(
                 folder.resolve(file),
                 text.getBytes(StandardCharsets.UTF_8),

@@ -9,12 +9,12 @@ import dev.sightline.agent.StepRecord.CoordinateChain;
 import dev.sightline.agent.StepRecord.StepTimes;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.grounding.Located;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
-import dev.sightline.driver.DriverInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -63,7 +63,9 @@ final class TraceEvents {
                         "actions",
                         step.actions().size() < 2
                                 ? null
-                                : step.actions().stream().map(TraceEvents::chain).toList())
+                                : step.actions().stream()
+                                        .map(TraceEvents::chain)
+                                        .toList())
                 .with("located", step.located() == null ? null : located(step.located()))
                 .with("author", step.author())
                 .with("decision", step.decision() == null ? null : decision(step.decision()))
