@@ -45,10 +45,6 @@ public record StepRecord(
         TokenUsage tokens,
         StepTimes times) {
 
-    public StepRecord {
-        actions = List.copyOf(actions);
-    }
-
     /** Whether the step did what it was for, as far as its own means show. */
     public boolean succeeded() {
         return problem == null && !stopped;

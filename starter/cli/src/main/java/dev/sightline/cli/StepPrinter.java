@@ -91,8 +91,11 @@ final class StepPrinter implements RunListener {
     /** Why the run ended; where the last step has said so already, only which step it was. */
     private static String reason(RunResult result) {
         String reason = result.outcome().reason();
-        StepRecord last = result.steps().isEmpty() ? null : result.steps().getLast();
-        String told = last == null ? null : last.problem();
+        if (result.steps().isEmpty()) {
+            return reason;
+        }
+        StepRecord last = result.steps().getLast();
+        String told = last.problem();
         return told != null && reason.endsWith(told) ? "at step " + last.index() : reason;
     }
 

@@ -220,7 +220,7 @@ public final class Step implements AutoCloseable {
                 startedAt,
                 screenshot == null ? null : run.secrets().redact(screenshot),
                 modelText,
-                actions,
+                List.copyOf(actions),
                 located,
                 decision,
                 outcome,
