@@ -120,7 +120,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
     /** By the driver where it can, because pages may have a use of their own for the keys. */
     private static void selectAll(StepContext context, boolean known) {
         if (!(known && context.selectAll()) && context.offers(ActionKind.PRESS_KEYS)) {
-            context.act(new Action.PressKeys<>(List.of(commandKey(), new Key.Printable('a'))));
+            context.act(new Action.PressKeys<>(List.of(context.run().driver().info().commandKey(), new Key.Printable('a'))));
         }
     }
 
@@ -189,9 +189,5 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
 
     private static long letters(String text) {
         return text.chars().filter(Character::isLetterOrDigit).count();
-    }
-
-    private static Key commandKey() {
-        return System.getProperty("os.name", "").startsWith("Mac") ? Key.Named.META : Key.Named.CONTROL;
     }
 }
