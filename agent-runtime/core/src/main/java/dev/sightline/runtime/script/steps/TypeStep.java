@@ -120,7 +120,8 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
     /** By the driver where it can, because pages may have a use of their own for the keys. */
     private static void selectAll(StepContext context, boolean known) {
         if (!(known && context.selectAll()) && context.offers(ActionKind.PRESS_KEYS)) {
-            context.act(new Action.PressKeys<>(List.of(context.run().driver().info().commandKey(), new Key.Printable('a'))));
+            context.act(new Action.PressKeys<>(
+                    List.of(context.run().driver().info().commandKey(), new Key.Printable('a'))));
         }
     }
 
