@@ -40,12 +40,13 @@ record Accelerator(String address, TornadoDevice device) {
                     .filter(accelerator -> !accelerator.isCpu())
                     .findFirst()
                     .or(() -> all.stream().findFirst())
-                    .orElseThrow(() -> new QwenVlException("TornadoVM found no device"));
+                    .orElseThrow(() -> new QwenVlException(
+                            "TornadoVM found no device. Check the driver, and the output of 'tornado --devices'."));
         }
         return all.stream()
                 .filter(accelerator -> accelerator.address.equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new QwenVlException("There is no device '%s'; there are: %s"
+                .orElseThrow(() -> new QwenVlException("There is no device '%s'. Available devices: %s"
                         .formatted(
                                 wanted, all.stream().map(Accelerator::toString).collect(Collectors.joining("; ")))));
     }
@@ -81,16 +82,16 @@ record Accelerator(String address, TornadoDevice device) {
     }
 
     /**
-     * Bytes that may be used: what the device has, or less if TornadoVM is told so.
+     * Bytes that may be used: what the device has, or less if TornadoVM is limited to less.
      *
-     * @throws QwenVlException if the property holds something else than a size
+     * @throws QwenVlException if the property is not a size
      */
     long memory() {
         String set = System.getProperty(MEMORY, MEMORY_UNLESS_SET);
         Matcher matcher = SIZE.matcher(set);
         if (!matcher.matches()) {
-            throw new QwenVlException(
-                    "-D%s=%s is no size; write for example -D%s=20GB.".formatted(MEMORY, set, MEMORY));
+            throw new QwenVlException("-D%s=%s is not a size. Use a number with a unit, for example -D%s=20GB."
+                    .formatted(MEMORY, set, MEMORY));
         }
         int prefix = matcher.group(2).isEmpty() ? 0 : 1 + "KMGT".indexOf(matcher.group(2));
         return Math.min(Long.parseLong(matcher.group(1)) << (10 * prefix), device.getMaxGlobalMemory());
@@ -100,13 +101,13 @@ record Accelerator(String address, TornadoDevice device) {
      * Refuses work that does not fit.
      *
      * @param needed bytes on the device
-     * @throws QwenVlException that tells what is needed and what there is
+     * @throws QwenVlException that states what is needed and what is available
      */
     void require(long needed, String what) {
         long there = memory();
         if (needed > there) {
             throw new QwenVlException(
-                    "%s needs %s on the device, but %s may use %s (the device has %s). Raise -D%s, shorten the context, show smaller images, or take a smaller or quantised model."
+                    "%s needs %s on the device, but %s may use %s (the device has %s). Raise -D%s, shorten the context, use smaller images, or use a smaller or quantised model."
                             .formatted(
                                     what,
                                     gigabytes(needed),

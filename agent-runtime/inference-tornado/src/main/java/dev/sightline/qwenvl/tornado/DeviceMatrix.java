@@ -78,8 +78,9 @@ record DeviceMatrix(
     /** Brings a tensor into the form that its type asks for. */
     static DeviceMatrix of(Tensor tensor, Placeholders none, Abilities abilities) {
         if (tensor.size() > Integer.MAX_VALUE - 64) {
-            throw new QwenVlException("Tensor '%s' has %d values; the backend 'tornado' takes at most %d in one tensor."
-                    .formatted(tensor.name(), tensor.size(), Integer.MAX_VALUE - 64));
+            throw new QwenVlException(
+                    "Tensor '%s' has %d values; the backend 'tornado' supports at most %d in one tensor."
+                            .formatted(tensor.name(), tensor.size(), Integer.MAX_VALUE - 64));
         }
         if (abilities.libraryProducts() && packs(tensor)) {
             return packed(tensor, none);

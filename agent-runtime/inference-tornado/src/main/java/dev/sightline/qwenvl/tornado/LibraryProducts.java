@@ -30,7 +30,7 @@ final class LibraryProducts implements Products {
     private static int size(long values) {
         if (values > Integer.MAX_VALUE - 64) {
             throw new QwenVlException(
-                    "A product of %d values does not fit one array of the backend 'tornado'; take a smaller prefill chunk, or show smaller images."
+                    "A product of %d values does not fit into one array of the backend 'tornado'. Use a smaller prefill chunk, or smaller images."
                             .formatted(values));
         }
         return Math.max(1, (int) values);

@@ -32,6 +32,14 @@ final class Program implements AutoCloseable {
 
     private static final String BASE = "base";
 
+    /**
+     * The most nodes of a base. TornadoVM 5.2 keeps a graph in an array of 1024 nodes that cannot grow. An array that is only
+     * handed on takes one node, an array that is transferred takes up to five, and constants need some room.
+     */
+    private static final int NODES = 960;
+
+    private static final int NODES_OF_ARRAY = 5;
+
     private final String what;
     private final Control control;
     private final boolean captured;
@@ -105,36 +113,63 @@ final class Program implements AutoCloseable {
 
     /** Each of the graphs takes over what the ones before it hold. */
     private List<ImmutableTaskGraph> base(GridScheduler grids, Set<Object> shared, FloatArray token) {
-        List<StagePart> parts = new ArrayList<>();
-        parts.add(new StagePart(BASE + 0));
-        int tasks = 0;
-        for (Object[] group : HoldKernels.groups(
-                Stream.concat(Stream.of(token), shared.stream()).toList())) {
-            if (parts.getLast().isFull()) {
-                parts.add(new StagePart(BASE + parts.size()));
-            }
-            String id = "t" + tasks++;
-            WorkerGrid1D one = new WorkerGrid1D(1);
-            one.setLocalWork(1, 1, 1);
-            grids.addWorkerGrid(parts.getLast().name() + "." + id, one);
-            parts.getLast().add(graph -> HoldKernels.add(graph, id, group), group);
-        }
+        List<Object[]> groups = HoldKernels.groups(
+                Stream.concat(Stream.of(token), shared.stream()).toList());
         List<ImmutableTaskGraph> graphs = new ArrayList<>();
         List<Object> held = new ArrayList<>();
-        String before = "";
-        for (StagePart part : parts) {
+        int tasks = 0;
+        for (List<Object[]> own : bases(groups)) {
+            StagePart part = new StagePart(BASE + graphs.size());
+            for (Object[] group : own) {
+                String id = "t" + tasks++;
+                WorkerGrid1D one = new WorkerGrid1D(1);
+                one.setLocalWork(1, 1, 1);
+                grids.addWorkerGrid(part.name() + "." + id, one);
+                part.add(graph -> HoldKernels.add(graph, id, group), group);
+            }
             TaskGraph graph = new TaskGraph(part.name());
             if (!held.isEmpty()) {
-                graph.consumeFromDevice(before, held.toArray());
+                graph.consumeFromDevice(BASE + (graphs.size() - 1), held.toArray());
             }
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, part.used().toArray());
             part.addTasks(graph);
             held.addAll(part.used());
             graph.persistOnDevice(held.toArray());
             graphs.add(graph.snapshot());
-            before = part.name();
         }
         return graphs;
+    }
+
+    /**
+     * Divides groups of arrays among bases, each of which also hands on the arrays of those before it.
+     *
+     * @throws QwenVlException if there are more arrays than the last base can hand on
+     */
+    static List<List<Object[]>> bases(List<Object[]> groups) {
+        List<List<Object[]>> bases = new ArrayList<>();
+        int before = 0;
+        int own = 0;
+        for (Object[] group : groups) {
+            boolean full = before + (own + group.length) * NODES_OF_ARRAY > NODES
+                    || (!bases.isEmpty() && bases.getLast().size() == StagePart.TASKS);
+            if (bases.isEmpty() || full) {
+                bases.add(new ArrayList<>());
+                before += own;
+                own = 0;
+            }
+            bases.getLast().add(group);
+            own += group.length;
+            if (before + own * NODES_OF_ARRAY > NODES) {
+                throw new QwenVlException(
+                        "The graphs of this model share %d arrays; TornadoVM 5.2 can hand on about %d from one graph to the next, which is enough for about 60 layers. Use a model with fewer layers, or the backend 'vector'."
+                                .formatted(
+                                        groups.stream()
+                                                .mapToInt(one -> one.length)
+                                                .sum(),
+                                        NODES));
+            }
+        }
+        return bases;
     }
 
     private ImmutableTaskGraph graph(
@@ -192,7 +227,7 @@ final class Program implements AutoCloseable {
             return plan.withGraph(graph).execute();
         } catch (TornadoBailoutRuntimeException | TornadoRuntimeException | LinkageError e) {
             throw new QwenVlException(
-                    "The %s failed on the device in the stage '%s' (%s). TornadoVM tells more with -Dtornado.debug=True; plain kernels are forced with -D%s=true, and the CPU is used with backend 'vector'."
+                    "The %s failed on the device in the stage '%s' (%s). Run with -Dtornado.debug=True for details, with -D%s=true to use plain kernels only, or with the backend 'vector' to use the CPU."
                             .formatted(what, stages.get(stage).name(), e.getMessage(), Abilities.PORTABLE),
                     e);
         }

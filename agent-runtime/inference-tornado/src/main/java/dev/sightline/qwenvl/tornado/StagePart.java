@@ -15,7 +15,7 @@ final class StagePart {
      * Tasks of a graph. TornadoVM 5.2 describes a graph in 8192 bytes whatever its settings, 15 for a task and 5 for each of its
      * arguments, of which a kernel here has at most 13.
      */
-    private static final int TASKS = 8192 / (15 + 5 * 13);
+    static final int TASKS = 8192 / (15 + 5 * 13);
 
     private final String name;
     private final List<Consumer<TaskGraph>> tasks = new ArrayList<>();

@@ -45,7 +45,7 @@ public final class TornadoPlanProvider implements PlanProvider {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            return "TornadoVM cannot use a device (%s). Look at what 'tornado --devices' lists, and choose one with -D%s=0:0."
+            return "TornadoVM cannot use a device (%s). Run 'tornado --devices' to list the devices, and select one with -D%s=0:0."
                     .formatted(cause.getMessage() == null ? cause : cause.getMessage(), DEVICE);
         } catch (InternalError e) {
             return "TornadoVM cannot start (%s). %s".formatted(e.getMessage(), REMEDY);

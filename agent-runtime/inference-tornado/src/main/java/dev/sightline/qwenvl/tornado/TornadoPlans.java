@@ -47,12 +47,12 @@ final class TornadoPlans {
         }
     }
 
-    /** An array for rows of activations; what does not fit one array is refused. */
+    /** An array for rows of activations; rejects a size that one array cannot hold. */
     static FloatArray rows(int rows, int width) {
         long size = (long) rows * width;
         if (size > Integer.MAX_VALUE - 64) {
             throw new QwenVlException(
-                    "%d rows of %d values do not fit one array of the backend '%s'; shorten the context, or show smaller images."
+                    "%d rows of %d values do not fit into one array of the backend '%s'. Shorten the context, or use smaller images."
                             .formatted(rows, width, TornadoPlanProvider.NAME));
         }
         return new FloatArray((int) size);

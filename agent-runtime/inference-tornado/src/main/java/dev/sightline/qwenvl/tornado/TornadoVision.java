@@ -185,8 +185,9 @@ final class TornadoVision implements VisionPlan {
     public float[] encode(PixelPatches patches, BooleanSupplier cancelled) {
         int count = patches.grid().patches();
         if (count > capacity) {
-            throw new QwenVlException("An image of %d patches is larger than the %d that this backend was opened for."
-                    .formatted(count, capacity));
+            throw new QwenVlException(
+                    "An image of %d patches is larger than the limit of %d with which this backend was opened."
+                            .formatted(count, capacity));
         }
         if (cancelled.getAsBoolean()) {
             throw new CancellationException("cancelled before encoding an image");

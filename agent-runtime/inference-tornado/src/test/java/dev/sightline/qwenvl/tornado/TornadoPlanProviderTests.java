@@ -57,7 +57,7 @@ class TornadoPlanProviderTests {
     }
 
     @Test
-    void workThatDoesNotFitTellsWhatItNeeds() {
+    void workThatDoesNotFitStatesWhatItNeeds() {
         Devices.assume();
         Accelerator accelerator = Accelerator.chosen();
         accelerator.require(accelerator.memory(), "All of it");
@@ -90,7 +90,7 @@ class TornadoPlanProviderTests {
                         List.of(
                                 "@" + System.getenv("TORNADOVM_HOME") + "/tornado-argfile",
                                 "-D" + TornadoPlanProvider.DEVICE + "=7:3")))
-                .contains("There is no device '7:3'; there are: ")
+                .contains("There is no device '7:3'. Available devices: ")
                 .contains("device 0:0");
     }
 
