@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver without a device: its screen is drawn with Java2D, it records what it is told to do, and it can be told to
+ * A driver without a device: its screen is drawn with Java2D, it records the actions it receives, and it can be made to
  * break. The screen is 640×360 pixels at a pixel ratio of 2. May be set up and read from other threads than that of the
  * run.
  */
@@ -67,7 +67,7 @@ public final class FakeDriver implements GuiDriver {
         return this;
     }
 
-    /** What every further action comes to. */
+    /** The outcome of every further action. */
     public FakeDriver answering(ActionOutcome newOutcome) {
         outcome = newOutcome;
         return this;

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A port of this machine for a server that has to be told one.
+ * A free port of this machine, for a server that cannot choose one itself.
  *
  * <p>It lies below those that systems give to outgoing connections and to servers that ask for any port: between the
  * moment in which such a port is found free and the one in which a slow server listens, others would take it.

@@ -3,7 +3,7 @@ package dev.sightline.web;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 
-/** There is no Chromium or no chromedriver where one was looked for. */
+/** Chromium or chromedriver was not found. */
 public final class BrowserNotFoundException extends SightlineException {
 
     private static final long serialVersionUID = 1L;

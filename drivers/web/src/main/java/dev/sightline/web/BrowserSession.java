@@ -56,7 +56,7 @@ import org.openqa.selenium.remote.http.ClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A browser and everything that was started for it; gone without a trace after {@link #close()}. */
+/** A browser and everything that was started for it; nothing of it is left after {@link #close()}. */
 final class BrowserSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
@@ -359,7 +359,7 @@ final class BrowserSession implements AutoCloseable {
         return capabilities.getBrowserName() + " " + driver.getCapabilities().getBrowserVersion();
     }
 
-    /** What went wrong, told by who is gone: the browser, or who passes commands on to it. */
+    /** What went wrong, and which part is gone: the browser, or the server that passes commands on to it. */
     SightlineException broken(String attempt, WebDriverException e) {
         return new SightlineException(
                 ErrorCategory.DRIVER, "Cannot " + attempt + ": " + reason(e) + ". Start a new session.", e);
@@ -488,7 +488,7 @@ final class BrowserSession implements AutoCloseable {
         }
     }
 
-    /** Ends what is left of a browser whose chromedriver died before it; the profile folder tells them apart. */
+    /** Ends what is left of a browser whose chromedriver died before it. Its profile folder identifies it. */
     private static void killProcessesOf(Path profile) {
         String mark = "--user-data-dir=" + profile;
         ProcessHandle.allProcesses()

@@ -26,7 +26,7 @@ final class PageEvents {
     /**
      * A dialog that is open.
      *
-     * @param number tells one dialog from another
+     * @param number identifies the dialog
      * @param url of the page or frame that opened it, null when unknown
      */
     record OpenDialog(

@@ -171,7 +171,7 @@ final class SessionPool implements AutoCloseable {
         try {
             started = open(withFence);
         } catch (RuntimeException e) {
-            // whoever needs it starts another and is told why that fails
+            // the run that needs it starts another, and fails with the reason
             log.debug("A browser could not be started ahead of its use", e);
         }
         lock.lock();

@@ -58,7 +58,7 @@ final class Tabs {
         settle();
     }
 
-    /** Follows what the page did: a tab that was opened comes to the front, for one that was closed another does. */
+    /** Follows what the page did: a tab that it opened comes to the front; when it closed the one in front, another does. */
     void refresh() {
         Set<String> now = session.driver().getWindowHandles();
         for (int i = handles.size() - 1; i >= 0; i--) {

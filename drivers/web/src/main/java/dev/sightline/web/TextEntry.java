@@ -118,7 +118,7 @@ final class TextEntry {
             if (!"inserted".equals(how)) {
                 return keyOneByOne(text, decidedOn);
             }
-            // pages that look at their fields when a key is released do so now; the key itself says nothing
+            // pages that check their fields when a key is released do so now; this key changes nothing
             keyboard.press(List.of(Key.Named.SHIFT));
         }
         return Performed.PLAIN;

@@ -48,7 +48,7 @@ public final class WebDriverOptions {
         this.logins = Map.copyOf(builder.logins);
     }
 
-    /** A headless local browser of 1280×720 CSS pixels, unless something else is said. */
+    /** A headless local browser of 1280×720 CSS pixels, by default. */
     public static Builder builder() {
         return new Builder();
     }

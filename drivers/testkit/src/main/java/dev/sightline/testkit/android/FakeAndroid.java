@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * from a launcher; there are a status bar with a notch, a keyboard that covers the lower part of the screen while a
  * field has the focus, a clipboard, and the keys Home, Back, Recents, Power and Volume.
  *
- * <p>It proves clients, protocol and coordinates. It is no evidence that anything works on a phone.
+ * <p>It proves clients, protocol and coordinates. It does not prove that anything works on a phone.
  *
  * <p>Needs Chromium and bash. Closing it ends Chromium and removes its folders.
  */
