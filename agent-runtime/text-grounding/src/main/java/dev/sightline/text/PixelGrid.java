@@ -26,6 +26,11 @@ final class PixelGrid {
         this.rgb = rgb;
     }
 
+    /** Pixels that were put together elsewhere; not copied. */
+    static PixelGrid of(int width, int height, int[] rgb) {
+        return new PixelGrid(width, height, rgb);
+    }
+
     static PixelGrid of(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -99,6 +104,35 @@ final class PixelGrid {
     /** All pixels; to be read only. */
     int[] rgb() {
         return rgb;
+    }
+
+    boolean hasSamePixels(PixelGrid other) {
+        return width == other.width && Arrays.equals(rgb, other.rgb);
+    }
+
+    /** The same twice, side by side; what becomes wider is filled with the colour of the left edge. */
+    PixelGrid repeated(int distance) {
+        int[] twice = new int[(width + distance) * height];
+        for (int y = 0; y < height; y++) {
+            int row = y * (width + distance);
+            Arrays.fill(twice, row, row + width + distance, rgb[y * width]);
+            System.arraycopy(rgb, y * width, twice, row, width);
+            for (int x = 0; x < width; x++) {
+                if (rgb[y * width + x] != rgb[y * width] || x + distance >= width) {
+                    twice[row + x + distance] = rgb[y * width + x];
+                }
+            }
+        }
+        return new PixelGrid(width + distance, height, twice);
+    }
+
+    /** A part as pixels of its own. */
+    PixelGrid copyOf(Rect part) {
+        int[] copy = new int[part.width() * part.height()];
+        for (int y = 0; y < part.height(); y++) {
+            System.arraycopy(rgb, (part.top() + y) * width + part.left(), copy, y * part.width(), part.width());
+        }
+        return new PixelGrid(part.width(), part.height(), copy);
     }
 
     Rect bounds() {

@@ -2,6 +2,8 @@ package dev.sightline.text;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.ScreenParser;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.screen.Screenshot;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,16 +37,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening loads 15 MB of models, which takes some tenths of a second; share one reader. Safe for use by several
  * threads, which take turns, since one reading keeps all its threads busy. The one who creates it closes it.
  */
-public final class PpOcrTextReader implements TextReader, AutoCloseable {
+public final class PpOcrTextReader implements TextReader, ScreenParser, AutoCloseable {
 
     /** So many CSS pixels of the screen become one pixel for the detection network. */
     private static final double DETECTION_SCALE = 0.8;
     /** Space left around a line for the recognition network, as a share of its height. */
     private static final double PADDING = 0.2;
+    /** For a second look. */
+    private static final double WIDER_PADDING = 0.32;
+    /** Below this certainty a lone letter is looked at a second time. */
+    private static final double DOUBTFUL = 0.7;
     /** What changed is looked at with this much around it, in CSS pixels, so that the network sees its context. */
     private static final int MARGIN = 24;
-    /** When more than this share of the screen changed it is read as a new one. */
-    private static final double MOSTLY = 0.6;
+    /** The least extent of a picture in which text is looked for, in CSS pixels. */
+    private static final double LEAST_PICTURE = 12;
+    /** A narrower line than this, in heights, is read twice side by side: the network learnt narrow ones turned. */
+    private static final double NARROW = 1;
+    /** The gap between the two, in heights. */
+    private static final double REPEAT_GAP = 0.2;
 
     private static final int REMEMBERED = 4;
 
@@ -56,7 +67,7 @@ public final class PpOcrTextReader implements TextReader, AutoCloseable {
     private boolean closed;
 
     /** A screenshot that was read. */
-    private record Reading(PixelGrid pixels, List<ReadLine> lines) {}
+    private record Reading(PixelGrid pixels, List<TextLine> lines, List<ScreenElement> elements) {}
 
     private PpOcrTextReader(OcrModels models, int threads) {
         this.models = models;
@@ -99,14 +110,21 @@ public final class PpOcrTextReader implements TextReader, AutoCloseable {
     }
 
     @Override
-    public synchronized List<TextLine> read(Screenshot screenshot) {
+    public List<TextLine> read(Screenshot screenshot) {
+        return reading(screenshot).lines;
+    }
+
+    @Override
+    public List<ScreenElement> parse(Screenshot screenshot) {
+        return reading(screenshot).elements;
+    }
+
+    private synchronized Reading reading(Screenshot screenshot) {
         if (closed) {
             throw new SightlineException(
                     ErrorCategory.INTERNAL, "Cannot read " + screenshot + ": the text reader is closed.");
         }
-        PixelGrid pixels = PixelGrid.of(screenshot.image());
-        List<ReadLine> lines = read(pixels, Math.max(1, screenshot.pixelRatio()));
-        return lines.stream().map(ReadLine::text).toList();
+        return reading(PixelGrid.of(screenshot.image()), Math.max(1, screenshot.pixelRatio()));
     }
 
     /** Forgets what was read before, so that the next screenshot is read as the first one. */
@@ -115,118 +133,170 @@ public final class PpOcrTextReader implements TextReader, AutoCloseable {
         cache.clear();
     }
 
-    private List<ReadLine> read(PixelGrid pixels, double pixelRatio) {
-        int margin = (int) Math.round(MARGIN * pixelRatio);
-        var lines = new ArrayList<ReadLine>();
-        List<Rect> regions = regions(pixels, margin, lines);
-        if (regions.isEmpty() && !lines.isEmpty()) {
-            return lines;
-        }
-        var pieces = new ArrayList<InkLine>();
-        for (Rect region : regions) {
-            for (Rect box : detector.detect(pixels, region, Math.min(1, DETECTION_SCALE / pixelRatio))) {
-                pieces.addAll(InkLine.within(pixels, box));
+    private Reading reading(PixelGrid pixels, double pixelRatio) {
+        for (Reading reading : readings) {
+            if (reading.pixels.hasSamePixels(pixels)) {
+                return reading;
             }
         }
-        lines.addAll(recognize(pixels, LineAssembly.join(pieces)));
-        var ordered = List.copyOf(ReadingOrder.of(lines));
-        readings.addFirst(new Reading(pixels, ordered));
+        ScreenLayout layout = ScreenLayout.of(pixels, pixelRatio);
+        var lines = new ArrayList<Unread>();
+        for (TextInk text : layout.found().lines()) {
+            lines.add(onGround(pixels, layout, text, PADDING));
+        }
+        for (InkLine line : inPictures(pixels, layout, pixelRatio)) {
+            lines.add(overPicture(pixels, line));
+        }
+        List<ElementFinder.SeenText> seen = recognize(pixels, layout, lines);
+        var reading = new Reading(pixels, ElementFinder.lines(seen), List.copyOf(ElementFinder.find(layout, seen)));
+        readings.addFirst(reading);
         if (readings.size() > REMEMBERED) {
             readings.removeLast();
         }
-        return ordered;
+        return reading;
     }
 
-    /** What to look at; the lines that need not be read again are added to {@code kept}. */
-    private List<Rect> regions(PixelGrid pixels, int margin, List<ReadLine> kept) {
-        @Nullable Reading nearest = null;
-        List<Rect> changed = List.of();
-        long least = (long) (MOSTLY * pixels.bounds().area());
-        for (Reading reading : readings) {
-            if (reading.pixels.width() == pixels.width() && reading.pixels.height() == pixels.height()) {
-                List<Rect> regions =
-                        wholeLines(ChangedRegions.between(reading.pixels, pixels, margin), reading, margin);
-                long area = regions.stream().mapToLong(Rect::area).sum();
-                if (area < least) {
-                    least = area;
-                    nearest = reading;
-                    changed = regions;
+    /** Where no colours tell text from what it stands on, the network looks for it. */
+    private List<InkLine> inPictures(PixelGrid pixels, ScreenLayout layout, double pixelRatio) {
+        int margin = (int) Math.round(MARGIN * pixelRatio);
+        List<Rect> regions = ChangedRegions.merge(layout.found().pictures().stream()
+                .map(Ink::box)
+                .filter(box -> box.width() >= LEAST_PICTURE * pixelRatio && box.height() >= LEAST_PICTURE * pixelRatio)
+                .toList());
+        var pieces = new ArrayList<InkLine>();
+        for (Rect region : regions) {
+            Rect around = region.grow(margin, margin).clip(pixels.bounds());
+            for (Rect box : detector.detect(pixels, around, Math.min(1, DETECTION_SCALE / pixelRatio))) {
+                if (region.contains(box.clip(region)) && !box.clip(region).isEmpty()) {
+                    pieces.addAll(InkLine.within(pixels, box));
                 }
             }
         }
-        if (nearest == null) {
-            return ChangedRegions.withContent(pixels, margin);
-        }
-        for (ReadLine line : nearest.lines) {
-            if (changed.stream().noneMatch(line.box()::intersects)) {
-                kept.add(line);
-            }
-        }
-        return changed;
+        pieces.removeIf(piece -> layout.found().lines().stream()
+                .anyMatch(line -> line.line().box().intersects(piece.box())));
+        return LineAssembly.join(pieces);
     }
 
-    /** Extends regions so that each line that was read before lies inside one or outside all of them. */
-    private static List<Rect> wholeLines(List<Rect> regions, Reading reading, int margin) {
-        List<Rect> whole = regions;
-        boolean grown = !regions.isEmpty();
-        while (grown) {
-            grown = false;
-            var extended = new ArrayList<Rect>();
-            for (Rect region : whole) {
-                Rect all = region;
-                for (ReadLine line : reading.lines) {
-                    if (all.intersects(line.box()) && !all.contains(line.box())) {
-                        all = all.union(line.box().grow(margin / 2, margin / 4));
-                        grown = true;
-                    }
-                }
-                extended.add(all.clip(reading.pixels.bounds()));
-            }
-            whole = ChangedRegions.merge(extended);
+    /**
+     * A line whose segments are to be read.
+     *
+     * @param images of the segments, from left to right
+     * @param lefts where the images begin on the screenshot
+     * @param repeated how far apart the image shows the line twice; 0 when it shows it once
+     */
+    private record Unread(
+            @Nullable TextInk ink, InkLine line, List<PixelGrid> images, List<Integer> lefts, int repeated) {}
+
+    private static Unread onGround(PixelGrid pixels, ScreenLayout layout, TextInk text, double share) {
+        Rect box = text.line().box();
+        int padding = Math.max(1, (int) Math.round(share * box.height()));
+        if (box.width() < NARROW * box.height()) {
+            int distance = box.width() + Math.max(1, (int) Math.round(REPEAT_GAP * box.height()));
+            PixelGrid once = text.alone(pixels, layout.ink(), box, padding);
+            return new Unread(
+                    text, text.line(), List.of(once.repeated(distance)), List.of(box.left() - padding), distance);
         }
-        return whole;
+        var images = new ArrayList<PixelGrid>();
+        var lefts = new ArrayList<Integer>();
+        for (Rect segment : LineAssembly.segments(text.line())) {
+            images.add(text.alone(pixels, layout.ink(), segment, padding));
+            lefts.add(segment.left() - (images.size() == 1 ? padding : 0));
+        }
+        return new Unread(text, text.line(), images, lefts, 0);
     }
 
-    private List<ReadLine> recognize(PixelGrid pixels, List<InkLine> lines) {
-        var segments = new ArrayList<List<Rect>>();
-        var keys = new ArrayList<List<SegmentCache.Key>>();
-        var unread = new LinkedHashMap<SegmentCache.Key, Rect>();
+    private static Unread overPicture(PixelGrid pixels, InkLine line) {
+        List<Rect> segments = padded(LineAssembly.segments(line), pixels.bounds());
+        return new Unread(
+                null,
+                line,
+                segments.stream().map(pixels::copyOf).toList(),
+                segments.stream().map(Rect::left).toList(),
+                0);
+    }
+
+    private List<ElementFinder.SeenText> recognize(PixelGrid pixels, ScreenLayout layout, List<Unread> lines) {
+        List<List<List<Glyph>>> glyphs = glyphs(lines);
+        var again = new ArrayList<Unread>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (isDoubtful(lines.get(i), glyphs.get(i))) {
+                again.add(onGround(pixels, layout, Objects.requireNonNull(lines.get(i).ink), WIDER_PADDING));
+            }
+        }
+        List<List<List<Glyph>>> second = glyphs(again);
+        var seen = new ArrayList<ElementFinder.SeenText>();
+        for (int i = 0, next = 0; i < lines.size(); i++) {
+            Unread line = lines.get(i);
+            List<List<Glyph>> read = glyphs.get(i);
+            if (isDoubtful(line, read)) {
+                List<List<Glyph>> other = second.get(next++);
+                read = certainty(other.getFirst()) > certainty(read.getFirst()) ? other : read;
+            }
+            seen.add(new ElementFinder.SeenText(line.ink, line.line, ReadLine.of(line.line, read)));
+        }
+        return seen;
+    }
+
+    /** A lone letter of which the network is not certain is worth another look. */
+    private static boolean isDoubtful(Unread line, List<List<Glyph>> glyphs) {
+        return line.repeated > 0 && certainty(glyphs.getFirst()) < DOUBTFUL;
+    }
+
+    /** For each line what its segments say. */
+    private List<List<List<Glyph>>> glyphs(List<Unread> lines) {
+        var unread = new LinkedHashMap<SegmentCache.Key, PixelGrid>();
         var read = new HashMap<SegmentCache.Key, List<Glyph>>();
-        for (InkLine line : lines) {
-            List<Rect> padded = padded(LineAssembly.segments(line), pixels.bounds());
+        var keys = new ArrayList<List<SegmentCache.Key>>();
+        for (Unread line : lines) {
             var lineKeys = new ArrayList<SegmentCache.Key>();
-            for (Rect segment : padded) {
-                var key = SegmentCache.Key.of(pixels, segment);
+            for (PixelGrid image : line.images) {
+                var key = SegmentCache.Key.of(image);
                 lineKeys.add(key);
                 List<Glyph> known = cache.get(key);
                 if (known != null) {
                     read.put(key, known);
                 } else {
-                    unread.putIfAbsent(key, segment);
+                    unread.putIfAbsent(key, image);
                 }
             }
-            segments.add(padded);
             keys.add(lineKeys);
         }
-        recognize(pixels, unread).forEach((key, glyphs) -> {
+        recognize(unread).forEach((key, glyphs) -> {
             read.put(key, glyphs);
             cache.put(key, glyphs);
         });
-        var readLines = new ArrayList<ReadLine>();
+        var all = new ArrayList<List<List<Glyph>>>();
         for (int i = 0; i < lines.size(); i++) {
+            Unread line = lines.get(i);
             var glyphs = new ArrayList<List<Glyph>>();
-            for (int s = 0; s < segments.get(i).size(); s++) {
-                int left = segments.get(i).get(s).left();
-                glyphs.add(read.getOrDefault(keys.get(i).get(s), List.of()).stream()
+            for (int s = 0; s < line.images.size(); s++) {
+                int left = line.lefts.get(s);
+                List<Glyph> seen = read.getOrDefault(keys.get(i).get(s), List.of());
+                glyphs.add(once(seen, line.repeated, line.images.get(s).width()).stream()
                         .map(glyph -> glyph.moved(left))
                         .toList());
             }
-            ReadLine line = ReadLine.of(lines.get(i), glyphs);
-            if (line != null) {
-                readLines.add(line);
-            }
+            all.add(glyphs);
         }
-        return readLines;
+        return all;
+    }
+
+    /** What was read in one of two copies: the one of which the network is more certain. */
+    private static List<Glyph> once(List<Glyph> glyphs, int repeated, int width) {
+        if (repeated == 0) {
+            return glyphs;
+        }
+        List<Glyph> first =
+                glyphs.stream().filter(glyph -> glyph.center() < width / 2.0).toList();
+        List<Glyph> second = glyphs.stream()
+                .filter(glyph -> glyph.center() >= width / 2.0)
+                .map(glyph -> glyph.moved(-repeated))
+                .toList();
+        return certainty(second) > certainty(first) ? second : first;
+    }
+
+    private static double certainty(List<Glyph> glyphs) {
+        return glyphs.stream().mapToDouble(Glyph::confidence).average().orElse(0);
     }
 
     /** Space around a line; segments of a line touch each other and need none between them. */
@@ -246,9 +316,9 @@ public final class PpOcrTextReader implements TextReader, AutoCloseable {
     }
 
     /** Reads segments side by side, the widest first so that no thread is left with a long one at the end. */
-    private Map<SegmentCache.Key, List<Glyph>> recognize(PixelGrid pixels, Map<SegmentCache.Key, Rect> segments) {
+    private Map<SegmentCache.Key, List<Glyph>> recognize(Map<SegmentCache.Key, PixelGrid> segments) {
         var queue = new ArrayList<>(segments.entrySet());
-        queue.sort(Comparator.comparingDouble((Map.Entry<SegmentCache.Key, Rect> entry) ->
+        queue.sort(Comparator.comparingDouble((Map.Entry<SegmentCache.Key, PixelGrid> entry) ->
                         entry.getValue().width() / (double) entry.getValue().height())
                 .reversed());
         var next = new AtomicInteger();
@@ -257,9 +327,8 @@ public final class PpOcrTextReader implements TextReader, AutoCloseable {
             parts.add(workers.submit(() -> {
                 var part = new LinkedHashMap<SegmentCache.Key, List<Glyph>>();
                 for (int i = next.getAndIncrement(); i < queue.size(); i = next.getAndIncrement()) {
-                    part.put(
-                            queue.get(i).getKey(),
-                            recognizer.read(pixels, queue.get(i).getValue()));
+                    PixelGrid image = queue.get(i).getValue();
+                    part.put(queue.get(i).getKey(), recognizer.read(image, image.bounds()));
                 }
                 return part;
             }));

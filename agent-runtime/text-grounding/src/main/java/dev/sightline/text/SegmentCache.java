@@ -26,19 +26,15 @@ final class SegmentCache {
     /** The extent and 128 bits of the pixels, so that two different segments never meet in practice. */
     record Key(int width, int height, long first, long second) {
 
-        static Key of(PixelGrid pixels, Rect segment) {
+        static Key of(PixelGrid image) {
             long first = 0x9E3779B97F4A7C15L;
             long second = 0xC2B2AE3D27D4EB4FL;
-            for (int y = segment.top(); y < segment.bottom(); y++) {
-                int at = y * pixels.width();
-                for (int x = segment.left(); x < segment.right(); x++) {
-                    long pixel = pixels.rgb()[at + x];
-                    first = (first ^ pixel) * 0xFF51AFD7ED558CCDL;
-                    first ^= first >>> 29;
-                    second = Long.rotateLeft(second, 23) * 0xC4CEB9FE1A85EC53L + pixel;
-                }
+            for (long pixel : image.rgb()) {
+                first = (first ^ pixel) * 0xFF51AFD7ED558CCDL;
+                first ^= first >>> 29;
+                second = Long.rotateLeft(second, 23) * 0xC4CEB9FE1A85EC53L + pixel;
             }
-            return new Key(segment.width(), segment.height(), first, second);
+            return new Key(image.width(), image.height(), first, second);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
+import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.ScreenParser;
 import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.grounding.TextReader;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locates a target by the words on it, or an input field by its label, without any model call.
@@ -40,19 +43,21 @@ public final class TextLocator implements Locator {
     private static final double CLOSE = 0.5;
 
     private final TextReader reader;
+    private final @Nullable ScreenParser parser;
 
     /**
-     * A locator that sees what the reader reads.
+     * A locator that sees what the reader reads, and the controls, too, when the reader is a {@link ScreenParser}.
      *
      * @param reader stays open as long as its owner wants
      */
     public TextLocator(TextReader reader) {
         this.reader = reader;
+        this.parser = reader instanceof ScreenParser both ? both : null;
     }
 
     @Override
     public boolean supports(Target target) {
-        return target instanceof Target.ByText byText && byText.role() != Target.Role.TOGGLE;
+        return target instanceof Target.ByText byText && (byText.role() != Target.Role.TOGGLE || parser != null);
     }
 
     @Override
@@ -69,14 +74,12 @@ public final class TextLocator implements Locator {
     }
 
     private Located locate(Screenshot screenshot, Target.ByText target) {
-        var search = new Search(screenshot, target, reader.read(screenshot));
+        var search = new Search(
+                screenshot, target, reader.read(screenshot), parser == null ? List.of() : parser.parse(screenshot));
         List<Candidate> candidates = switch (target.role()) {
             case ANY -> search.texts();
             case FIELD -> search.fields();
-            case TOGGLE ->
-                throw new SightlineException(
-                        ErrorCategory.INVALID_INPUT,
-                        "Cannot locate " + target + " by reading the screenshot: this locator reads texts only.");
+            case TOGGLE -> search.toggles();
         };
         return search.choose(candidates).located();
     }
@@ -84,14 +87,25 @@ public final class TextLocator implements Locator {
     /**
      * A place that may be meant.
      *
-     * @param box of the words, or of the field that they label
+     * @param box of the words, or of the control that they label
+     * @param element the control, null when none was recognised
      */
-    private record Candidate(TextMatch match, Box<Space.Pixels> box, boolean field) {
+    private record Candidate(
+            TextMatch match,
+            Box<Space.Pixels> box,
+            Target.Role role,
+            @Nullable ScreenElement element) {
 
         Located located() {
-            String how = (field ? "field by its label, " : "") + "read '" + match.text() + "', "
-                    + match.tier().words();
-            return new Located(box.center(), box, how);
+            String by = switch (role) {
+                case ANY -> "";
+                case FIELD -> "field by its label, ";
+                case TOGGLE -> (element == null ? "control" : element.kind().words()) + " by its label, ";
+            };
+            String how = by + "read '" + match.text() + "', " + match.tier().words();
+            var certainty = new Located.Certainty(
+                    match.tier().exact(), Math.clamp(match.line().confidence(), 0, 1));
+            return new Located(box.center(), box, how, certainty, element);
         }
 
         String place() {
@@ -105,11 +119,12 @@ public final class TextLocator implements Locator {
     }
 
     /** One search on one screenshot. */
-    private record Search(Screenshot screenshot, Target.ByText target, List<TextLine> lines) {
+    private record Search(
+            Screenshot screenshot, Target.ByText target, List<TextLine> lines, List<ScreenElement> elements) {
 
         List<Candidate> texts() {
             List<Candidate> candidates = TextMatch.best(lines, target.text()).stream()
-                    .map(match -> new Candidate(match, match.box(), false))
+                    .map(match -> new Candidate(match, match.box(), Target.Role.ANY, controlAround(match)))
                     .toList();
             if (candidates.isEmpty()) {
                 throw absent(target.text(), "");
@@ -122,16 +137,15 @@ public final class TextLocator implements Locator {
             if (labels.isEmpty()) {
                 throw absent(target.text(), "");
             }
+            var controls = new LabelledControls(elements, lines);
             var finder = new FieldFinder(PixelGrid.of(screenshot.image()), lines);
             for (List<TextMatch> tier : labels.values()) {
                 var fields = new ArrayList<Candidate>();
                 for (TextMatch label : tier) {
-                    Rect field = finder.fieldOf(label);
-                    if (field != null) {
-                        var box = new Box<Space.Pixels>(field.left(), field.top(), field.right(), field.bottom());
-                        if (fields.stream().noneMatch(other -> other.box.equals(box))) {
-                            fields.add(new Candidate(label, box, true));
-                        }
+                    ScreenElement control = controls.fieldOf(label);
+                    Box<Space.Pixels> box = control == null ? box(finder.fieldOf(label)) : control.box();
+                    if (box != null && fields.stream().noneMatch(other -> other.box.equals(box))) {
+                        fields.add(new Candidate(label, box, Target.Role.FIELD, control));
                     }
                 }
                 if (!fields.isEmpty()) {
@@ -148,6 +162,54 @@ public final class TextLocator implements Locator {
                     "Cannot find " + target + " on the screenshot (" + screenshot.size() + "): the label was read, "
                             + seen + ", but there is no input field around it, to the right of it or below it."
                             + " Locate the field by its placeholder or by the text in it.");
+        }
+
+        private static @Nullable Box<Space.Pixels> box(@Nullable Rect field) {
+            return field == null ? null : new Box<>(field.left(), field.top(), field.right(), field.bottom());
+        }
+
+        List<Candidate> toggles() {
+            Map<TextMatch.Tier, List<TextMatch>> labels = TextMatch.all(lines, target.text());
+            if (labels.isEmpty()) {
+                throw absent(target.text(), "");
+            }
+            var controls = new LabelledControls(elements, lines);
+            for (List<TextMatch> tier : labels.values()) {
+                var toggles = new ArrayList<Candidate>();
+                for (TextMatch label : tier) {
+                    ScreenElement toggle = controls.toggleOf(label);
+                    if (toggle != null && toggles.stream().noneMatch(other -> other.box.equals(toggle.box()))) {
+                        toggles.add(new Candidate(label, toggle.box(), Target.Role.TOGGLE, toggle));
+                    }
+                }
+                if (!toggles.isEmpty()) {
+                    return toggles;
+                }
+            }
+            String seen = labels.values().stream()
+                    .flatMap(List::stream)
+                    .limit(CLOSEST_LISTED)
+                    .map(label -> "'" + label.text() + "' at " + at(label.box()))
+                    .collect(Collectors.joining(", "));
+            throw new GroundingException(
+                    GroundingException.Reason.ABSENT,
+                    "Cannot find " + target + " on the screenshot (" + screenshot.size() + "): the label was read, "
+                            + seen + ", but no check box, radio button or switch was recognised beside it."
+                            + " Click the label instead.");
+        }
+
+        /** The innermost control that bears these words. */
+        private @Nullable ScreenElement controlAround(TextMatch match) {
+            return elements.stream()
+                    .flatMap(ScreenElement::all)
+                    .filter(element -> element.box().contains(match.box().center()))
+                    .filter(element -> switch (element.kind()) {
+                        case BUTTON, FIELD, LIST_FIELD, LINK, TAB, CELL -> true;
+                        case TEXT, CHECK_BOX, RADIO_BUTTON, SWITCH, SLIDER, ICON, PICTURE, SCROLL_BAR, DIALOG, GROUP ->
+                            false;
+                    })
+                    .reduce((outer, inner) -> inner)
+                    .orElse(null);
         }
 
         Candidate choose(List<Candidate> candidates) {

@@ -22,6 +22,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
     /** How well a text matches; an earlier tier beats all later ones. */
     enum Tier {
         WHOLE_LINE("exact"),
+        WHOLE_LABEL("exact but for the colon or star of a label"),
         WHOLE_LINE_ANY_CASE("exact but for case or spaces"),
         PART_OF_LINE("exact, part of a line"),
         PART_OF_LINE_ANY_CASE("exact but for case or spaces, part of a line"),
@@ -39,6 +40,15 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
 
         String words() {
             return words;
+        }
+
+        /** Whether each character is the one that was asked for. */
+        boolean exact() {
+            return switch (this) {
+                case WHOLE_LINE, WHOLE_LABEL, PART_OF_LINE, OVER_LINES -> true;
+                case WHOLE_LINE_ANY_CASE, PART_OF_LINE_ANY_CASE, LOOK_ALIKE, LOOK_ALIKE_PART, SIMILAR, SIMILAR_PART ->
+                    false;
+            };
         }
     }
 
@@ -156,6 +166,9 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             }
             if (line.plain.equals(plain)) {
                 return List.of(line.match(Tier.WHOLE_LINE, 0, length));
+            }
+            if (Wording.withoutLabelEnd(line.exact).equals(Wording.withoutLabelEnd(exact))) {
+                return List.of(line.match(Tier.WHOLE_LABEL, 0, length));
             }
             if (line.compact.equals(compact)
                     || Wording.withoutLabelEnd(line.compact).equals(Wording.withoutLabelEnd(compact))) {

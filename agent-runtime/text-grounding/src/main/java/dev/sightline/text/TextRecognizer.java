@@ -92,6 +92,12 @@ final class TextRecognizer {
         }
     }
 
+    /** Letters and digits that are as wide as a Chinese character are not to be told from others by their look. */
+    private static String narrow(String character) {
+        char c = character.charAt(0);
+        return c >= '\uFF01' && c <= '\uFF5E' ? String.valueOf((char) (c - 0xFEE0)) : character;
+    }
+
     /** The best class of each step, repetitions and blanks dropped. */
     private List<Glyph> decode(FloatBuffer out, int steps, int classes, double toPixels) {
         var glyphs = new ArrayList<Glyph>();
@@ -120,7 +126,7 @@ final class TextRecognizer {
             if (best != last) {
                 if (last != 0 && last != spaceClass) {
                     double center = (firstStep + step) / 2.0 * STEP * toPixels;
-                    glyphs.add(new Glyph(vocabulary.get(last), center, confidence, spaceBefore));
+                    glyphs.add(new Glyph(narrow(vocabulary.get(last)), center, confidence, spaceBefore));
                 }
                 if (best != 0 && best != spaceClass) {
                     spaceBefore = space;

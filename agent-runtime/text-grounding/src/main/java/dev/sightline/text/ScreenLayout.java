@@ -1,0 +1,22 @@
+package dev.sightline.text;
+
+import java.util.List;
+
+/**
+ * What stands where on a screenshot, before anything is read.
+ *
+ * @param pixels of the screenshot
+ * @param grounds the outer before the inner; the first is the screen itself
+ * @param ink what stands on them
+ * @param found the ink, sorted
+ * @param unit pixels of the screenshot per CSS pixel, at least 1
+ */
+record ScreenLayout(PixelGrid pixels, List<Ground> grounds, InkMap ink, LineFinder.Found found, double unit) {
+
+    static ScreenLayout of(PixelGrid pixels, double unit) {
+        Regions regions = Regions.of(pixels);
+        List<Ground> grounds = GroundFinder.find(pixels, regions, unit);
+        InkMap ink = InkMap.of(pixels, regions, grounds, unit);
+        return new ScreenLayout(pixels, grounds, ink, LineFinder.find(pixels, ink), unit);
+    }
+}
