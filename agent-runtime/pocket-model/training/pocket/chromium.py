@@ -71,9 +71,11 @@ REPORT = """(() => {
 class Markup:
     """A page as HTML; every widget gets a number by which the report names its box."""
 
-    def __init__(self, rng, unseen):
+    def __init__(self, rng, unseen, paint=None):
+        """{@code paint}: what a recipe's phase says of its painted pages, where these pages are to look like them."""
         self.rng = rng
         self.unseen = unseen
+        self.paint = paint or {}
         self.widgets = []
 
     def mark(self, widget):
@@ -87,7 +89,7 @@ class Markup:
             blocks.insert(0, "<main>")
         body = "\n".join(blocks)
         dialog = f'<div class="veil"><div class="dialog">{"".join(map(self.widget, page.dialog.widgets))}</div></div>' if page.dialog else ""
-        dark = rng.random() < 0.3
+        dark = rng.random() < self.paint.get("dark", 0.3)
         back = f"hsl({rng.randrange(360)} {rng.randrange(12)}% {rng.randint(8, 18) if dark else rng.randint(94, 100)}%)"
         ink = f"hsl({rng.randrange(360)} 8% {rng.randint(84, 97) if dark else rng.randint(3, 24)}%)"
         hues = (320, 180, 45) if self.unseen else (215, 145, 0, 265, 25, 200)
@@ -95,10 +97,15 @@ class Markup:
         corner = rng.choice((1, 7, 14) if self.unseen else (0, 3, 4, 6, 10))
         size = rng.choice((12, 13, 13, 14, 14, 14, 15, 15, 16, 16))
         family = rng.choice(UNSEEN_FAMILIES if self.unseen else FAMILIES)
-        plain = rng.random() < 0.35
+        for name in ("size", "family"):
+            if name in self.paint:
+                asked = self.paint[name]
+                chosen = rng.choice(asked) if isinstance(asked, list) else asked
+                size, family = (chosen, family) if name == "size" else (size, chosen)
+        plain = rng.random() < 0.35 and not self.paint
         # as a headless browser is told to draw lists where their native popup would not be on a screenshot
         lists = "select, ::picker(select) { appearance: base-select }" if rng.random() < 0.5 else ""
-        columns = rng.random() < 0.4
+        columns = rng.random() < 0.4 and not self.paint
         place = ""
         if rng.random() < 0.4:
             # a narrower column somewhere on the screen, so that things are not always at the top left

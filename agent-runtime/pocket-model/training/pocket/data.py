@@ -31,10 +31,12 @@ class Phase:
     decoder: bool = True
     text: int = 512
     questions: int = 12
+    steps: int = 6
     categories: dict = dataclasses.field(default_factory=dict)
     reading: float = 1.0
     places: float = 0.2
     looking: float = 0.5
+    pointing: float = 0.0
     chromium: float = 0.0
     jitter: float = 0.3
     row: int = 15
@@ -133,9 +135,10 @@ def collate(scenes, phase, tokens, rng):
     text = np.zeros((count, seen, 2 * SLOTS), np.uint8)
     kind, state = np.zeros((count, seen), np.uint8), np.zeros((count, seen), np.uint8)
     box = np.zeros((count, seen, 4), np.float32)
+    digits = np.zeros((count, seen, 6), np.int8)
     for i, (scene, _) in enumerate(scenes):
-        text[i], kind[i], state[i], box[i] = scene.cells()
-    out |= {"cell_text": text, "cell_kind": kind, "cell_state": state, "cell_box": box}
+        text[i], kind[i], state[i], box[i], digits[i] = scene.cells()
+    out |= {"cell_text": text, "cell_kind": kind, "cell_state": state, "cell_box": box, "cell_digits": digits}
     if phase.decoder:
         prefix = prefix_ids(tokens, width, height)
         place, after = positions(tokens, width, height)
@@ -153,7 +156,7 @@ def collate(scenes, phase, tokens, rng):
             end = len(prefix)
             ids[i, :end], position[i, :, :end], segment[i, :end] = prefix, place, 0
             look = 0
-            for n, example in enumerate(Questions(rng, scene, words, phase.categories).draw(phase.questions)):
+            for n, example in enumerate(Questions(rng, scene, words, phase.categories, phase.steps).draw(phase.questions)):
                 prompt = tokens.encode(dialect.question(example.kind, example.text, example.history))
                 answer = tokens.encode(example.answer) + [tokens.end]
                 size = len(prompt) + len(answer)
@@ -178,7 +181,9 @@ def collate(scenes, phase, tokens, rng):
         out |= {"ids": ids[:, :used], "position": position[:, :, :used], "segment": segment[:, :used], "target": target[:, :used]}
         out |= {"weight": weight[:, :used], "look_at": look_at, "look_box": look_box, "asked": np.int64(sum(map(len, spans)))}
         out |= dict(zip(("row_shapes", "row_index", "row_back"), rows_of(spans, len(prefix), used - len(prefix))))
-        out["prefix"] = np.int64(len(prefix))
+        out |= {"prefix": np.int64(len(prefix)), "first_pad": np.int64(prefix.index(tokens.image_pad))}
+        # worked out here, because a GPU that has to count them first makes the processor wait
+        out["answers"] = np.flatnonzero(out["target"] >= 0)
     return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in out.items()}
 
 

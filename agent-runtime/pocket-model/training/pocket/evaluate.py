@@ -126,7 +126,9 @@ def suites(recipe, shards, count):
     if shards:
         for unseen, name in ((True, "Chromium, unseen words, fonts and styles"), (False, "Chromium, training part")):
             if list(pathlib.Path(shards).rglob(f"{'unseen' if unseen else 'train'}-*.zip")):
-                pages = list(chromium.Shards(shards, unseen).all())
+                # a size that was not trained would measure something else
+                sizes = {(s[0], s[1]) for s in phase.sizes}
+                pages = [p for p in chromium.Shards(shards, unseen).all() if (p.width, p.height) in sizes]
                 random.Random(5).shuffle(pages)
                 out[name] = [(s, Words(random.Random(f"{name} {i}"), unseen)) for i, s in enumerate(pages[:count])]
     return phase, out
@@ -136,7 +138,7 @@ def measure(model, tokens, scenes, phase, questions):
     tally = collections.defaultdict(lambda: [0, 0])
     failures, chance, blind = [], [], []
     for n, (scene, words) in enumerate(scenes):
-        examples = Questions(random.Random(f"questions {n}"), scene, words, phase.categories).draw(questions)
+        examples = Questions(random.Random(f"questions {n}"), scene, words, phase.categories, phase.steps).draw(questions)
         if not examples:
             continue
         prompts = [dialect.question(e.kind, e.text, e.history) for e in examples]
@@ -173,7 +175,7 @@ def goldens(model, tokens, scenes, phase, out, count, reference):
     for n, (scene, words) in enumerate(scenes):
         if len(entries) == count:
             break
-        drawn = Questions(random.Random(f"golden {n}"), scene, words, phase.categories).draw(1)
+        drawn = Questions(random.Random(f"golden {n}"), scene, words, phase.categories, phase.steps).draw(1)
         if not drawn:
             continue
         example = drawn[0]

@@ -14,10 +14,25 @@ import shutil
 from . import data
 from .chromium import Browser, Markup
 from .page import PageMaker
-from .tasks import Questions
+from .tasks import CLICK, TICK, Questions
 from .words import Words
 
 CATEGORIES = ("button", "link", "tab", "nav", "checkbox", "radio", "field", "select")
+# goals of one step that name something that is not on the page
+ABSENT = "not there"
+# what can be operated in the blocks that a recipe may limit its pages to
+HELD = {
+    "form": ("field", "select"), "checks": ("checkbox",), "radios": ("radio",), "buttons": ("button",), "links": ("link",), "tabs": ("tab",), "nav": ("nav",),
+}
+
+
+def kinds_of(page):
+    """The kinds of things on the pages of a recipe that can be operated."""
+    held = {k for block in page.get("kinds") or HELD for k in HELD.get(block, ())}
+    if not page.get("lists", 1):
+        held.discard("select")
+    return [k for k in CATEGORIES if k in held]
+
 
 RECORDER = """<script>(() => {
   let order = 0;
@@ -70,11 +85,19 @@ class Pack:
                 w.focused = w.open = False
                 if w.kind == "field":
                     w.value = ""
-            markup = Markup(rng, self.unseen)
+            markup = Markup(rng, self.unseen, phase.paint)
             document = self.scattered(page, markup, width, height) if phase.paint.get("scatter") else markup.document(page)
             document += RECORDER
             scene = browser.show(page, markup, document, width, height)
             questions = Questions(rng, scene, Words(rng, self.unseen), {"goal": 1})
+            common = {"width": width, "height": height}
+            if kind == ABSENT:
+                # a page that goes on below would have to be scrolled first
+                label = None if scene.page.scrollable else questions.absent()
+                if label is None:
+                    continue
+                goal = rng.choice(CLICK + TICK).format(label)
+                return document, common | {"category": kind, "goal": goal, "wanted": [], "actions": 1}
             ready = [w for w in questions.plain() if not (w.kind in ("radio", "tab", "nav") and w.on)]
             if kind:
                 ready = [w for w in ready if w.kind == kind]
@@ -83,8 +106,9 @@ class Pack:
             # what leaves the form, a button or a link, comes last: as people say it
             chosen = sorted(rng.sample(ready, steps), key=lambda w: w.kind in ("button", "link", "nav", "tab"))
             wishes = [questions.wish(w) for w in chosen]
-            return document, {
-                "width": width, "height": height, "category": kind or f"{steps} steps", "goal": questions.sentence(wishes),
+            listed = any(w.kind == "select" for w in chosen)
+            return document, common | {
+                "category": kind or f"{steps} steps" + (", one in a list" if listed else ""), "goal": questions.sentence(wishes),
                 "wanted": [self.operation(markup, w, wish) for w, wish in zip(chosen, wishes)],
                 "actions": sum(len(wish.actions) for wish in wishes),
             }
@@ -135,15 +159,18 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--single", type=int, default=20, help="goals of one step for each kind of thing")
     parser.add_argument("--triple", type=int, default=40, help="goals of three steps")
+    parser.add_argument("--double", type=int, default=0, help="goals of two steps")
+    parser.add_argument("--absent", type=int, default=0, help="goals of one step about something that is not on the page")
+    parser.add_argument("--known", action="store_true", help="words and styles of the training part, on new pages")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     recipe = data.load_recipe(args.recipe)
-    closed = bool(data.phases(recipe)[-1].page.get("limit"))
-    pack, out, tasks = Pack(recipe, args.seed, not closed), pathlib.Path(args.out), []
+    page = data.phases(recipe)[-1].page
+    pack, out, tasks = Pack(recipe, args.seed, not page.get("limit") and not args.known), pathlib.Path(args.out), []
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    kinds = [k for k in CATEGORIES if not closed or k in ("button", "link")]
-    wanted = [(1, kind) for kind in kinds for _ in range(args.single)] + [(3, None)] * args.triple
+    wanted = [(1, kind) for kind in kinds_of(page) for _ in range(args.single)] + [(1, ABSENT)] * args.absent
+    wanted += [(2, None)] * args.double + [(3, None)] * args.triple
     with Browser() as browser:
         for steps, kind in wanted:
             drawn = pack.task(browser, steps, kind)

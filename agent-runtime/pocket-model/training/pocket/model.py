@@ -338,9 +338,10 @@ class PocketModel(nn.Module):
         cos, sin = (t.to(x.dtype) for t in self.model.turns(positions))
         looked = None
         for i, layer in enumerate(self.model.layers):
+            before = x
             x, q, k = layer(x, cos, sin, mask, None if caches is None else caches[i])
             if i == look_layer:
-                looked = (q, k)
+                looked = (q, k, before)
         return self.model.norm(x), looked
 
     def logits(self, x):
@@ -391,3 +392,20 @@ class PlaceHead(nn.Module):
         c = torch.arange(columns, device=x.device).repeat(rows * n)
         x = self.norm(x).flatten(0, 1)
         return F.cross_entropy(self.row(x).float(), r) + F.cross_entropy(self.column(x).float(), c)
+
+
+class DigitHead(nn.Module):
+    """The third temporary head: from the input of a decoder layer at an image token, the digits of where the thing there is to be clicked. The
+    attention head that looks at the thing then only has to copy them."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.norm = Norm(width)
+        self.digits = nn.Linear(width, 6 * 10)
+
+    def loss(self, x, digits):
+        """{@code digits}: images × tokens × 6 (x and y, hundreds first), -1 where there is nothing to click."""
+        there = digits[..., 0] >= 0
+        logits = self.digits(self.norm(x)).float().unflatten(-1, (6, 10))
+        each = F.cross_entropy(logits.flatten(0, -2), digits.flatten().long().clamp(min=0), reduction="none").view(*digits.shape)
+        return (each.sum(-1) * there).sum() / there.sum().clamp(min=1)

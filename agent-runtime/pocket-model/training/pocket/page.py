@@ -10,6 +10,17 @@ KINDS = ("none", "button", "link", "field", "checkbox", "radio", "select", "opti
 CLICKABLE = ("button", "link", "field", "checkbox", "radio", "select", "option", "tab", "nav")
 
 
+def near_middle(low, high):
+    """Where to click along one side of a box: the multiple of ten nearest to the middle if it lies in the inner half, else the multiple of five,
+    else the middle itself. Any point in the box is right, so the last digit should not be something to learn."""
+    middle, room = (low + high) / 2, (high - low) / 4
+    for step in (10, 5):
+        at = step * round(middle / step)
+        if abs(at - middle) <= room:
+            return at
+    return round(middle)
+
+
 @dataclasses.dataclass
 class Widget:
     """One thing on a page. {@code box} is (x1, y1, x2, y2) in pixels of the image, once rendered and visible."""
@@ -71,16 +82,20 @@ class Page:
 class PageMaker:
     """Draws pages; {@code density} from 0 (a few things) to 1 (a full screen)."""
 
-    def __init__(self, rng, unseen=False, density=1.0, kinds=None, limit=None):
+    def __init__(self, rng, unseen=False, density=1.0, kinds=None, limit=None, longest=3, heading=0.0, lists=0.25, focus=False, words=None):
         self.rng = rng
-        self.words = Words(rng, unseen, limit)
+        self.words = Words(rng, unseen, limit, **(words or {}))
         self.density = density
         self.kinds = kinds
+        self.longest = longest
+        self.heading = heading
+        self.lists = lists
+        self.focused = focus
         self.taken = set()
 
     def label(self, longest=3):
         for _ in range(200):
-            label = self.words.label(longest)
+            label = self.words.label(min(longest, self.longest))
             if label.lower() not in self.taken:
                 self.taken.add(label.lower())
                 return label
@@ -94,7 +109,7 @@ class PageMaker:
         if self.kinds is None and rng.random() < 0.6:
             blocks.append(self.block("nav"))
             used += 1
-        if self.kinds is None and rng.random() < 0.7:
+        if rng.random() < (0.7 if self.kinds is None else self.heading):
             blocks.append(self.block("heading"))
             used += 1
         goal = max(1, round(room * (0.25 + 0.75 * self.density)))
@@ -110,6 +125,7 @@ class PageMaker:
         if self.kinds is None:
             page.scrollable = rng.random() < 0.4
             page.scrolled = rng.choice((0.0, 0.0, rng.random(), 1.0))
+        if self.kinds is None or self.focused:
             self.focus(page)
         return page
 
@@ -147,7 +163,7 @@ class PageMaker:
     def _form(self):
         widgets = []
         for _ in range(self.some(1, 4)):
-            if self.rng.random() < 0.25:
+            if self.rng.random() < self.lists:
                 widgets.append(self.select())
             else:
                 value = self.words.value() if self.rng.random() < 0.45 else ""

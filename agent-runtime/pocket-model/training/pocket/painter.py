@@ -21,8 +21,8 @@ def mix(a, b, t):
 class Theme:
     """Colours, sizes and shapes of one page. The unseen part has accents, corners and greys that training never shows."""
 
-    def __init__(self, rng, unseen=False, size=None, family=None):
-        dark = rng.random() < 0.3
+    def __init__(self, rng, unseen=False, size=None, family=None, dark=0.3):
+        dark = rng.random() < dark
         self.dark = dark
         self.back = shade(rng, 18, 48) if dark else shade(rng, 236, 255, 6)
         self.ink = shade(rng, 215, 250, 5) if dark else shade(rng, 5, 60)
@@ -39,8 +39,9 @@ class Theme:
         if dark:
             self.accent = mix(self.accent, (255, 255, 255), 0.2)
         self.link = mix(self.accent, (255, 255, 255), 0.35) if dark else self.accent
-        self.size = size or rng.choice((12, 13, 13, 14, 14, 14, 15, 15, 16, 16))
-        family = family or rng.choice(fonts.families(unseen))
+        # a recipe may ask for one size or family, or for one of several
+        self.size = rng.choice(size) if isinstance(size, list) else size or rng.choice((12, 13, 13, 14, 14, 14, 15, 15, 16, 16))
+        family = rng.choice(family) if isinstance(family, list) else family or rng.choice(fonts.families(unseen))
         self.face = fonts.face(family, self.size)
         self.bold = fonts.face(family, self.size, True)
         self.big = fonts.face(family, self.size + rng.choice((4, 6, 8, 10)), True)
@@ -55,11 +56,11 @@ class Theme:
 class Painter:
     """Lays a page out from top to bottom, in one or two columns. What does not fit is not visible and gets no box."""
 
-    def __init__(self, rng, width, height, unseen=False, size=None, family=None, scatter=False):
+    def __init__(self, rng, width, height, unseen=False, size=None, family=None, scatter=False, dark=0.3):
         self.rng = rng
         self.width = width
         self.height = height
-        self.theme = Theme(rng, unseen, size, family)
+        self.theme = Theme(rng, unseen, size, family, dark)
         self.scatter = scatter
         self.chars = []
 

@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from .page import KINDS
+from .page import CLICKABLE, KINDS, near_middle
 
 FACTOR = 28
 SLOTS = 6
@@ -67,6 +67,7 @@ class Scene:
         kind = np.zeros(rows * columns, np.uint8)
         state = np.zeros(rows * columns, np.uint8)
         box = np.zeros((rows * columns, 4), np.float32)
+        digits = np.full((rows * columns, 6), -1, np.int8)
         cx = (np.arange(columns) + 0.5) * FACTOR
         cy = (np.arange(rows) + 0.5) * FACTOR
         for widget in self.page.visible():
@@ -79,11 +80,13 @@ class Scene:
             kind[at] = KINDS.index(widget.kind)
             state[at] = (1 if widget.on else 0) + (2 if widget.focused or widget.open else 0)
             r, c = (a.ravel() for a in np.broadcast_arrays(r, c))
+            if widget.kind in CLICKABLE:
+                digits[at] = [int(d) for v in (near_middle(x1, x2), near_middle(y1, y2)) for d in f"{v:03}"]
             box[at, 0] = ((x1 + x2) / 2 - cx[c]) / FACTOR
             box[at, 1] = ((y1 + y2) / 2 - cy[r]) / FACTOR
             box[at, 2] = (x2 - x1) / FACTOR
             box[at, 3] = (y2 - y1) / FACTOR
-        return text.reshape(rows * columns, 2 * SLOTS), kind, state, box
+        return text.reshape(rows * columns, 2 * SLOTS), kind, state, box, digits
 
     def png(self):
         out = io.BytesIO()

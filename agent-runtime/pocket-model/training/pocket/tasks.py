@@ -6,7 +6,7 @@ the next one. So one picture serves many moments of many runs, and a state witho
 import dataclasses
 
 from . import dialect
-from .page import CLICKABLE
+from .page import CLICKABLE, near_middle
 
 
 @dataclasses.dataclass
@@ -46,8 +46,9 @@ def click(widget):
 class Questions:
     """Draws examples for one scene; categories by weight."""
 
-    def __init__(self, rng, scene, words, weights):
+    def __init__(self, rng, scene, words, weights, steps=6):
         self.rng = rng
+        self.steps = steps
         self.scene = scene
         self.page = scene.page
         self.words = words
@@ -104,7 +105,7 @@ class Questions:
         box = target.box if target is not None else None
         if kind == "left_click":
             x1, y1, x2, y2 = box
-            answer = dialect.click(thought, round((x1 + x2) / 2), round((y1 + y2) / 2))
+            answer = dialect.click(thought, near_middle(x1, x2), near_middle(y1, y2))
         elif kind == "type":
             answer = dialect.type_text(thought, text)
         elif kind == "scroll":
@@ -157,7 +158,7 @@ class Questions:
     def _goal(self):
         """The next step of a goal of one to six."""
         rng = self.rng
-        total = rng.choices((1, 2, 3, 4, 5, 6), (5, 5, 5, 3, 2, 1))[0]
+        total = rng.choices(range(1, self.steps + 1), (5, 5, 5, 3, 2, 1)[: self.steps])[0]
         done_count = rng.randint(0, total)
         used, steps, history = set(), [], []
         for _ in range(done_count):

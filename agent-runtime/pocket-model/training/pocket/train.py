@@ -20,11 +20,11 @@ import torch
 from torch.nn import functional as F
 
 from . import data, dialect, optimise
-from .model import PlaceHead, PocketModel, ReadingHead, Rows, Size
+from .model import DigitHead, PlaceHead, PocketModel, ReadingHead, Rows, Size
 from .tokens import Tokens
 
 COLUMNS = (
-    "seconds", "progress", "phase", "step", "rate", "loss", "answer", "digits", "reading", "characters_read", "places", "looking", "images", "questions", "waited", "clicks",
+    "seconds", "progress", "phase", "step", "rate", "loss", "answer", "digits", "reading", "characters_read", "places", "pointing", "looking", "images", "questions", "waited", "clicks",
 )
 SHARED_MEMORY = 6e9
 # what saving and leaving take, of the time that is given
@@ -77,8 +77,9 @@ class Trainer:
         self.model = PocketModel(self.size).to(device)
         self.reading = ReadingHead(self.size.hidden).to(device)
         self.places = PlaceHead(self.size.hidden).to(device)
+        self.pointing = DigitHead(self.size.hidden).to(device)
         rates = recipe["rates"]
-        self.optimisers = optimise.optimisers(self.model, [self.reading, self.places], rates["muon"], rates["adam"])
+        self.optimisers = optimise.optimisers(self.model, list(self.heads().values()), rates["muon"], rates["adam"])
         self.tops = [[g["lr"] for g in o.param_groups] for o in self.optimisers]
         self.step = self.images = self.questions = self.lost = 0
         self.spent = self.progress = 0.0
@@ -165,29 +166,33 @@ class Trainer:
                 mask = mask_of(batch["segment"])
             else:
                 mask = Rows(int(batch["prefix"]), batch["row_shapes"].tolist(), batch["row_index"], batch["row_back"])
-            x, (q, k) = self.model.decode(x, batch["position"], mask, look_layer=look_layer)
-            answers = target >= 0
-            logits = self.model.logits(x[answers]).float()
-            weight = batch["weight"][answers]
-            each = F.cross_entropy(logits, target[answers], reduction="none")
+            x, (q, k, before) = self.model.decode(x, batch["position"], mask, look_layer=look_layer)
+            answers = batch["answers"]
+            logits = self.model.logits(x.flatten(0, 1)[answers]).float()
+            weight, target = batch["weight"].flatten()[answers], target.flatten()[answers]
+            each = F.cross_entropy(logits, target, reduction="none")
             answer = (each * weight).sum() / weight.sum()
             total = total + answer
             with torch.no_grad():
                 digits = weight > 1
-                hit = (logits.argmax(-1) == target[answers])[digits].float().mean() if digits.any() else weight.new_zeros(())
+                hit = ((logits.argmax(-1) == target) & digits).sum() / digits.sum().clamp(min=1)
             parts |= {"answer": answer, "digits": hit}
+            pads = slice(int(batch["first_pad"]), int(batch["first_pad"]) + rows * columns)
             if phase.places:
-                first = int((ids[0] == self.tokens.image_pad).nonzero()[0, 0])
-                places = self.places.loss(x[:, first : first + rows * columns], rows, columns)
+                places = self.places.loss(x[:, pads], rows, columns)
                 total = total + phase.places * places
                 parts["places"] = places
+            if phase.pointing:
+                pointing = self.pointing.loss(before[:, pads], batch["cell_digits"])
+                total = total + phase.pointing * pointing
+                parts["pointing"] = pointing
             if phase.looking:
-                looking = self.looking(batch, q, k, rows, columns)
+                looking = self.looking(batch, q, k, pads, rows, columns)
                 total = total + phase.looking * looking
                 parts["looking"] = looking
         return total, parts
 
-    def looking(self, batch, q, k, rows, columns):
+    def looking(self, batch, q, k, pads, rows, columns):
         """How much of one attention head falls outside the box that an answer is about, while it is being given."""
         at = batch["look_at"]
         valid = at >= 0
@@ -198,8 +203,7 @@ class Trainer:
         own, other = segment.gather(1, at)[:, :, None], segment[:, None, :]
         earlier = torch.arange(segment.shape[1], device=at.device) <= at[:, :, None]
         scores = scores.masked_fill(~(earlier & ((other == 0) | (other == own))), -torch.inf)
-        first = int((batch["ids"][0] == self.tokens.image_pad).nonzero()[0, 0])
-        on_image = scores[:, :, first : first + rows * columns]
+        on_image = scores[:, :, pads]
         hit = on_image.masked_fill(~inside(batch["look_box"], rows, columns), -torch.inf)
         lost = scores.logsumexp(-1) - hit.logsumexp(-1)
         return (lost.masked_fill(~valid, 0)).sum() / valid.sum().clamp(min=1)
@@ -251,7 +255,7 @@ class Trainer:
                 shutil.move(file, folder / file.name)
 
     def heads(self):
-        return {"reading": self.reading, "places": self.places}
+        return {"reading": self.reading, "places": self.places, "pointing": self.pointing}
 
     def start_from(self, folder):
         """Takes weights that a run or an export has written, and the temporary heads where they are."""
@@ -262,7 +266,10 @@ class Trainer:
 
             found = load_file(heads)
             for name, head in self.heads().items():
-                head.load_state_dict({k.removeprefix(f"{name}."): v.float() for k, v in found.items() if k.startswith(f"{name}.")})
+                own = {k.removeprefix(f"{name}."): v.float() for k, v in found.items() if k.startswith(f"{name}.")}
+                # results of a run from before this head was added do not hold it
+                if own:
+                    head.load_state_dict(own)
 
     def go_on(self, state):
         for name in STATE:

@@ -55,10 +55,15 @@ def parts(unseen):
 class Words:
     """Draws words from the training part or from the held-out part of the language, and never from the other."""
 
-    def __init__(self, rng, unseen=False, limit=None):
+    def __init__(self, rng, unseen=False, limit=None, shares=(0.45, 0.1, 0.07), counts=(6, 4, 1), styles=(0.55, 0.33, 0.04)):
+        """{@code limit}: labels use only so many words. {@code shares}: shares of interface words, names and places; the rest is invented.
+        {@code counts}: weights of labels of one, two and three words. {@code styles}: shares of labels with every word capitalised, with the
+        first word capitalised, and in upper case; the rest is in lower case."""
         self.rng = rng
         self.unseen = unseen
-        self.interface, self.names, self.places = (part[:limit] for part in parts(unseen))
+        self.shares, self.counts, self.styles = shares, counts, styles
+        self.interface, self.names, self.places = parts(unseen)
+        self.interface = self.interface[:limit]
         self.closed = limit is not None
 
     def invented(self):
@@ -72,25 +77,26 @@ class Words:
 
     def word(self):
         r = self.rng.random()
-        if self.closed or r < 0.45:
+        if self.closed:
             return self.rng.choice(self.interface)
-        if r < 0.55:
-            return self.rng.choice(self.names)
-        if r < 0.62:
-            return self.rng.choice(self.places)
+        for share, words in zip(self.shares, (self.interface, self.names, self.places)):
+            if r < share:
+                return self.rng.choice(words)
+            r -= share
         return self.invented()
 
     def label(self, longest=3):
         if self.closed:
             return self.word()
-        count = self.rng.choices((1, 2, 3), (6, 4, 1))[0]
+        count = self.rng.choices((1, 2, 3), self.counts)[0]
         words = [self.word() for _ in range(min(count, longest))]
         style = self.rng.random()
-        if style < 0.55:
+        each, first, upper = self.styles
+        if style < each:
             return " ".join(words)
-        if style < 0.88:
+        if style < each + first:
             return " ".join([words[0]] + [w.lower() for w in words[1:]])
-        return " ".join(words).upper() if style < 0.92 else " ".join(words).lower()
+        return " ".join(words).upper() if style < each + first + upper else " ".join(words).lower()
 
     def number(self):
         r = self.rng
@@ -108,8 +114,13 @@ class Words:
     def value(self):
         """What a person types into a field."""
         r = self.rng.random()
-        if self.closed or r < 0.35:
+        if r < 0.35:
             return self.word()
+        if self.closed and r >= 0.5:
+            # what is typed is copied from the goal and never read, so it need not be limited as labels are
+            if r < 0.92:
+                return self.rng.choice((self.rng.choice(self.names), self.rng.choice(self.places), self.invented()))
+            return f"{self.invented().lower()}@{self.invented().lower()}.com"
         if r < 0.5:
             return self.number()
         if r < 0.6:

@@ -18,7 +18,7 @@ RECIPE = {
     "phases": [
         {"name": "read", "until": 0.5, "decoder": False, "images": 2, "sizes": [[168, 112, 1, 1]]},
         {
-            "name": "act", "until": 1, "images": 2, "sizes": [[224, 168, 1, 1], [196, 140, 1, 1]], "text": 512, "questions": 6,
+            "name": "act", "until": 1, "images": 2, "sizes": [[224, 168, 1, 1], [196, 140, 1, 1]], "text": 512, "questions": 6, "pointing": 0.2, "steps": 4,
             "categories": {"click": 2, "goal": 3, "locate": 1, "naming": 1, "read": 1, "fact": 1, "scroll": 1, "done": 1, "type": 1},
         },
     ],

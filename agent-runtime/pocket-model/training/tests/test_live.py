@@ -32,6 +32,21 @@ def test_task_names_things_that_are_on_its_page(browser, recipe, steps, kind):
         assert task["wanted"][0][0] == "choose" and task["wanted"][0][2] in task["goal"]
 
 
+def test_a_goal_about_something_absent_wants_nothing(browser):
+    document, task = live.Pack(data.load_recipe(RECIPES / "pocket.json"), 8, False).task(browser, 1, live.ABSENT)
+    assert task["wanted"] == [] and task["category"] == "not there"
+    label = task["goal"].split(" ", 1)[1].removeprefix("on ").removeprefix("to ")
+    assert f">{label}<" not in document
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [({"kinds": ["buttons", "links"]}, ["button", "link"]), ({"kinds": ["form"], "lists": 0}, ["field"]), ({}, list(live.CATEGORIES))],
+)
+def test_goals_are_about_what_a_recipe_has_on_its_pages(page, expected):
+    assert live.kinds_of(page) == expected
+
+
 def test_page_tells_what_is_operated_in_order(browser):
     document, _ = live.Pack(data.load_recipe(RECIPES / "rehearsal.json"), 6, False).task(browser, 1, "button")
     frame = browser.send("Page.getFrameTree")["frameTree"]["frame"]["id"]

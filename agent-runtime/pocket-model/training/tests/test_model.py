@@ -103,6 +103,21 @@ def test_every_place_of_a_question_has_one_row_and_filling_takes_filling():
         assert all(index[i, back[i, place]] == 67 for place in set(range(68)) - real)
 
 
+def test_digits_are_learnt_from_tokens_that_lie_on_something_only():
+    import torch
+
+    from pocket.model import DigitHead
+
+    torch.manual_seed(2)
+    head = DigitHead(16)
+    x, digits = torch.randn(2, 3, 16), torch.full((2, 3, 6), -1)
+    assert head.loss(x, digits) == 0
+    digits[1, 2] = torch.tensor([1, 2, 3, 0, 4, 5])
+    alone = head.loss(x, digits)
+    x[0] += 1
+    assert alone > 0 and torch.equal(alone, head.loss(x, digits))
+
+
 def test_questions_of_one_sequence_do_not_see_each_other(model, recipe, tokens):
     scene, words, rng = scene_of(224, 168)
     phase = data.phases(recipe)[-1]

@@ -5,7 +5,7 @@ import pytest
 
 from pocket import data, dialect, fonts
 from pocket.evaluate import right
-from pocket.page import PageMaker
+from pocket.page import PageMaker, near_middle
 from pocket.painter import Painter
 from pocket.scene import CODES, smart_resize
 from pocket.tasks import Questions
@@ -51,11 +51,47 @@ def test_cells_name_the_characters_in_reading_order():
     rng = random.Random(1)
     maker = PageMaker(rng, kinds=("links",), density=0, limit=16)
     scene = Painter(rng, 224, 112, size=14, family="DejaVu Sans", scatter=True).paint(maker.make(1))
-    text, kind, _, box = scene.cells()
+    text, kind, _, box, _ = scene.cells()
     label = "".join(w.label for w in scene.page.visible())
     middle = "".join(chr(c + 32) for half in (0, 1) for cell in text for c in cell[half * 6 : half * 6 + 6] if c)
     assert sorted(middle) == sorted(label.replace(" ", ""))
     assert (kind > 0).any() and (box[kind > 0][:, 2] > 0).all()
+
+
+def test_tokens_on_a_thing_know_where_to_click_it():
+    scene, _, _ = painted(7)
+    *_, digits = scene.cells()
+    numbers = digits[digits[:, 0] >= 0].reshape(-1, 2, 3) @ np.array([100, 10, 1])
+    boxes = [w.box for w in scene.page.operable()]
+    assert len(numbers) > 20
+    for x, y in numbers:
+        assert any(x1 <= x < x2 and y1 <= y < y2 for x1, y1, x2, y2 in boxes)
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [(0, 100, 50), (12, 52, 30), (101, 111, 105), (101, 105, 103), (37, 44, 40)])
+def test_a_click_is_round_where_that_is_well_inside(low, high, expected):
+    assert near_middle(low, high) == expected
+
+
+def test_a_phase_may_limit_what_is_on_its_pages():
+    rng = random.Random(2)
+    maker = PageMaker(rng, kinds=("form",), lists=0, heading=1, longest=1, focus=True)
+    focused = empty = 0
+    for _ in range(60):
+        page = maker.make(8)
+        things = list(page.widgets())
+        assert {w.kind for w in things} == {"field", "heading"}
+        assert all(" " not in w.label for w in things)
+        focused += any(w.focused for w in things)
+        empty += any(w.focused and not w.value for w in things)
+    assert focused > 15 and empty > 10
+
+
+def test_a_closed_vocabulary_limits_labels_and_not_what_is_typed():
+    words = Words(random.Random(4), limit=16)
+    labels = {words.label() for _ in range(500)}
+    assert len(labels) <= 16
+    assert len({words.value() for _ in range(500)} - labels) > 100
 
 
 @pytest.mark.parametrize("unseen", (False, True))

@@ -52,14 +52,22 @@ record LiveTask(String page, int width, int height, String category, String goal
         return tasks;
     }
 
+    /** Whether the goal is one step: one operation, or none because the thing is not on the page. */
     boolean isSingle() {
-        return wanted.size() == 1;
+        return wanted.size() <= 1;
+    }
+
+    /** Whether the goal names a thing that is not on the page: nothing may be operated, and the agent must give up. */
+    boolean isAbsent() {
+        return wanted.isEmpty();
     }
 
     /** Whether the first thing that was touched is the one that the goal names first. */
     boolean beganRight(List<Operation> operations) {
-        return !operations.isEmpty()
-                && operations.getFirst().thing() == wanted.getFirst().thing();
+        if (operations.isEmpty() || isAbsent()) {
+            return operations.isEmpty() && isAbsent();
+        }
+        return operations.getFirst().thing() == wanted.getFirst().thing();
     }
 
     /** How many of the wanted operations were done, in order, before the first other one. */

@@ -43,7 +43,8 @@ public final class PocketEvaluation {
             LiveTask task, List<Operation> operations, RunResult run, double modelSeconds, double seconds) {
 
         boolean succeeded() {
-            return run.succeeded() && task.isDoneBy(operations);
+            boolean ended = task.isAbsent() ? run.outcome() instanceof RunResult.Outcome.GaveUp : run.succeeded();
+            return ended && task.isDoneBy(operations);
         }
     }
 
