@@ -14,11 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +58,11 @@ final class BrowserSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
 
     private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
+
+    /** A local browser that does not quit in this time is killed. */
+    private static final Duration LOCAL_QUIT_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration EXIT_GRACE = Duration.ofMillis(1500);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
 
     /**
@@ -87,6 +88,7 @@ final class BrowserSession implements AutoCloseable {
     private final Duration timeout;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread onExit = new Thread(this::endWithTheProcess, "sightline-browser-exit");
 
     private BrowserSession(
             RemoteWebDriver driver,
@@ -105,6 +107,9 @@ final class BrowserSession implements AutoCloseable {
         this.proxy = proxy;
         this.timeout = timeout;
         this.onClose = onClose;
+        if (profile != null) {
+            Runtime.getRuntime().addShutdownHook(onExit);
+        }
     }
 
     static BrowserSession local(WebDriverOptions options, Runnable onClose) {
@@ -120,16 +125,7 @@ final class BrowserSession implements AutoCloseable {
     static BrowserSession local(WebDriverOptions options, boolean fenced, Runnable onClose) {
         Path browser = Executables.browser(options.browser());
         Path executable = Executables.driver(options.driver());
-        Path profile;
-        try {
-            profile = Files.createTempDirectory("sightline-browser-");
-        } catch (IOException e) {
-            throw new SightlineException(
-                    ErrorCategory.STORAGE,
-                    "Cannot make a profile folder for the browser in '" + System.getProperty("java.io.tmpdir") + "': "
-                            + e + ". Free some space there, or set java.io.tmpdir.",
-                    e);
-        }
+        Path profile = Profiles.create();
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(executable.toFile())
                 .usingAnyFreePort()
@@ -157,8 +153,8 @@ final class BrowserSession implements AutoCloseable {
                 proxy.close();
             }
             service.stop();
-            killProcessesOf(profile);
-            deleteProfile(profile);
+            Profiles.endProcesses(profile);
+            Profiles.delete(profile);
             throw new SightlineException(
                     ErrorCategory.DRIVER,
                     "Cannot start the browser '" + browser + "' with '" + executable + "': " + firstLine(e)
@@ -441,10 +437,28 @@ final class BrowserSession implements AutoCloseable {
         return userInfo == null ? text : text.replace(userInfo, "…");
     }
 
+    /** An exit of the process does not wait for runs; those that are stopped by it close their sessions themselves. */
+    private void endWithTheProcess() {
+        long end = System.nanoTime() + EXIT_GRACE.toNanos();
+        while (!closed.get() && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                break;
+            }
+        }
+        close();
+    }
+
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException _) {
+            // the process is about to exit
         }
         try {
             quit();
@@ -460,8 +474,8 @@ final class BrowserSession implements AutoCloseable {
                 proxy.close();
             }
             if (profile != null) {
-                killProcessesOf(profile);
-                deleteProfile(profile);
+                Profiles.endProcesses(profile);
+                Profiles.delete(profile);
             }
             onClose.run();
         }
@@ -480,58 +494,11 @@ final class BrowserSession implements AutoCloseable {
             }
         });
         try {
-            done.get(QUIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            done.get((profile == null ? QUIT_LIMIT : LOCAL_QUIT_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.debug("The browser did not quit within {}", QUIT_LIMIT);
-        }
-    }
-
-    /** Ends what is left of a browser whose chromedriver died before it. Its profile folder identifies it. */
-    private static void killProcessesOf(Path profile) {
-        String mark = "--user-data-dir=" + profile;
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(arguments -> List.of(arguments).contains(mark))
-                        .orElse(false))
-                .forEach(process -> {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                    try {
-                        process.onExit().get(2, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (ExecutionException | TimeoutException e) {
-                        log.warn("The browser process {} does not end", process.pid());
-                    }
-                });
-    }
-
-    private static void deleteProfile(Path profile) {
-        try {
-            Files.walkFileTree(profile, new SimpleFileVisitor<>() {
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                    Files.deleteIfExists(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            log.debug("The profile folder {} could not be deleted", profile, e);
+            log.debug("The browser did not quit in time");
         }
     }
 }

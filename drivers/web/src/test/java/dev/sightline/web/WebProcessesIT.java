@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +105,55 @@ class WebProcessesIT {
         assertThatThrownBy(() -> factory.open(folder))
                 .isInstanceOf(SightlineException.class)
                 .hasMessageContaining("the driver factory was closed");
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void processThatExitsLeavesNothing() throws Exception {
+        Process holder = holder("exit");
+        List<ProcessHandle> started = opened(holder);
+        assertThat(holder.waitFor()).isZero();
+        for (ProcessHandle process : started) {
+            process.onExit().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void browserOfAKilledProcessEndsWhenTheNextOneStarts() throws Exception {
+        Process holder = holder("wait");
+        List<ProcessHandle> started = opened(holder);
+        assertThat(started).anyMatch(WebProcessesIT::isChromedriver);
+        holder.destroyForcibly().waitFor();
+        try (var factory = new WebDriverFactory(WebDriverOptions.builder().build());
+                GuiDriver next = factory.open(folder)) {
+            assertThat(next.capture().size().width()).isPositive();
+            for (ProcessHandle process : started) {
+                process.onExit().get(5, TimeUnit.SECONDS);
+            }
+        }
+        try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("sightline-browser-" + holder.pid() + "-"));
+        }
+    }
+
+    private Process holder(String then) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        BrowserHolder.class.getName(),
+                        folder.toString(),
+                        then)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** What the process has started, once its browser is open. */
+    private static List<ProcessHandle> opened(Process holder) throws IOException {
+        var out = new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(out.readLine()).isEqualTo("open");
+        return holder.descendants().toList();
     }
 
     private static void awaitReady(WebDriverFactory factory) throws InterruptedException {

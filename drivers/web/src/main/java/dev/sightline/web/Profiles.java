@@ -1,0 +1,125 @@
+package dev.sightline.web;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The profile folders of browsers on this machine. A folder's name holds the process that it belongs to, so that browsers
+ * whose process was killed can be found and ended.
+ */
+final class Profiles {
+
+    private static final Logger log = LoggerFactory.getLogger(Profiles.class);
+
+    private static final String PREFIX = "sightline-browser-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-.*");
+
+    private Profiles() {}
+
+    /**
+     * A new profile folder. What processes left that are gone by now is removed first.
+     *
+     * @throws SightlineException category {@code STORAGE} when there is no room for it
+     */
+    static Path create() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        removeAbandoned(temporary);
+        try {
+            return Files.createTempDirectory(
+                    temporary, PREFIX + ProcessHandle.current().pid() + "-");
+        } catch (IOException e) {
+            throw new SightlineException(
+                    ErrorCategory.STORAGE,
+                    "Cannot make a profile folder for the browser in '" + temporary + "': " + e
+                            + ". Free some space there, or set java.io.tmpdir.",
+                    e);
+        }
+    }
+
+    private static void removeAbandoned(Path temporary) {
+        try (Stream<Path> all = Files.list(temporary)) {
+            all.filter(Profiles::isAbandoned).toList().forEach(profile -> {
+                log.info("Ending a browser that a killed process left: {}", profile);
+                endProcesses(profile);
+                delete(profile);
+            });
+        } catch (IOException e) {
+            log.debug("The folder {} could not be searched for abandoned browsers", temporary, e);
+        }
+    }
+
+    private static boolean isAbandoned(Path folder) {
+        Matcher name = NAME.matcher(folder.getFileName().toString());
+        return name.matches()
+                && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
+    }
+
+    /** Ends what is left of a browser and its chromedriver. */
+    static void endProcesses(Path profile) {
+        String mark = "--user-data-dir=" + profile;
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(mark))
+                        .orElse(false))
+                .toList()
+                .forEach(process -> {
+                    process.parent().filter(Profiles::isChromedriver).ifPresent(ProcessHandle::destroyForcibly);
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    try {
+                        process.onExit().get(2, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (ExecutionException | TimeoutException e) {
+                        log.warn("The browser process {} does not end", process.pid());
+                    }
+                });
+    }
+
+    private static boolean isChromedriver(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("chromedriver");
+    }
+
+    static void delete(Path profile) {
+        try {
+            Files.walkFileTree(profile, new SimpleFileVisitor<>() {
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            log.debug("The profile folder {} could not be deleted", profile, e);
+        }
+    }
+}
