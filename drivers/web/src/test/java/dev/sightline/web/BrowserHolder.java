@@ -10,8 +10,7 @@ final class BrowserHolder {
     private BrowserHolder() {}
 
     public static void main(String[] arguments) throws Exception {
-        GuiDriver driver =
-                new WebDriverFactory(WebDriverOptions.builder().build()).open(Path.of(arguments[0]));
+        GuiDriver driver = new WebDriverFactory(WebDriverOptions.builder().build()).open(Path.of(arguments[0]));
         driver.capture();
         System.out.println("open");
         if (arguments[1].equals("exit")) {

@@ -36,9 +36,7 @@ final class FencedLoads {
                 URI frame = site.put("/picture" + i + ".svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
                 parts.append("<img src='").append(frame).append("'>");
             }
-            URI page = site.put(
-                    "/page",
-                    "<!DOCTYPE html><title>loads</title>" + "<p>words".repeat(500) + parts);
+            URI page = site.put("/page", "<!DOCTYPE html><title>loads</title>" + "<p>words".repeat(500) + parts);
             try (var plain = new WebGuiDriver(BrowserSession.local(options, () -> {}), options, folder);
                     var fenced =
                             new WebGuiDriver(BrowserSession.local(options, true, () -> {}), options, folder, all)) {

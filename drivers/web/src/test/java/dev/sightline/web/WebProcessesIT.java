@@ -133,7 +133,9 @@ class WebProcessesIT {
             }
         }
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("sightline-browser-" + holder.pid() + "-"));
+            assertThat(left)
+                    .noneMatch(path ->
+                            path.getFileName().toString().startsWith("sightline-browser-" + holder.pid() + "-"));
         }
     }
 
