@@ -64,6 +64,25 @@ public interface StepVerbs<R> {
         return step(new TaskStep.Check(target));
     }
 
+    /** Clears a check box or switch, unless that is so already. */
+    default R uncheck(Target target) {
+        return step(new TaskStep.Uncheck(target));
+    }
+
+    /** Drags one thing onto another. */
+    default R drag(Target from, Target to) {
+        return step(new TaskStep.Drag(from, to));
+    }
+
+    /** Removes what the field with this label holds. */
+    default R clear(String field) {
+        return clear(Target.field(field));
+    }
+
+    default R clear(Target field) {
+        return step(new TaskStep.Clear(field));
+    }
+
     /** Types where the focus is. */
     default R type(String text) {
         return step(new TaskStep.Type(text, null, false));
@@ -179,6 +198,20 @@ public interface StepVerbs<R> {
 
     default R expectNo(TextMatch text) {
         return step(new TaskStep.ExpectText(text, true));
+    }
+
+    /** Fails unless the field or list with this label holds a value, and nothing else. */
+    default R expectValue(String value, String field) {
+        return expectValue(value, Target.field(field));
+    }
+
+    default R expectValue(String value, Target of) {
+        return step(new TaskStep.ExpectValue(of, value));
+    }
+
+    /** Waits until nothing on the screen has changed for a while. */
+    default R waitForRest(Duration quiet) {
+        return step(new TaskStep.WaitForRest(quiet, null));
     }
 
     /**

@@ -57,6 +57,15 @@ public sealed interface TaskStep {
     /** Ticks a check box or switch, or chooses a radio button; does nothing when that is so already. */
     record Check(Target target) implements TaskStep {}
 
+    /** Clears a check box or switch; does nothing when that is so already. */
+    record Uncheck(Target target) implements TaskStep {}
+
+    /** Presses the left button on one target and releases it on another, and fails when nothing on the screen changes. */
+    record Drag(Target from, Target to) implements TaskStep {}
+
+    /** Removes what a field holds. */
+    record Clear(Target field) implements TaskStep {}
+
     /**
      * Types text.
      *
@@ -157,6 +166,27 @@ public sealed interface TaskStep {
         /** Expects whole words. */
         public ExpectText(String words, boolean absent) {
             this(TextMatch.words(words), absent);
+        }
+    }
+
+    /**
+     * Fails unless a field or list holds a value, and nothing else.
+     *
+     * @param value of a date or time the ISO form; of a list the words of the option
+     */
+    record ExpectValue(Target of, String value) implements TaskStep {}
+
+    /**
+     * Waits until the screen stands still.
+     *
+     * @param quiet how long nothing must change
+     * @param timeout null for the default of the agent
+     */
+    record WaitForRest(Duration quiet, @Nullable Duration timeout) implements TaskStep {
+
+        public WaitForRest {
+            requirePositive("wait for rest", "quiet time", quiet);
+            requirePositive("wait for rest", "timeout", timeout);
         }
     }
 

@@ -297,6 +297,71 @@ class StepBehaviourTests {
                         + " to be on, but it is off.");
     }
 
+    @Test
+    void tickedBoxIsCleared() {
+        GivenLines screen = changing(() -> !driver.actions().isEmpty(), List.of("[x] News"), List.of("[ ] News"));
+
+        assertSucceeded(run(screen, "steps: [ uncheck: News, uncheck: News ]"));
+        assertThat(driver.actions()).containsExactly(click(onBox(0)));
+    }
+
+    // ---- drag, clear, values, rest
+
+    @Test
+    void oneThingIsDraggedOntoAnother() {
+        assertSucceeded(run(GivenLines.rows("Card", "Done"), "steps: [ drag: { from: Card, to: Done } ]"));
+
+        assertThat(driver.actions()).containsExactly(new Action.Drag<>(on(0, 0, "Card"), on(1, 0, "Done")));
+    }
+
+    @Test
+    void dragThatChangesNothingFailsTheStep() {
+        driver.frozen();
+
+        assertFailed(
+                run(GivenLines.rows("Card", "Done"), "steps: [ drag: { from: Card, to: Done } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'drag 'Card' to 'Done'': Dragged 'Card' to 'Done', but nothing on the screen changed.");
+    }
+
+    @Test
+    void fieldIsCleared() {
+        assertSucceeded(run(GivenLines.rows("Name"), "steps: [ clear: Name ]"));
+
+        assertThat(driver.actions())
+                .containsExactly(
+                        click(inField(0, "Name")),
+                        press(Key.Named.CONTROL, new Key.Printable('a')),
+                        press(Key.Named.DELETE));
+    }
+
+    @Test
+    void valueOfAFieldIsExpectedWhole() {
+        // the text in the field is read where it stands
+        GivenLines screen = GivenLines.rows("A long label of it | x");
+        String label = "A long label of it";
+
+        assertFailed(
+                run(screen, "steps: [ expect_value: { of: " + label + ", value: y } ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'expect field '" + label + "' to hold 'y'': Expected field '" + label
+                        + "' to hold 'y', but it holds 'x'.");
+        assertSucceeded(run(screen, "steps: [ expect_value: { of: " + label + ", value: x } ]"));
+    }
+
+    @Test
+    void screenThatKeepsChangingNeverRests() {
+        driver.painting((graphics, look) -> graphics.fillRect(look * 7 % 600, 20, 30, 30));
+
+        assertFailed(
+                run(GivenLines.rows(), "steps: [ wait_for_rest: 150ms ]"),
+                ErrorCategory.EXPECTATION,
+                "At 'wait until nothing has changed for 0.2 s': Waited 0.4 s for the screen to stand still for 0.2 s,"
+                        + " but it keeps changing.");
+        driver.frozen();
+        assertSucceeded(run(GivenLines.rows(), "steps: [ wait_for_rest: 150ms ]"));
+    }
+
     // ---- type
 
     @Test

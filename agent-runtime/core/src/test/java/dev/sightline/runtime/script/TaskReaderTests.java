@@ -10,6 +10,7 @@ import dev.sightline.action.Secret;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.script.steps.StepCatalogue;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.io.IOException;
@@ -244,9 +245,7 @@ final class TaskReaderTests {
                                         + " Allowed: name, url, budget, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
-                                        + " Steps: back, check, click, close_tab, dialog, expect, extract, goal, hover,"
-                                        + " open, open_app, press, scroll, scroll_to, select, type, upload,"
-                                        + " wait_for."),
+                                        + " Steps: " + String.join(", ", StepCatalogue.names()) + "."),
                         third -> assertThat(third).isEqualTo("shop.task.yaml:4:11: 'type' lacks the key 'text'."),
                         fourth -> assertThat(fourth)
                                 .isEqualTo("shop.task.yaml:4:13: 'type' has no key 'txt'. Did you mean 'text'?"

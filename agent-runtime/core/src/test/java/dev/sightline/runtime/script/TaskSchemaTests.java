@@ -68,6 +68,12 @@ final class TaskSchemaTests {
                 - hover: { field: Name, dwell: 1s }
                 - check: Newsletter
                 - check: { text: Newsletter, near: Form }
+                - uncheck: Newsletter
+                - drag: { from: Card, to: { text: Done, nth: 1 } }
+                - clear: Name
+                - expect_value: { of: Name, value: ada }
+                - wait_for_rest: 1s
+                - wait_for_rest: { quiet: 500ms, timeout: 5s }
                 - type: words
                 - type: { text: words, into: Name }
                 - type: { text: "", into: { field: Name, near: Form }, replace: false }

@@ -65,14 +65,18 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
     @Override
     public void perform(TaskStep.ExpectText step, StepContext context) {
         TextMatch text = context.fill(step.match());
-        Duration timeout = context.targetTimeout().compareTo(GRACE) < 0 ? context.targetTimeout() : GRACE;
         context.await(
-                timeout,
+                grace(context),
                 screen -> screen.shows(text) == step.absent() ? Optional.empty() : Optional.of(text),
                 screen -> step.absent()
                         ? "Expected not to see " + TextMatchType.words(text) + ", but it shows."
                         : "Expected to see " + TextMatchType.words(text) + ", but it does not show."
                                 + hint(screen, text));
+    }
+
+    /** How long an expectation may take to come true. */
+    static Duration grace(StepContext context) {
+        return context.targetTimeout().compareTo(GRACE) < 0 ? context.targetTimeout() : GRACE;
     }
 
     /** What most often is behind words that do not show. */

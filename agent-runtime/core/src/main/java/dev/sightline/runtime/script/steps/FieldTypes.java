@@ -28,30 +28,10 @@ final class FieldTypes {
     static final FieldType<String> TYPED = new TextType(true);
 
     /** A text with places for variables and secrets, which may be blank. */
-    static final FieldType<String> TYPED_OR_BLANK = new FieldType<>() {
+    static final FieldType<String> TYPED_OR_BLANK = new BlankOrText(TYPED);
 
-        @Override
-        public @Nullable String read(Node node, String what, Reading reading) {
-            return node instanceof ScalarNode scalar && scalar.getValue().isBlank() && !Scalars.isNull(scalar)
-                    ? scalar.getValue()
-                    : TYPED.read(node, what, reading);
-        }
-
-        @Override
-        public Object write(String value) {
-            return value;
-        }
-
-        @Override
-        public Map<String, Object> schema() {
-            return ref("anyText");
-        }
-
-        @Override
-        public String words() {
-            return "text, may be empty";
-        }
-    };
+    /** A text with places for variables, which may be blank. */
+    static final FieldType<String> TEXT_OR_BLANK = new BlankOrText(TEXT);
 
     /** A text, or a list of texts, with places for variables. */
     static final FieldType<List<String>> TEXTS = new FieldType<>() {
@@ -390,6 +370,31 @@ final class FieldTypes {
         @Override
         public String words() {
             return "text";
+        }
+    }
+
+    private record BlankOrText(FieldType<String> text) implements FieldType<String> {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            return node instanceof ScalarNode scalar && scalar.getValue().isBlank() && !Scalars.isNull(scalar)
+                    ? scalar.getValue()
+                    : text.read(node, what, reading);
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("anyText");
+        }
+
+        @Override
+        public String words() {
+            return "text, may be empty";
         }
     }
 

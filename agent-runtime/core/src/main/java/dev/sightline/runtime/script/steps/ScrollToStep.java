@@ -198,9 +198,11 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
             return false;
         }
 
+        /** What moves reaches at least from what was seen to move to where the wheel was turned. */
         private void note(Box<Space.Pixels> change, Point<Space.Pixels> point) {
-            if (change.contains(point) && moved.stream().noneMatch(box -> box.equals(change))) {
-                moved.add(change);
+            Box<Space.Pixels> region = change.union(new Box<>(point.x(), point.y(), point.x() + 1, point.y() + 1));
+            if (!moved.contains(region)) {
+                moved.add(region);
             }
         }
 

@@ -125,6 +125,16 @@ final class StepContext {
         return tools.locators().apply(target);
     }
 
+    /** Whether anything can look for such a target. */
+    boolean canLocate(Target target) {
+        try {
+            locator(target);
+            return true;
+        } catch (SightlineException e) {
+            return false;
+        }
+    }
+
     /** Waits until a target shows. */
     Located find(Target written) {
         Target target = fill(written);

@@ -17,34 +17,41 @@ final class Toggles {
     private Toggles() {}
 
     /** Clicks it unless it is as wanted already, and waits until it is. */
-    static void set(StepContext context, Target target, boolean on) {
+    static void set(StepContext context, Target written, boolean on) {
+        Target target = context.canLocate(context.fill(written)) ? written : byItsWords(written);
         Located found = context.find(target);
-        Mark before = mark(context, found, target);
         Mark wanted = on ? Mark.ON : Mark.OFF;
-        if (before == wanted) {
+        if (mark(context, found, written) == wanted) {
             context.note(found, "it is " + words(wanted) + " already");
             return;
         }
         if (!on && found.element() != null && found.element().kind() == ScreenElement.Kind.RADIO_BUTTON) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
-                    "Cannot turn off the radio button " + target + ": check another one of its group instead.");
+                    "Cannot turn off " + written + ": a radio button stays on until another one of its group is chosen.");
         }
         context.click(found.point());
         Target filled = context.fill(target);
         Locator locator = context.locator(filled);
         context.verify(seen -> {
             try {
-                Mark now = mark(context, context.step().ground(() -> locator.locate(seen, filled)), filled);
+                Mark now = mark(context, context.step().ground(() -> locator.locate(seen, filled)), written);
                 return now == wanted
                         ? Optional.empty()
-                        : Optional.of("Clicked " + filled + ", and expected it to be " + words(wanted) + ", but it is "
-                                + words(now) + ".");
+                        : Optional.of("Clicked " + written + ", and expected it to be " + words(wanted)
+                                + ", but it is " + words(now) + ".");
             } catch (GroundingException e) {
-                return Optional.of("Clicked " + filled + ", and could not see whether it is " + words(wanted)
+                return Optional.of("Clicked " + written + ", and could not see whether it is " + words(wanted)
                         + " then. " + e.getMessage());
             }
         });
+    }
+
+    /** Where nothing recognises controls, the words beside one lead to it, as a click on them does. */
+    private static Target byItsWords(Target target) {
+        return target instanceof Target.ByText byText && byText.role() == Target.Role.TOGGLE
+                ? new Target.ByText(byText.text(), Target.Role.ANY, byText.nth(), byText.relations())
+                : target;
     }
 
     /** As its pixels show it, or as the driver says where the locator recognised no control. */

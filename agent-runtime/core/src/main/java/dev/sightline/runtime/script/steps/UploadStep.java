@@ -2,6 +2,7 @@ package dev.sightline.runtime.script.steps;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.driver.Control;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class UploadStep implements StepDefinition<TaskStep.Upload> {
@@ -62,6 +64,13 @@ final class UploadStep implements StepDefinition<TaskStep.Upload> {
                 .toList();
         Located field = context.find(step.into());
         context.act(new Action.UploadFiles<>(field.point(), files));
+        String first = files.getFirst().getFileName().toString();
+        context.verifyTwice(() -> context.controlAt(field.point()) instanceof Control.Field input
+                        && input.kind().equals("file")
+                        && !input.value().endsWith(first)
+                ? Optional.of("Chose '" + first + "' for " + step.into() + ", and expected the input to hold that, but "
+                        + (input.value().isEmpty() ? "it is empty." : "it holds '" + input.value() + "'."))
+                : Optional.empty());
     }
 
     private static Path existing(String file, @Nullable Path folder) {
