@@ -65,7 +65,7 @@ final class ChatCommandTests {
         byte[] whole = Files.readAllBytes(Path.of(REHEARSAL, "goldens/screen-00.png"));
         Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, 60));
         assertThat(chat("--image", half.toString(), "x")).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(cli.err()).contains("An image of 60 bytes that is said to be 'image/png' is damaged");
+        assertThat(cli.err()).contains("declared as 'image/png': Cannot read a picture of 60 bytes: it is damaged");
     }
 
     @Test
