@@ -136,6 +136,11 @@ public final class QwenVl implements AutoCloseable {
         return backend.name();
     }
 
+    /** Bytes of memory of its own, outside the heap, in which the backend keeps weights that it has laid out anew. */
+    public long preparedBytes() {
+        return backend.preparedBytes();
+    }
+
     /** Whether it was closed and answers no more requests. */
     public boolean isClosed() {
         return closed;

@@ -108,6 +108,10 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
                 Math.toIntExact(Math.max(1, images.maxPixels() / patch)));
     }
 
+    long preparedBytes() {
+        return operators == null ? 0 : operators.preparedBytes();
+    }
+
     @Override
     public void close() {
         plans.vision().close();

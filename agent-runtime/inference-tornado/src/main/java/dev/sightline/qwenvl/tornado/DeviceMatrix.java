@@ -1,11 +1,14 @@
 package dev.sightline.qwenvl.tornado;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.tensor.Block;
+import dev.sightline.qwenvl.tensor.BlockFormat;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -66,13 +69,12 @@ record DeviceMatrix(
     /** Bytes that the weight takes on the device. */
     static long bytes(Tensor tensor) {
         long size = tensor.size();
-        return switch (tensor.type()) {
-            case F32 -> 4 * size;
-            case F16, BF16 -> 2 * size;
-            case Q8_0, Q4_0 -> size + size / 32 * 4;
-            case Q6_K -> size + size / 16 * 4;
-            case Q4_K -> size + size / 32 * 8;
-        };
+        BlockFormat format = tensor.type().format();
+        if (format == null) {
+            return tensor.type().bytes(size);
+        }
+        int perScale = format.group() == 16 ? 16 : 32;
+        return size + size / perScale * (format.hasMinima() ? 8 : 4);
     }
 
     /** Brings a tensor into the form that its type asks for. */
@@ -90,7 +92,7 @@ record DeviceMatrix(
             case F32 -> plain(tensor, FLOAT, FloatArray.fromSegment(data), none.halves(), none.floats(), none);
             case F16 -> plain(tensor, HALF, none.floats(), ShortArray.fromSegment(data), none.halfTable(), none);
             case BF16 -> plain(tensor, BRAIN, none.floats(), ShortArray.fromSegment(data), none.brainTable(), none);
-            case Q8_0, Q4_0, Q4_K, Q6_K -> blocks(tensor, none);
+            default -> blocks(tensor, Objects.requireNonNull(tensor.type().format()), none);
         };
     }
 
@@ -141,95 +143,43 @@ record DeviceMatrix(
         return Float.intBitsToFloat(bits << 16);
     }
 
-    private static DeviceMatrix blocks(Tensor tensor, Placeholders none) {
+    private static DeviceMatrix blocks(Tensor tensor, BlockFormat format, Placeholders none) {
+        if (format.group() == 16 && format.hasMinima()) {
+            throw new QwenVlException("Tensor '%s' has type %s, which the backend 'tornado' does not compute."
+                    .formatted(tensor.name(), tensor.type()));
+        }
         int size = (int) tensor.size();
         ByteArray quants = new ByteArray(size);
-        int form = switch (tensor.type()) {
-            case Q6_K -> BLOCKS_OF_16;
-            case Q4_K -> BLOCKS_WITH_MINIMUM;
-            case F32, F16, BF16, Q8_0, Q4_0 -> BLOCKS_OF_32;
-        };
+        int form = format.hasMinima() ? BLOCKS_WITH_MINIMUM : format.group() == 16 ? BLOCKS_OF_16 : BLOCKS_OF_32;
         FloatArray scales = new FloatArray(form == BLOCKS_OF_32 ? size / 32 : size / 16);
         MemorySegment to = quants.getSegment();
-        int blocks = size / tensor.type().blockSize();
-        for (int block = 0; block < blocks; block++) {
-            long at = (long) block * tensor.type().blockBytes();
-            unpack(tensor.type(), tensor.data(), at, block, to, scales);
+        Block block = format.newBlock();
+        for (int from = 0; from < size; from += format.size()) {
+            block.read(tensor.data(), tensor.type().bytes(from));
+            unpack(format, block, form, from, to, scales);
         }
         return new DeviceMatrix(
                 form, none.floats(), none.halves(), quants, scales, none.packed(), 1, tensor.rows(), tensor.columns());
     }
 
-    /** One block; the formats are ggml's. */
     private static void unpack(
-            TensorType type, MemorySegment data, long at, int block, MemorySegment quants, FloatArray scales) {
-        long to = (long) block * type.blockSize();
-        switch (type) {
-            case Q8_0 -> {
-                scales.set(block, half(data, at));
-                MemorySegment.copy(data, at + 2, quants, to, 32);
+            BlockFormat format, Block block, int form, int from, MemorySegment quants, FloatArray scales) {
+        int perScale = form == BLOCKS_OF_16 ? 16 : 32;
+        for (int i = 0; i < format.size(); i += perScale) {
+            int group = i / format.group();
+            int at = (from + i) / perScale;
+            if (form == BLOCKS_WITH_MINIMUM) {
+                scales.set(2 * at, block.scale(group));
+                scales.set(2 * at + 1, block.minimum(group));
+            } else {
+                scales.set(at, block.scale(group));
             }
-            case Q4_0 -> {
-                scales.set(block, half(data, at));
-                for (int i = 0; i < 16; i++) {
-                    int pair = unsigned(data, at + 2 + i);
-                    put(quants, to + i, (pair & 15) - 8);
-                    put(quants, to + 16 + i, (pair >> 4) - 8);
-                }
-            }
-            case Q4_K -> {
-                float scale = half(data, at);
-                float minimum = half(data, at + 2);
-                for (int part = 0; part < 8; part++) {
-                    scales.set((block * 8 + part) * 2, scale * sixBits(data, at + 4, part));
-                    scales.set((block * 8 + part) * 2 + 1, minimum * sixBits(data, at + 4, part + 8));
-                    for (int i = 0; i < 32; i++) {
-                        int pair = unsigned(data, at + 16 + part / 2 * 32L + i);
-                        put(quants, to + part * 32L + i, part % 2 == 0 ? pair & 15 : pair >> 4);
-                    }
-                }
-            }
-            case Q6_K -> {
-                float scale = half(data, at + 208);
-                for (int part = 0; part < 16; part++) {
-                    scales.set(block * 16 + part, scale * data.get(ValueLayout.JAVA_BYTE, at + 192 + part));
-                }
-                for (int i = 0; i < 256; i++) {
-                    int side = i / 128;
-                    int quarter = i % 128 / 32;
-                    int low = unsigned(data, at + side * 64L + quarter % 2 * 32L + i % 32) >> (quarter / 2 * 4) & 15;
-                    int high = unsigned(data, at + 128 + side * 32L + i % 32) >> (quarter * 2) & 3;
-                    put(quants, to + i, (low | high << 4) - 32);
-                }
-            }
-            case F32, F16, BF16 -> throw new IllegalArgumentException(type + " has no blocks");
         }
-    }
-
-    /**
-     * The 6-bit number {@code index} of the sixteen in twelve bytes: eight scales, then eight minima. The first four of each
-     * kind take the low six bits of a byte; the last four put their low nibbles into the last four bytes and their high bits
-     * on top of the first eight.
-     */
-    private static int sixBits(MemorySegment data, long at, int index) {
-        int kind = index / 8;
-        int part = index % 8;
-        if (part < 4) {
-            return unsigned(data, at + kind * 4L + part) & 63;
+        float[] levels = format.levels();
+        for (int i = 0; i < format.size(); i++) {
+            int code = block.codes()[i] & 0xff;
+            int level = levels == null ? code - format.zero() : (int) levels[code];
+            quants.set(ValueLayout.JAVA_BYTE, from + i, (byte) level);
         }
-        int low = unsigned(data, at + 8 + part - 4) >> (4 * kind) & 15;
-        return low | unsigned(data, at + kind * 4L + part - 4) >> 6 << 4;
-    }
-
-    private static void put(MemorySegment quants, long at, int value) {
-        quants.set(ValueLayout.JAVA_BYTE, at, (byte) value);
-    }
-
-    private static int unsigned(MemorySegment data, long at) {
-        return data.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-    }
-
-    private static float half(MemorySegment data, long at) {
-        return Float.float16ToFloat(data.get(SHORT, at));
     }
 }

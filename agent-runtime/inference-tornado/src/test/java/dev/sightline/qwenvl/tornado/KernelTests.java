@@ -68,7 +68,7 @@ class KernelTests {
                 float[] bias = random.values(rows);
                 float[] before = random.values((past + tokens) * rows);
                 float[] expected = new float[tokens * rows];
-                oracle.matmul(weight, bias, x, 0, tokens, expected, 0, rows);
+                oracle.matmul(oracle.prepare(weight), bias, x, 0, tokens, expected, 0, rows);
                 float[] added = before.clone();
                 for (int i = 0; i < expected.length; i++) {
                     added[past * rows + i] += expected[i];
@@ -119,7 +119,7 @@ class KernelTests {
             float[] bias = random.values(rows);
             float[] before = random.values((past + capacity) * rows);
             float[] expected = new float[tokens * rows];
-            oracle.matmul(weight, null, x, 0, tokens, expected, 0, rows);
+            oracle.matmul(oracle.prepare(weight), null, x, 0, tokens, expected, 0, rows);
             DeviceLinear linear = new DeviceLinear(DeviceMatrix.of(weight, none, abilities), array(bias), true);
             ProductRoom room = new ProductRoom().with(capacity, weight);
             FloatArray input = new FloatArray(capacity * columns);

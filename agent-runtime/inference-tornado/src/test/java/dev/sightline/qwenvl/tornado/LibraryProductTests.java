@@ -149,7 +149,7 @@ class LibraryProductTests {
     private static float[] expected(Tensor weight, float[] x) {
         float[] y = new float[CAPACITY * ROWS];
         try (Operators oracle = Backends.installed().open("scalar", 1)) {
-            oracle.matmul(weight, null, x, 0, CAPACITY, y, 0, ROWS);
+            oracle.matmul(oracle.prepare(weight), null, x, 0, CAPACITY, y, 0, ROWS);
         }
         return y;
     }

@@ -15,16 +15,34 @@ public interface Operators extends AutoCloseable {
     String name();
 
     /**
+     * Lays a matrix out as this backend multiplies it. Done once, when a model is loaded; the result is valid until the operators
+     * are closed.
+     *
+     * @throws dev.sightline.qwenvl.QwenVlException if the tensor is damaged
+     */
+    default Weight prepare(Tensor tensor) {
+        return new Weight.Stored(tensor);
+    }
+
+    /** Called when all weights of a model have been prepared. */
+    default void prepared() {}
+
+    /** Bytes of memory of their own that prepared weights take, beside the checkpoint's mapped files. */
+    default long preparedBytes() {
+        return 0;
+    }
+
+    /**
      * Matrix product with a bias: {@code y[t] = weight · x[t] + bias} for each of {@code tokens} rows.
      *
-     * @param weight {@code rows × columns}; the rows of {@code x} have {@code columns} values and follow each other
+     * @param weight prepared by this instance, {@code rows × columns}; the rows of {@code x} have {@code columns} values and follow each other
      * @param bias {@code rows} values or null
      * @param xOffset where the first row of {@code x} begins
      * @param yOffset where the first row of {@code y} begins
      * @param yStride from one row of {@code y} to the next, at least the weight's rows
      */
     void matmul(
-            Tensor weight,
+            Weight weight,
             float @Nullable [] bias,
             float[] x,
             int xOffset,

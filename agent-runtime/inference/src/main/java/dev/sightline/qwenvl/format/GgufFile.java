@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the GGUF format, version 2 or 3, little-endian. Shapes are turned around: GGUF names the fastest dimension first.
@@ -46,6 +45,11 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
     /** The architecture that the file says it holds, or an empty text. */
     String architecture() {
         return metadata.get("general.architecture") instanceof String architecture ? architecture : "";
+    }
+
+    /** Whether this is a later one of the files into which a model was split. */
+    boolean isLaterShard() {
+        return metadata.get("split.no") instanceof Long number && number > 0;
     }
 
     private static final class Reading {
@@ -165,39 +169,13 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
         }
 
         private static TensorType type(int code, String name) {
-            TensorType type = switch (code) {
-                case 0 -> TensorType.F32;
-                case 1 -> TensorType.F16;
-                case 2 -> TensorType.Q4_0;
-                case 8 -> TensorType.Q8_0;
-                case 12 -> TensorType.Q4_K;
-                case 14 -> TensorType.Q6_K;
-                case 30 -> TensorType.BF16;
-                default -> null;
-            };
+            TensorType type = TensorType.ofGguf(code);
             if (type == null) {
                 throw new QwenVlException(
-                        "tensor '%s' has type %s; supported: F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K. Re-quantise the file."
-                                .formatted(Strings.clipped(name), typeName(code)));
+                        "tensor '%s' has type %s; supported: %s. Quantise the model to one of these types"
+                                .formatted(Strings.clipped(name), GgmlTypeNames.of(code), TensorType.ggufNames()));
             }
             return type;
-        }
-
-        private static String typeName(int code) {
-            @Nullable
-            String name = switch (code) {
-                case 3 -> "Q4_1";
-                case 6 -> "Q5_0";
-                case 7 -> "Q5_1";
-                case 9 -> "Q8_1";
-                case 10 -> "Q2_K";
-                case 11 -> "Q3_K";
-                case 13 -> "Q5_K";
-                case 15 -> "Q8_K";
-                default -> null;
-            };
-            String number = Integer.toUnsignedString(code);
-            return name == null ? number : "%s (%s)".formatted(name, number);
         }
 
         private Object value(int type) {

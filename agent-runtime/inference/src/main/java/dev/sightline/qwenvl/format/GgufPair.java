@@ -116,7 +116,8 @@ final class GgufPair {
 
     private static String architecture(Path file, List<String> problems) {
         try (Arena arena = Arena.ofConfined()) {
-            return GgufFile.open(file, arena).architecture();
+            GgufFile opened = GgufFile.open(file, arena);
+            return opened.isLaterShard() ? "" : opened.architecture();
         } catch (QwenVlException e) {
             problems.add(String.valueOf(e.getMessage()));
             return "";
@@ -127,8 +128,8 @@ final class GgufPair {
         @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes it
         Arena arena = Arena.ofShared();
         try {
-            GgufFile text = expect(GgufFile.open(languageModel, arena), "qwen2vl");
-            GgufFile vision = expect(GgufFile.open(mmproj, arena), "clip");
+            GgufFile text = expect(GgufShards.open(languageModel, arena), "qwen2vl");
+            GgufFile vision = expect(GgufShards.open(mmproj, arena), "clip");
             GgufMetadata metadata = new GgufMetadata(text.metadata());
             Tokenizer tokenizer = TokenizerFiles.fromMetadata(metadata);
             Map<String, Tensor> tensors = new HashMap<>();

@@ -38,15 +38,20 @@ final class SafetensorsFolder {
         @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes it
         Arena arena = Arena.ofShared();
         try {
+            checkQuantisation(folder);
             Map<String, Tensor> tensors = new HashMap<>();
+            AwqWeights quantised = new AwqWeights();
             long size = 0;
             for (String shard : shards(folder)) {
                 SafetensorsFile file = SafetensorsFile.open(folder.resolve(shard), arena);
                 for (SafetensorsFile.Entry entry : file.entries().values()) {
                     size += entry.data().byteSize();
-                    add(tensors, entry);
+                    if (!quantised.take(canonical(entry.name()), entry)) {
+                        add(tensors, entry);
+                    }
                 }
             }
+            quantised.tensors(arena).forEach(tensor -> put(tensors, tensor));
             Tokenizer tokenizer = TokenizerFiles.read(folder);
             // the reference keeps an output head that lies beside a tied flag
             boolean ownHead = tensors.containsKey("lm_head.weight");
@@ -61,6 +66,14 @@ final class SafetensorsFolder {
         } catch (InternalError e) {
             arena.close();
             throw MappedFile.cut(folder, e);
+        }
+    }
+
+    /** Before tensors of types that are not read are met. */
+    private static void checkQuantisation(Path folder) {
+        JsonFields root = TokenizerFiles.json(folder.resolve("config.json"));
+        if (root.has("quantization_config")) {
+            AwqWeights.check(root.fields("quantization_config"));
         }
     }
 

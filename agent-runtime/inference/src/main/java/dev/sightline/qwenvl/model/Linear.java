@@ -1,25 +1,26 @@
 package dev.sightline.qwenvl.model;
 
 import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.backend.Weight;
 import dev.sightline.qwenvl.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer: the weight as it lies in the file, and its bias in memory.
+ * A linear layer: the weight as the backend has prepared it, and its bias in memory.
  */
 public final class Linear {
 
-    private final Tensor weight;
+    private final Weight weight;
     private final float @Nullable [] bias;
 
-    Linear(Tensor weight, float @Nullable [] bias) {
+    Linear(Weight weight, float @Nullable [] bias) {
         this.weight = weight;
         this.bias = bias;
     }
 
-    /** The matrix, {@code outputs × inputs}. */
+    /** The matrix as it is stored, {@code outputs × inputs}. */
     public Tensor weight() {
-        return weight;
+        return weight.tensor();
     }
 
     /** One value an output, or null; the array itself, not to be changed. */
@@ -28,7 +29,7 @@ public final class Linear {
     }
 
     int outputs() {
-        return weight.rows();
+        return weight.tensor().rows();
     }
 
     /** {@code y = weight·x + bias} for rows that follow each other. */

@@ -17,6 +17,9 @@ public record Plans(VisionPlan vision, DecoderPlan decoder) {
     }
 
     static Plans on(Operators operators, Checkpoint checkpoint, Probe probe) {
-        return new Plans(new VisionTower(checkpoint, operators, probe), new Decoder(checkpoint, operators, probe));
+        Plans plans =
+                new Plans(new VisionTower(checkpoint, operators, probe), new Decoder(checkpoint, operators, probe));
+        operators.prepared();
+        return plans;
     }
 }

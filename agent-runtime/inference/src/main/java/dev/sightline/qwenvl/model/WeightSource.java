@@ -50,11 +50,12 @@ final class WeightSource {
     }
 
     Linear linear(String name, int outputs, int inputs) {
-        return new Linear(matrix(name + ".weight", outputs, inputs), vector(name + ".bias", outputs));
+        return new Linear(
+                operators.prepare(matrix(name + ".weight", outputs, inputs)), vector(name + ".bias", outputs));
     }
 
     Linear linearWithoutBias(String name, int outputs, int inputs) {
-        return new Linear(matrix(name + ".weight", outputs, inputs), null);
+        return new Linear(operators.prepare(matrix(name + ".weight", outputs, inputs)), null);
     }
 
     /** Grows a buffer; what it held is lost. */

@@ -29,12 +29,22 @@ public final class RandomTensors {
                     buffer.putShort(at, half((float) random.nextGaussian() * (random.nextInt(8) == 0 ? 1e-6f : 1)));
                 case BF16 ->
                     buffer.putShort(at, (short) (Float.floatToRawIntBits((float) random.nextGaussian()) >>> 16));
-                case Q8_0, Q4_0 -> buffer.putShort(at, scale());
-                case Q4_K -> {
+                case Q8_0, Q4_0, Q5_0, IQ4_NL -> buffer.putShort(at, scale());
+                case IQ4_XS -> buffer.putShort(at, scale());
+                case Q4_1, Q5_1, Q4_K, Q5_K -> {
                     buffer.putShort(at, scale());
                     buffer.putShort(at + 2, scale());
                 }
                 case Q6_K -> buffer.putShort(at + 208, scale());
+                case Q3_K -> buffer.putShort(at + 108, scale());
+                case Q2_K -> {
+                    buffer.putShort(at + 80, scale());
+                    buffer.putShort(at + 82, scale());
+                }
+                case GROUPS_128 -> {
+                    buffer.putShort(at, scale());
+                    buffer.put(at + 2, (byte) random.nextInt(17));
+                }
             }
         }
         MemorySegment data = java.lang.foreign.Arena.ofAuto().allocate(bytes.length, 1);

@@ -84,7 +84,9 @@ class BadFileTests {
         refuses(one(0, 1L << 40, 4), "needs 16 bytes");
         refuses(one(0, 7, 4), "no multiple of 32");
         refuses(one(0, -32, 4), "no multiple of 32");
-        refuses(one(7, 0, 32), "type Q5_1 (7); supported: F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K. Re-quantise");
+        refuses(one(16, 0, 256), "type IQ2_XXS (16); supported: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K");
+        refuses(one(99, 0, 256), "type 99; supported: ");
+        refuses(one(-1, 0, 256), "type 4294967295; supported: ");
         refuses(one(8, 0, 33), "no multiple of Q8_0's block of 32");
         Bytes overlapping = new Bytes().text("GGUF").int32(3).int64(2).int64(0);
         overlapping.tensor("a", 0, 0, 16).tensor("b", 0, 32, 8).bytes(new byte[128]);

@@ -262,15 +262,7 @@ public final class MiniGguf {
     }
 
     private static int code(TensorType type) {
-        return switch (type) {
-            case F32 -> 0;
-            case F16 -> 1;
-            case Q4_0 -> 2;
-            case Q8_0 -> 8;
-            case Q4_K -> 12;
-            case Q6_K -> 14;
-            case BF16 -> 30;
-        };
+        return type.ggufCode();
     }
 
     private static void pad(Bytes bytes) {

@@ -30,6 +30,8 @@ record Stored(byte[] bytes, float[] values) {
                 case Q4_0 -> q4(out, values, from, worth);
                 case Q4_K -> q4k(out, values, from, worth);
                 case Q6_K -> q6k(out, values, from, worth);
+                case Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K, IQ4_NL, IQ4_XS, GROUPS_128 ->
+                    throw new AssertionError("there is no quantiser here for " + type);
             }
         }
         if (out.hasRemaining()) {

@@ -1,7 +1,9 @@
 package dev.sightline.qwenvl.backend.scalar;
 
 import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.backend.Weight;
 import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tensor.TensorValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ final class ScalarOperators implements Operators {
 
     @Override
     public void matmul(
-            Tensor weight,
+            Weight matrix,
             float @Nullable [] bias,
             float[] x,
             int xOffset,
@@ -26,10 +28,11 @@ final class ScalarOperators implements Operators {
             float[] y,
             int yOffset,
             int yStride) {
+        Tensor weight = matrix.tensor();
         int columns = weight.columns();
         float[] row = new float[columns];
         for (int output = 0; output < weight.rows(); output++) {
-            Dequantisation.row(weight, output, row, 0);
+            TensorValues.row(weight, output, row, 0);
             for (int token = 0; token < tokens; token++) {
                 double sum = bias == null ? 0 : bias[output];
                 int from = xOffset + token * columns;
@@ -43,7 +46,7 @@ final class ScalarOperators implements Operators {
 
     @Override
     public void row(Tensor matrix, int row, float[] y, int yOffset) {
-        Dequantisation.row(matrix, row, y, yOffset);
+        TensorValues.row(matrix, row, y, yOffset);
     }
 
     @Override

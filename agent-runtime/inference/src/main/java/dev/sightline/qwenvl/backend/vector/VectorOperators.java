@@ -4,14 +4,20 @@ import static dev.sightline.qwenvl.backend.vector.Tile.LANES;
 import static dev.sightline.qwenvl.backend.vector.Tile.ROWS;
 
 import dev.sightline.qwenvl.backend.Operators;
+import dev.sightline.qwenvl.backend.Weight;
+import dev.sightline.qwenvl.tensor.BlockFormat;
 import dev.sightline.qwenvl.tensor.Tensor;
+import dev.sightline.qwenvl.tensor.TensorType;
+import dev.sightline.qwenvl.tensor.TensorValues;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators on the Vector API. One token is a stream of scalar products over the mapped weights, which is bound by the
+ * The operators on the Vector API. One token is a stream of scalar products over the weights, which is bound by the
  * memory; several tokens are a blocked matrix product: the activations are packed once into strips of a tile's width, each
- * thread dequantises a panel of weight rows into its level-2 cache and uses it for all strips.
+ * thread unpacks a panel of weight rows into its level-2 cache and uses it for all strips. Quantised weights are interleaved when a
+ * model is loaded, see {@link Interleaving}.
  *
  * <p>The scratch buffers grow to the largest call and stay; a decoder step allocates nothing.
  */
@@ -31,6 +37,9 @@ final class VectorOperators implements Operators {
 
     /** Columns of a panel where a row takes several; a multiple of every type's block. */
     private static final int PART_COLUMNS = 1280;
+
+    /** Rows of a panel of interleaved weights that lie column by column: a multiple of a tile's rows and of those interleaved. */
+    private static final int BAND_ROWS = 3 * Interleaving.ROWS;
 
     /** Between the rows of a panel, so that rows of a power of two do not compete for the same lines of the cache. */
     private static final int PANEL_PADDING = 16;
@@ -55,13 +64,15 @@ final class VectorOperators implements Operators {
     private final WorkerPool pool;
     private final Scratch[] scratch;
     private float[] packed = {};
-    private final ArrangedVector[] arranged = new ArrangedVector[FEW_TOKENS - 1];
+    private final ColumnSums[] columnSums = new ColumnSums[FEW_TOKENS - 1];
+    private final InterleavedWeights weights;
     private final Product product = new Product();
     private final Attention.Source attention = new Attention.Source();
 
-    VectorOperators(int threads) {
+    VectorOperators(int threads, InterleavedWeights weights) {
+        this.weights = weights;
         pool = new WorkerPool(threads);
-        Arrays.setAll(arranged, token -> new ArrangedVector());
+        Arrays.setAll(columnSums, token -> new ColumnSums());
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, worker -> new Scratch());
     }
@@ -72,7 +83,7 @@ final class VectorOperators implements Operators {
         short[] halves = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
         final Attention attention = new Attention();
-        final SuperBlockRows rows = new SuperBlockRows();
+        final InterleavedRows rows = new InterleavedRows();
 
         void reserve(int values, int columns) {
             if (panel.length < values) {
@@ -90,8 +101,26 @@ final class VectorOperators implements Operators {
     }
 
     @Override
+    public Weight prepare(Tensor tensor) {
+        BlockFormat format = tensor.type().format();
+        return format == null || tensor.type() == TensorType.Q8_0
+                ? new Weight.Stored(tensor)
+                : weights.interleave(tensor, new Interleaving(format), pool);
+    }
+
+    @Override
+    public void prepared() {
+        weights.complete();
+    }
+
+    @Override
+    public long preparedBytes() {
+        return weights.ownBytes();
+    }
+
+    @Override
     public void matmul(
-            Tensor weight,
+            Weight matrix,
             float @Nullable [] bias,
             float[] x,
             int xOffset,
@@ -99,7 +128,9 @@ final class VectorOperators implements Operators {
             float[] y,
             int yOffset,
             int yStride) {
-        product.weight = weight;
+        Tensor weight = matrix.tensor();
+        product.stored = weight;
+        product.interleaved = matrix instanceof InterleavedMatrix interleaved ? interleaved : null;
         product.columns = weight.columns();
         product.rows = weight.rows();
         product.bias = bias;
@@ -113,9 +144,10 @@ final class VectorOperators implements Operators {
             for (Scratch each : scratch) {
                 each.reserve(product.columns, product.columns);
             }
-            if (SuperBlockRows.supports(weight.type())) {
+            if (product.interleaved != null) {
+                int group = product.interleaved.layout().format().group();
                 for (int token = 0; token < tokens; token++) {
-                    arranged[token].arrange(weight.type(), x, xOffset + token * product.columns, product.columns);
+                    columnSums[token].compute(x, xOffset + token * product.columns, product.columns, group);
                 }
             }
             pool.run(product::dots, Math.ceilDiv(product.rows, DOT_ROWS));
@@ -132,9 +164,10 @@ final class VectorOperators implements Operators {
         }
         // few rows are cut into smaller panels, so that every thread gets some
         int perThread = Math.ceilDiv(product.rows, 4 * pool.size());
+        int step = product.interleaved == null ? ROWS : BAND_ROWS;
         product.panelColumns = product.columns <= WIDEST_PANEL ? product.columns : PART_COLUMNS;
-        int fitting = Math.min(PANEL_VALUES / product.panelColumns / ROWS * ROWS, PANEL_ROWS);
-        product.panelRows = Math.min(Math.ceilDiv(perThread, ROWS) * ROWS, fitting);
+        int fitting = Math.min(PANEL_VALUES / product.panelColumns / step * step, PANEL_ROWS);
+        product.panelRows = Math.min(Math.ceilDiv(perThread, step) * step, fitting);
         for (Scratch each : scratch) {
             each.reserve(product.panelRows * product.panelStride(), product.panelColumns);
         }
@@ -147,7 +180,8 @@ final class VectorOperators implements Operators {
 
         private static final int PACK_COLUMNS = 512;
 
-        private @Nullable Tensor weight;
+        private @Nullable Tensor stored;
+        private @Nullable InterleavedMatrix interleaved;
         private float @Nullable [] bias;
         private float[] x = {};
         private float[] y = {};
@@ -162,8 +196,8 @@ final class VectorOperators implements Operators {
         private int panelRows;
         private int panelColumns;
 
-        private Tensor weight() {
-            return java.util.Objects.requireNonNull(weight);
+        private Tensor stored() {
+            return Objects.requireNonNull(stored);
         }
 
         void dots(int task, int worker) {
@@ -173,13 +207,23 @@ final class VectorOperators implements Operators {
             for (int token = 0; token < tokens; token++) {
                 int from = xOffset + token * columns;
                 int to = yOffset + token * yStride + first;
-                if (SuperBlockRows.supports(weight().type())) {
-                    own.rows.products(weight(), first, end - first, arranged[token], y, to);
-                } else if (QuantisedRows.supports(weight().type())) {
-                    QuantisedRows.products(weight(), first, end - first, x, from, y, to);
+                if (interleaved != null) {
+                    for (int row = first; row < end; row += Interleaving.ROWS) {
+                        own.rows.products(
+                                interleaved,
+                                row / Interleaving.ROWS,
+                                Math.min(Interleaving.ROWS, end - row),
+                                x,
+                                from,
+                                columnSums[token],
+                                y,
+                                to + row - first);
+                    }
+                } else if (stored().type() == TensorType.Q8_0 && EightBitRows.supported()) {
+                    EightBitRows.products(stored(), first, end - first, x, from, y, to);
                 } else {
                     for (int row = first; row < end; row++) {
-                        y[to + row - first] = WeightRows.dot(weight(), row, x, from, own.panel, own.halves);
+                        y[to + row - first] = WeightRows.dot(stored(), row, x, from, own.panel, own.halves);
                     }
                 }
                 if (bias != null) {
@@ -229,10 +273,7 @@ final class VectorOperators implements Operators {
             for (int begin = 0; begin < columns; begin += panelColumns) {
                 int end = Math.min(columns, begin + panelColumns);
                 int depth = end - begin;
-                for (int row = 0; row < count; row++) {
-                    WeightRows.dequantise(
-                            weight(), firstRow + row, begin, end, own.panel, row * panelStride(), own.halves);
-                }
+                fill(own, firstRow, count, begin, end);
                 for (int strip = 0; strip < strips; strip++) {
                     int vectors = vectors(strip);
                     int width = vectors * LANES;
@@ -240,22 +281,55 @@ final class VectorOperators implements Operators {
                     Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
                     // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
                     for (int done = 0; done < depth; done += STRIP_COLUMNS) {
+                        int steps = Math.min(STRIP_COLUMNS, depth - done);
                         for (int row = 0; row < count; row += ROWS) {
-                            Tile.multiply(
-                                    vectors,
-                                    own.panel,
-                                    row * panelStride() + done,
-                                    panelStride(),
-                                    packed,
-                                    b + done * width,
-                                    Math.min(STRIP_COLUMNS, depth - done),
-                                    own.tile,
-                                    row * width);
+                            if (interleaved == null) {
+                                Tile.multiply(
+                                        vectors,
+                                        own.panel,
+                                        row * panelStride() + done,
+                                        panelStride(),
+                                        packed,
+                                        b + done * width,
+                                        steps,
+                                        own.tile,
+                                        row * width);
+                            } else {
+                                Tile.multiplyTransposed(
+                                        vectors,
+                                        own.panel,
+                                        band(row) + done * BAND_ROWS,
+                                        BAND_ROWS,
+                                        packed,
+                                        b + done * width,
+                                        steps,
+                                        own.tile,
+                                        row * width);
+                            }
                         }
                     }
                     store(own.tile, firstRow, count, strip, begin == 0);
                 }
             }
+        }
+
+        /** The rows' values: row by row, or of interleaved rows in bands that lie column by column. */
+        private void fill(Scratch own, int firstRow, int count, int begin, int end) {
+            if (interleaved != null) {
+                for (int row = 0; row < count; row += Interleaving.ROWS) {
+                    int group = (firstRow + row) / Interleaving.ROWS;
+                    own.rows.values(interleaved, group, begin, end, own.panel, band(row), BAND_ROWS);
+                }
+                return;
+            }
+            for (int row = 0; row < count; row++) {
+                WeightRows.widen(stored(), firstRow + row, begin, end, own.panel, row * panelStride(), own.halves);
+            }
+        }
+
+        /** Where a row of a panel of interleaved weights begins. */
+        private int band(int row) {
+            return row / BAND_ROWS * BAND_ROWS * panelColumns + row % BAND_ROWS;
         }
 
         private void store(float[] tile, int firstRow, int count, int strip, boolean first) {
@@ -282,8 +356,7 @@ final class VectorOperators implements Operators {
 
     @Override
     public void row(Tensor matrix, int row, float[] y, int yOffset) {
-        scratch[0].reserve(0, matrix.columns());
-        WeightRows.dequantise(matrix, row, 0, matrix.columns(), y, yOffset, scratch[0].halves);
+        TensorValues.row(matrix, row, y, yOffset);
     }
 
     @Override
@@ -442,5 +515,6 @@ final class VectorOperators implements Operators {
     @Override
     public void close() {
         pool.close();
+        weights.close();
     }
 }

@@ -28,6 +28,6 @@ public final class VectorOperatorsProvider implements OperatorsProvider {
 
     @Override
     public Operators open(int threads) {
-        return new VectorOperators(threads);
+        return new VectorOperators(threads, new InterleavedWeights());
     }
 }

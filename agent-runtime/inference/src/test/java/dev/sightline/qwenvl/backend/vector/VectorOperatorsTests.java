@@ -7,6 +7,6 @@ class VectorOperatorsTests extends OperatorsContract {
 
     @Override
     protected Operators open(int threads) {
-        return new VectorOperators(threads);
+        return new VectorOperators(threads, new InterleavedWeights());
     }
 }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.sightline.qwenvl.backend.scalar;
+package dev.sightline.qwenvl.tensor;
 
 import org.jspecify.annotations.NullMarked;

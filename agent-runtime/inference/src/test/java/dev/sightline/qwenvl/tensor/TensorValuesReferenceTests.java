@@ -1,28 +1,35 @@
-package dev.sightline.qwenvl.backend.scalar;
+package dev.sightline.qwenvl.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.model.Oracles;
-import dev.sightline.qwenvl.tensor.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against hashes of the values that the {@code gguf} package makes of the tiny model's files. */
-class DequantisationReferenceTests {
+/** Against hashes of the values that the {@code gguf} package makes of the tiny model's files and of random blocks. */
+class TensorValuesReferenceTests {
 
     private static final Map<String, String> PARTS = Map.of(
             "attn_norm", "input_layernorm",
@@ -51,16 +58,48 @@ class DequantisationReferenceTests {
         }
     }
 
+    /** {@code blocks-golden.py} made the blocks and asked the gguf package for their values. */
+    static Stream<String> blocks() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(TensorValuesReferenceTests.class.getResourceAsStream("blocks-golden.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void blocksOfEveryTypeEqualTheReferenceBitForBit(String line) throws NoSuchAlgorithmException {
+        String[] words = line.split(" ", -1);
+        TensorType type = TensorType.valueOf(words[0]);
+        byte[] bytes = Base64.getDecoder().decode(words[2]);
+        long columns = (long) bytes.length / type.blockBytes() * type.blockSize();
+        Tensor tensor = new Tensor("golden", type, List.of(1L, columns), MemorySegment.ofArray(bytes));
+        assertThat(hash(tensor, 64)).isEqualTo(words[1]);
+    }
+
+    @Test
+    void everyQuantisedTypeOfGgufIsHeldToTheReference() throws IOException {
+        assertThat(blocks().map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(TensorType.values())
+                        .filter(type -> type.format() != null && type != TensorType.GROUPS_128)
+                        .map(TensorType::name)
+                        .toList());
+    }
+
     private static String hash(Tensor tensor) throws NoSuchAlgorithmException {
+        return hash(tensor, 16);
+    }
+
+    private static String hash(Tensor tensor, int digits) throws NoSuchAlgorithmException {
         float[] row = new float[tensor.columns()];
         ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (int i = 0; i < tensor.rows(); i++) {
-            Dequantisation.row(tensor, i, row, 0);
+            TensorValues.row(tensor, i, row, 0);
             bytes.asFloatBuffer().put(row);
             digest.update(bytes.array());
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+        return HexFormat.of().formatHex(digest.digest()).substring(0, digits);
     }
 
     private static String canonical(String name) {
@@ -76,7 +115,7 @@ class DequantisationReferenceTests {
 
     private static Map<String, String> golden(String quantisation) throws IOException {
         Map<String, String> golden = new HashMap<>();
-        try (InputStream in = DequantisationReferenceTests.class.getResourceAsStream("dequantised.txt")) {
+        try (InputStream in = TensorValuesReferenceTests.class.getResourceAsStream("dequantised.txt")) {
             assertThat(in).isNotNull();
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {

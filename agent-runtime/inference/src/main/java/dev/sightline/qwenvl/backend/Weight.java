@@ -1,0 +1,16 @@
+package dev.sightline.qwenvl.backend;
+
+import dev.sightline.qwenvl.tensor.Tensor;
+
+/**
+ * A matrix as a backend multiplies it: the stored tensor, or one that the backend has laid out anew. It belongs to the operators
+ * that prepared it and is valid as long as they are open.
+ */
+public interface Weight {
+
+    /** The matrix as it is stored. */
+    Tensor tensor();
+
+    /** A tensor that is multiplied where it lies. */
+    record Stored(Tensor tensor) implements Weight {}
+}

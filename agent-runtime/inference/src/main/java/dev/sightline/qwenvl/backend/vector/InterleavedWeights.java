@@ -1,0 +1,54 @@
+package dev.sightline.qwenvl.backend.vector;
+
+import static dev.sightline.qwenvl.backend.vector.Interleaving.ROWS;
+
+import dev.sightline.qwenvl.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The interleaved weights of a model, in memory of their own. */
+class InterleavedWeights implements AutoCloseable {
+
+    private final Arena arena;
+    private long ownBytes;
+
+    @SuppressWarnings("MustBeClosedChecker") // closed by close()
+    InterleavedWeights() {
+        arena = Arena.ofShared();
+    }
+
+    /** The matrix, laid out anew by all threads. */
+    InterleavedMatrix interleave(Tensor tensor, Interleaving layout, WorkerPool pool) {
+        long bytes = layout.bytes(tensor.rows(), tensor.columns());
+        MemorySegment data = arena.allocate(bytes, Interleaving.LINE);
+        ownBytes += bytes;
+        InterleavedMatrix matrix = new InterleavedMatrix(tensor, layout, data);
+        pack(matrix, pool);
+        return matrix;
+    }
+
+    static void pack(InterleavedMatrix matrix, WorkerPool pool) {
+        int groups = Math.ceilDiv(matrix.tensor().rows(), ROWS);
+        int perTask = Math.max(1, groups / (8 * pool.size()));
+        pool.run(
+                (task, worker) -> {
+                    for (int group = task * perTask; group < Math.min(groups, (task + 1) * perTask); group++) {
+                        matrix.layout().pack(matrix.tensor(), group, matrix.data(), group * matrix.groupBytes());
+                    }
+                },
+                Math.ceilDiv(groups, perTask));
+    }
+
+    /** Called when all matrices of a model are there. */
+    void complete() {}
+
+    /** Bytes of memory that belong to this process alone. */
+    long ownBytes() {
+        return ownBytes;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sightline.qwenvl.tensor;
+
+import java.lang.foreign.MemorySegment;
+
+/** 256 values: four low bits, two high bits, signed scales of eight bits for groups of 16, an F16 scale. */
+final class Q6K extends BlockFormat {
+
+    Q6K() {
+        super(256, 210, 6, 16, 32);
+    }
+
+    @Override
+    public boolean hasGroupScales() {
+        return true;
+    }
+
+    @Override
+    public void unpack(MemorySegment data, long at, Block block) {
+        byte[] raw = block.raw(data, at);
+        for (int side = 0; side < 2; side++) {
+            block.halves(raw, side * 64, 64, side * 128);
+            for (int quarter = 0; quarter < 4; quarter++) {
+                block.top(raw, 128 + side * 32, 32, quarter * 2, 3, 4, side * 128 + quarter * 32);
+            }
+        }
+        System.arraycopy(raw, 192, block.groupScales, 0, 16);
+        block.scale = Block.half(raw, 208);
+    }
+}
