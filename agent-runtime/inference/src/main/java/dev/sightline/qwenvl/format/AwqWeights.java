@@ -122,7 +122,7 @@ final class AwqWeights {
             for (int word = 0; word < count; word++) {
                 int packed = codes.get(INT, (row + word) * Integer.BYTES);
                 for (int output = 0; output < OUTPUTS; output++) {
-                    int code = packed >>> 4 * PLACES[output] & 15;
+                    int code = packed >>> (4 * PLACES[output]) & 15;
                     blocks[(word * OUTPUTS + output) * bytes + at] |= (byte) (code << shift);
                 }
             }
@@ -135,7 +135,7 @@ final class AwqWeights {
                 short scale = scales.get(SHORT, ((long) group * words * OUTPUTS + column) * Short.BYTES);
                 blocks[block] = (byte) scale;
                 blocks[block + 1] = (byte) (scale >> 8);
-                blocks[block + 2] = (byte) (packed >>> 4 * PLACES[output] & 15);
+                blocks[block + 2] = (byte) (packed >>> (4 * PLACES[output]) & 15);
                 MemorySegment.copy(blocks, block, to, ValueLayout.JAVA_BYTE, (column * groups + group) * bytes, bytes);
             }
         }

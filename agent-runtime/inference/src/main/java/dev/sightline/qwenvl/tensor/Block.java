@@ -118,8 +118,8 @@ public final class Block {
     void halves(byte[] raw, int from, int count, int to) {
         for (int i = 0; i < count; i += Long.BYTES) {
             long eight = (long) LONGS.get(raw, from + i);
-            LONGS.set(codes, to + i, eight & 15 * EACH);
-            LONGS.set(codes, to + count + i, eight >>> 4 & 15 * EACH);
+            LONGS.set(codes, to + i, eight & (15 * EACH));
+            LONGS.set(codes, to + count + i, eight >>> 4 & (15 * EACH));
         }
     }
 
@@ -128,7 +128,7 @@ public final class Block {
         for (int i = 0; i < count; i += Long.BYTES) {
             long eight = (long) LONGS.get(raw, from + i);
             for (int quarter = 0; quarter < 4; quarter++) {
-                LONGS.set(codes, to + quarter * count + i, eight >>> 2 * quarter & 3 * EACH);
+                LONGS.set(codes, to + quarter * count + i, eight >>> (2 * quarter) & (3 * EACH));
             }
         }
     }
@@ -136,7 +136,7 @@ public final class Block {
     /** Adds a bit, or two, of each byte on top of codes. */
     void top(byte[] raw, int from, int count, int shift, int mask, int place, int to) {
         for (int i = 0; i < count; i += Long.BYTES) {
-            long bits = (long) LONGS.get(raw, from + i) >>> shift & mask * EACH;
+            long bits = (long) LONGS.get(raw, from + i) >>> shift & (mask * EACH);
             LONGS.set(codes, to + i, (long) LONGS.get(codes, to + i) | bits << place);
         }
     }

@@ -34,7 +34,7 @@ class AwqWeightsTests {
         int word = 0;
         int[] order = {0, 2, 4, 6, 1, 3, 5, 7};
         for (int place = 0; place < 8; place++) {
-            word |= codes[row][from + order[place]] << 4 * place;
+            word |= codes[row][from + order[place]] << (4 * place);
         }
         return word;
     }

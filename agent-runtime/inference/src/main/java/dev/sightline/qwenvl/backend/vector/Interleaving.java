@@ -233,8 +233,8 @@ final class Interleaving {
 
     private static void halves(byte[] codes, int from, byte[] out, int to) {
         for (int word = 0; word < 4; word++) {
-            int low = (int) INTS.get(codes, from + 4 * word) & 15 * EACH;
-            int high = (int) INTS.get(codes, from + 4 * word + 16) & 15 * EACH;
+            int low = (int) INTS.get(codes, from + 4 * word) & (15 * EACH);
+            int high = (int) INTS.get(codes, from + 4 * word + 16) & (15 * EACH);
             INTS.set(out, to + word * PLANE, low | high << 4);
         }
     }
@@ -253,7 +253,7 @@ final class Interleaving {
     }
 
     private static int top(byte[] codes, int from) {
-        return (int) INTS.get(codes, from) >>> 4 & 3 * EACH;
+        return (int) INTS.get(codes, from) >>> 4 & (3 * EACH);
     }
 
     private static void half(short bits, byte[] out, int to) {
