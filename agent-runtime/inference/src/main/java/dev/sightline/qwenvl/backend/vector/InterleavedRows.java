@@ -452,7 +452,7 @@ final class InterleavedRows {
                 FloatVector low1 = FloatVector.zero(SPECIES);
                 FloatVector high1 = FloatVector.zero(SPECIES);
                 for (int pair = 0; pair < 2; pair++) {
-                    long plane = planes + (2 * pair) * (long) PLANE;
+                    long plane = planes + 2L * pair * PLANE;
                     int k = xFrom + chunk * CHUNK + 8 * pair;
                     IntVector bits0 = IntVector.fromMemorySegment(INTS, data, plane, LITTLE_ENDIAN)
                             .lanewise(VectorOperators.ROL, topped.rotation);
@@ -702,7 +702,7 @@ final class InterleavedRows {
                 FloatVector low1 = FloatVector.zero(SPECIES);
                 FloatVector high1 = FloatVector.zero(SPECIES);
                 for (int pair = 0; pair < 2; pair++) {
-                    long plane = planes + (2 * pair) * (long) PLANE;
+                    long plane = planes + 2L * pair * PLANE;
                     int k = xFrom + chunk * CHUNK + 8 * pair;
                     IntVector bits0 = IntVector.fromMemorySegment(INTS, data, plane, LITTLE_ENDIAN)
                             .lanewise(VectorOperators.ROL, topped.rotation);
@@ -948,7 +948,7 @@ final class InterleavedRows {
             FloatVector highMinimum = FloatVector.fromArray(SPECIES, minima, (2 * chunk + 1) * LANES);
             for (int word = 0; word < 4; word++) {
                 IntVector bits = IntVector.fromMemorySegment(
-                                INTS, data, at + (long) chunk * step + word * PLANE, LITTLE_ENDIAN)
+                                INTS, data, at + (long) chunk * step + (long) word * PLANE, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.ROL, 15);
                 int k = to + (chunk * CHUNK + 4 * word) * stride;
                 for (int i = 0; i < 4; i++, k += stride) {
@@ -977,8 +977,8 @@ final class InterleavedRows {
         IntVector table3 = IntVector.fromArray(INTS, levels, LANES == 4 ? 12 : 0);
         for (int chunk = 0; chunk < chunks; chunk++) {
             for (int word = 0; word < 4; word++) {
-                IntVector bits =
-                        IntVector.fromMemorySegment(INTS, data, at + (long) chunk * step + word * PLANE, LITTLE_ENDIAN);
+                IntVector bits = IntVector.fromMemorySegment(
+                        INTS, data, at + (long) chunk * step + (long) word * PLANE, LITTLE_ENDIAN);
                 int k = to + (chunk * CHUNK + 4 * word) * stride;
                 for (int i = 0; i < 8; i++) {
                     IntVector code = bits.and(15);
@@ -1010,10 +1010,10 @@ final class InterleavedRows {
             FloatVector highMinimum = FloatVector.fromArray(SPECIES, minima, (2 * chunk + 1) * LANES);
             for (int word = 0; word < 4; word++) {
                 IntVector bits = IntVector.fromMemorySegment(
-                                INTS, data, at + (long) chunk * step + word * PLANE, LITTLE_ENDIAN)
+                                INTS, data, at + (long) chunk * step + (long) word * PLANE, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.ROL, topped.rotation);
                 IntVector tops = IntVector.fromMemorySegment(
-                                INTS, data, at + (long) chunk * step + (4 + word / 2) * PLANE, LITTLE_ENDIAN)
+                                INTS, data, at + (long) chunk * step + (4L + word / 2) * PLANE, LITTLE_ENDIAN)
                         .lanewise(VectorOperators.ROL, topped.rotation + 4 - word % 2 * 2);
                 int k = to + (chunk * CHUNK + 4 * word) * stride;
                 for (int i = 0; i < 4; i++, k += stride) {
