@@ -22,7 +22,7 @@ class AwqWeightsTests {
     private static final int OUTPUTS = 24;
 
     private static SafetensorsFile.Entry entry(String name, String type, long rows, long columns, ByteBuffer data) {
-        return new SafetensorsFile.Entry(name, type, List.of(rows, columns), MemorySegment.ofArray(data.array()));
+        return new SafetensorsFile.Entry(name, type, List.of(rows, columns), MemorySegment.ofBuffer(data.rewind()));
     }
 
     private static ByteBuffer buffer(int bytes) {
