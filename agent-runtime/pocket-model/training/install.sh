@@ -8,7 +8,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 python=${PYTHON:-python3}
 export POCKET_FONTS=$PWD/prepared/fonts OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 rm -rf run
-mkdir -p run
+mkdir -p run/results
+# a copy, because the results may be results/pocket, which is made anew below
+cp "$from"/* run/results/
+from=run/results
 "$python" -m pocket.evaluate "$from" --shards prepared --out run --pages "${PAGES:-200}" --tasks "${TASKS:-50}"
 "$python" -m pocket.export "$from" run/ship --gguf --install run/evaluation.json
 "$python" -m pocket.evaluate "$from" --shards prepared --out run/check --pages 6 --tasks 0 --goldens 50 --reference run/ship
