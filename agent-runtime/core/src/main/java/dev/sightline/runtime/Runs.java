@@ -11,6 +11,7 @@ import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.internal.observation.RunObservations;
 import dev.sightline.runtime.internal.report.RunReport;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Listeners;
@@ -23,6 +24,7 @@ import dev.sightline.runtime.internal.run.StepPerformer;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
+import io.micrometer.observation.Observation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,6 +56,7 @@ final class Runs {
     private final Perception perception;
     private final RunContext context;
     private final StepPerformer steps;
+    private final RunObservations observations;
 
     Runs(AgentParts parts) {
         this.parts = parts;
@@ -69,6 +72,7 @@ final class Runs {
                 System::nanoTime,
                 Sleeper.REAL);
         this.steps = Steps.of(parts, perception);
+        this.observations = new RunObservations(parts.observations());
     }
 
     private static List<RunListener> listeners(AgentParts parts) {
@@ -120,10 +124,27 @@ final class Runs {
         }
 
         RunResult go() {
+            RunResult result = observations.run(control.id(), task, this::perform);
+            log.info(
+                    "Run {} of '{}': {} in {} s, {} steps, {} tokens{}{}",
+                    result.runId(),
+                    result.taskName(),
+                    result.outcome().getClass().getSimpleName(),
+                    "%.1f".formatted(result.duration().toMillis() / 1000.0),
+                    result.steps().size(),
+                    result.tokens().total(),
+                    result.succeeded() ? "" : "; " + result.outcome().reason(),
+                    result.folder() == null ? "" : "; " + result.folder());
+            control.finish(result);
+            return result;
+        }
+
+        private RunResult perform() {
             long start = context.nanoTime().getAsLong();
             Path folder = null;
             ActiveRun run = null;
             GuiDriver driver = lent;
+            Observation session = Observation.NOOP;
             Outcome outcome;
             try {
                 folder = makeFolder();
@@ -132,8 +153,9 @@ final class Runs {
                     requireOpenable(startAddress());
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
                     long asked = context.nanoTime().getAsLong();
-                    driver = control.waitFor(
-                            () -> parts.drivers().open(runFolder, parts.policy().fence()));
+                    driver = observations.open(() -> control.waitFor(
+                            () -> parts.drivers().open(runFolder, parts.policy().fence())));
+                    session = observations.session(driver);
                     context.listeners()
                             .driverOpened(
                                     control.id(),
@@ -144,10 +166,10 @@ final class Runs {
                 run = new ActiveRun(task, folder, driver, control, budget, context);
                 control.begins(run);
                 if (task.baseUrl() != null) {
-                    steps.perform(new TaskStep.Open(task.baseUrl()), run);
+                    perform(new TaskStep.Open(task.baseUrl()), run);
                 }
                 for (TaskStep step : task.steps()) {
-                    steps.perform(step, run);
+                    perform(step, run);
                 }
                 outcome = new Outcome.Finished(run.closingWords());
             } catch (RunEnded ended) {
@@ -162,6 +184,7 @@ final class Runs {
                 if (driver != null && lent == null) {
                     close(driver);
                 }
+                session.stop();
             }
             List<StepRecord> done = run == null ? List.of() : run.steps();
             var result = new RunResult(
@@ -175,8 +198,11 @@ final class Runs {
                     folder,
                     run == null ? Map.of() : run.publicVariables());
             context.listeners().runFinished(result);
-            control.finish(result);
             return result;
+        }
+
+        private void perform(TaskStep step, ActiveRun run) {
+            observations.step(step, () -> steps.perform(step, run));
         }
 
         /** Where the task begins; null when it does not say, or says so by a variable. */

@@ -7,29 +7,55 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.internal.observation.RunObservations;
 import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.runtime.script.steps.StepCatalogue;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
+import io.micrometer.observation.Observation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A screen that stays open; everything that acts is a run on it. */
 final class Session implements GuiSession {
 
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
     private final Runs runs;
     private final Perception perception;
     private final GuiDriver driver;
+    private final Observation observation;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Where downloads go when the agent has no folder for its runs; gone with the session. */
+    private final @Nullable Path temporary;
 
     Session(AgentParts parts, Runs runs, Perception perception) {
         this.runs = runs;
         this.perception = perception;
-        this.driver =
-                parts.drivers().open(downloadsFolder(parts), parts.policy().fence());
+        Path runsFolder = parts.runsFolder();
+        Path downloads = runsFolder == null ? temporaryFolder() : existing(runsFolder);
+        this.temporary = runsFolder == null ? downloads : null;
+        var observations = new RunObservations(parts.observations());
+        try {
+            this.driver = observations.open(
+                    () -> parts.drivers().open(downloads, parts.policy().fence()));
+        } catch (RuntimeException | Error e) {
+            delete(temporary);
+            throw e;
+        }
+        this.observation = observations.session(driver);
     }
 
     @Override
@@ -97,18 +123,45 @@ final class Session implements GuiSession {
     @Override
     public void close() {
         driver.close();
+        if (closed.compareAndSet(false, true)) {
+            observation.stop();
+            delete(temporary);
+        }
     }
 
-    private static Path downloadsFolder(AgentParts parts) {
-        try {
-            return parts.runsFolder() == null
-                    ? Files.createTempDirectory("sightline-session-")
-                    : Files.createDirectories(parts.runsFolder().toAbsolutePath());
-        } catch (IOException e) {
-            throw new SightlineException(
-                    ErrorCategory.STORAGE,
-                    "Cannot make a folder for the session: " + e + ". Choose a runs folder that can be written to.",
-                    e);
+    private static void delete(@Nullable Path temporary) {
+        if (temporary == null) {
+            return;
         }
+        try (Stream<Path> files = Files.walk(temporary)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("Cannot delete the folder '{}' of a session that was closed: {}", temporary, e.toString());
+        }
+    }
+
+    private static Path existing(Path runsFolder) {
+        try {
+            return Files.createDirectories(runsFolder.toAbsolutePath());
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("sightline-session-");
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static SightlineException unusable(IOException e) {
+        return new SightlineException(
+                ErrorCategory.STORAGE,
+                "Cannot make a folder for the session: " + e + ". Choose a runs folder that can be written to.",
+                e);
     }
 }

@@ -4,7 +4,7 @@ import dev.sightline.web.BrowserNotFoundException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says how to get a browser, when there is none. */
+/** States how to install a browser, when there is none. */
 final class BrowserNotFoundFailureAnalyzer extends AbstractFailureAnalyzer<BrowserNotFoundException> {
 
     @Override
@@ -14,7 +14,7 @@ final class BrowserNotFoundFailureAnalyzer extends AbstractFailureAnalyzer<Brows
                 "Sightline needs " + cause.executable() + " to operate web pages. " + cause.getMessage(),
                 "Install Chromium and its driver (Debian and Ubuntu: apt-get install chromium chromium-driver), "
                         + "set '" + property + "' to where it is, set 'sightline.web.remote-url' to a WebDriver "
-                        + "server, or do without a driver by 'sightline.driver=none'.",
+                        + "server, or set 'sightline.driver=none' to run without a driver.",
                 cause);
     }
 }

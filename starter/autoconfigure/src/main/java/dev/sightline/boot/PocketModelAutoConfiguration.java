@@ -77,7 +77,7 @@ public final class PocketModelAutoConfiguration {
                 public void runStarted(RunStart start) {
                     if (start.task().steps().stream().anyMatch(TaskStep.Goal.class::isInstance)) {
                         log.info(
-                                "Run {}: goals are pursued by {}. Configure another chat model for anything else.",
+                                "Run {}: goals are pursued by {}. Configure another chat model for other goals.",
                                 start.runId(),
                                 PocketModel.DESCRIPTION);
                     }
@@ -92,15 +92,15 @@ public final class PocketModelAutoConfiguration {
         }
     }
 
-    /** A build without: scripted tasks run, and the start says that goals cannot be pursued. */
+    /** A build without weights: scripted tasks run, and the log states that goals cannot be pursued. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnNoWeights.class)
     static class Absent {
 
         Absent() {
             log.info(
-                    "There is no chat model, and this build carries no weights of the pocket model: agents run steps that are"
-                            + " written down, and no goals. Configure a chat model of Spring AI, or a checkpoint.");
+                    "There is no chat model, and this build does not include the weights of the pocket model: agents run scripted"
+                            + " steps but no goals. Configure a Spring AI chat model or a checkpoint.");
         }
     }
 

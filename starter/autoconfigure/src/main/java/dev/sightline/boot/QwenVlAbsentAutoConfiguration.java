@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Says at the start that the chat model that was asked for is not on the class path. */
+/** Reports at the start that the chosen chat model is not on the class path. */
 @AutoConfiguration
 @ConditionalOnMissingClass("dev.sightline.qwenvl.springai.QwenVlChatModel")
 @ConditionalOnProperty(name = "spring.ai.model.chat", havingValue = "qwen-vl")

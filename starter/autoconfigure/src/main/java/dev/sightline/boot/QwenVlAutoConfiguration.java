@@ -91,7 +91,7 @@ public final class QwenVlAutoConfiguration {
         return model.build();
     }
 
-    /** How agents speak to it: as the checkpoint's own dialect file says, or as to any Qwen2.5-VL. */
+    /** The dialect in which agents speak to it: that of the checkpoint's own dialect file, or Qwen2.5-VL's. */
     @Bean
     @ConditionalOnMissingBean
     ModelDialect qwenVlDialect(SightlineModelProperties properties, Dialects dialects) {
@@ -119,7 +119,7 @@ public final class QwenVlAutoConfiguration {
         return last == null ? QwenVlChatModel.PROVIDER : last.toString();
     }
 
-    /** Tells of the model in the application's health. */
+    /** Reports the model in the application's health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
     static class Health {

@@ -10,14 +10,14 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.unit.DataSize;
 
-/** Up while the engine is open; tells which model, on what, how far it sees, and what memory it takes. Asks the model nothing. */
+/** Up while the engine is open; reports model, backend, context and memory. Does not call the model. */
 final class QwenVlHealthIndicator extends AbstractHealthIndicator {
 
     private final QwenVlChatModel model;
     private final @Nullable Checkpoint checkpoint;
 
     QwenVlHealthIndicator(QwenVlChatModel model, @Nullable Checkpoint checkpoint) {
-        super("The health of the model could not be told");
+        super("The health of the model could not be determined");
         this.model = model;
         this.checkpoint = checkpoint;
     }

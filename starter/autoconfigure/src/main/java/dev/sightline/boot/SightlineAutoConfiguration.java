@@ -11,14 +11,17 @@ import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.policy.RiskPolicy;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -69,5 +72,15 @@ public final class SightlineAutoConfiguration {
     @ConditionalOnBean(GuiDriverFactory.class)
     SightlineAgent guiAgent(Agents agents, GuiDriverFactory drivers) {
         return agents.on(drivers);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        RunMeters sightlineRunMeters(ObjectProvider<MeterRegistry> registry) {
+            return new RunMeters(registry);
+        }
     }
 }

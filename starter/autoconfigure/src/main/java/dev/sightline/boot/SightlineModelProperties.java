@@ -40,7 +40,7 @@ public record SightlineModelProperties(
         @DefaultValue SamplingProperties sampling) {
 
     /**
-     * How the next token is chosen. What is not set is as the checkpoint's generation_config.json says, or greedy.
+     * How the next token is chosen. What is not set has the value of the checkpoint's generation_config.json, or is greedy.
      *
      * @param temperature Divides the logits; 0 for the most likely token, always.
      * @param topK Number of the most likely tokens that are kept; 0 for all.

@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What holds for every agent.
+ * Settings of every agent.
  *
  * @param driver Type of the driver that agents use unless they have a name; 'none' for no driver.
  * @param drivers Further drivers, by the name that is the qualifier of the driver and of its agent.
  * @param checkProperties Whether the application refuses to start when a property below 'sightline.' is unknown.
  * @param runsFolder Folder in which each run leaves a folder with its trace, report and downloads.
- * @param budget What a run may cost at most, unless its task says otherwise.
+ * @param budget Limits of a run whose task sets none.
  * @param policy What an agent may do.
  * @param loop How an agent looks at the screen and speaks to the model.
  * @param textGrounding Reading the text on a screenshot.
@@ -32,9 +32,9 @@ public record SightlineProperties(
         @DefaultValue TextGroundingProperties textGrounding) {
 
     /**
-     * What a run may cost at most.
+     * Limits of a run.
      *
-     * @param maxSteps Number of actions, and of answers of the model that were none.
+     * @param maxSteps Number of actions, and of model answers that are not actions.
      * @param maxTokens Prompt and completion tokens of all model calls of a run together.
      * @param maxDuration Wall clock of a run, pauses excluded.
      */
@@ -46,8 +46,8 @@ public record SightlineProperties(
     /**
      * What an agent may do.
      *
-     * @param allowedUrls Addresses that an agent may be on, as host names, '*.example.com' or prefixes; empty for any.
-     * @param allowedResources Further addresses from which pages may load, '*' for all; empty for those of allowed-urls.
+     * @param allowedUrls URLs that an agent may visit, as host names, '*.example.com' or prefixes; empty for any.
+     * @param allowedResources Further URLs from which pages may load, '*' for all; empty for those of allowed-urls.
      * @param approvals When a person is asked before an action, unless a task says otherwise: 'none', 'risky' or 'all'.
      * @param replyTimeout Time that a question waits for a person; then the action is not performed.
      */
@@ -62,7 +62,7 @@ public record SightlineProperties(
      *
      * @param maxImagePixels Pixels of the image that the model is shown, at most; a larger screenshot is scaled down.
      * @param historyScreenshots Number of the newest screenshots that the model is shown.
-     * @param maxInvalidAnswers Answers in a row that are no action before the run fails.
+     * @param maxInvalidAnswers Consecutive model answers that are not actions before the run fails.
      * @param modelTimeout Time that one call of the model may take.
      * @param targetTimeout Time that a scripted step waits for its target to appear.
      */

@@ -2,6 +2,7 @@ package dev.sightline.boot;
 
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
+import dev.sightline.text.BackgroundTextReader;
 import dev.sightline.text.PpOcrTextReader;
 import dev.sightline.text.TextLocator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,9 +21,9 @@ public final class TextGroundingAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(TextReader.class)
-    PpOcrTextReader textReader(SightlineProperties properties) {
+    BackgroundTextReader textReader(SightlineProperties properties) {
         int threads = properties.textGrounding().threads();
-        return threads == 0 ? PpOcrTextReader.open() : PpOcrTextReader.open(threads);
+        return threads == 0 ? BackgroundTextReader.open() : BackgroundTextReader.open(threads);
     }
 
     @Bean

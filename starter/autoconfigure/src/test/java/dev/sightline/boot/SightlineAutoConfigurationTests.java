@@ -47,7 +47,7 @@ class SightlineAutoConfigurationTests {
                 .run(context -> assertThat(context)
                         .hasSingleBean(GuiAgent.class)
                         .hasSingleBean(WebDriverFactory.class)
-                        .hasSingleBean(PpOcrTextReader.class)
+                        .hasSingleBean(TextReader.class)
                         .hasSingleBean(TextLocator.class));
     }
 

@@ -53,7 +53,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "FILE", description = "An image, PNG or JPEG. Can be repeated.")
     List<Path> images = new ArrayList<>();
 
-    @Option(names = "--system", paramLabel = "TEXT", description = "What the model is told before the question.")
+    @Option(names = "--system", paramLabel = "TEXT", description = "System message, which precedes the question.")
     @Nullable
     String system;
 
@@ -66,7 +66,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "0 for the most likely answer; as the checkpoint says unless given.")
+            description = "0 for the most likely answer; the checkpoint's own value unless given.")
     @Nullable
     Double temperature;
 
@@ -108,7 +108,7 @@ final class ChatCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(),
                         "Cannot show '" + image + "': "
-                                + (Files.exists(image) ? "it is no file." : "there is no such file."));
+                                + (Files.exists(image) ? "it is not a file." : "there is no such file."));
             }
             requireImage(image);
             media.add(new Media(type(image), new FileSystemResource(image)));
@@ -133,7 +133,7 @@ final class ChatCommand implements Callable<Integer> {
         }
         throw new ParameterException(
                 spec.commandLine(),
-                "Cannot show '" + image + "': it is no image that can be read here. Give a PNG or JPEG file.");
+                "Cannot show '" + image + "': it is not an image that can be read here. Use a PNG or JPEG file.");
     }
 
     /** Only what messages say; the image's own bytes decide how it is read. */

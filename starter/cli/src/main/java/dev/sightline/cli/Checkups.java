@@ -20,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the doctor looks at. */
+/** What the doctor checks. */
 final class Checkups {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.\\d+){1,3}");
     private static final long MEBIBYTE = 1 << 20;
     private static final long LEAST_MEMORY = 2048;
     private static final long LEAST_DISK = 512;
-    private static final String INSTALL = "Install it. Debian and Ubuntu: apt-get install chromium chromium-driver";
+    private static final String INSTALL = "Install it (Debian and Ubuntu: apt-get install chromium chromium-driver)";
 
     private Checkups() {}
 
@@ -36,7 +36,7 @@ final class Checkups {
         String found = Runtime.version() + " (" + System.getProperty("java.home") + ")";
         return feature >= 25
                 ? Finding.good("Java", found)
-                : Finding.problem("Java", found, "Use a JDK of version 25 or later, and let JAVA_HOME point to it.");
+                : Finding.problem("Java", found, "Use a JDK of version 25 or later, and set JAVA_HOME to it.");
     }
 
     static Finding browser() throws InterruptedException {
@@ -46,7 +46,7 @@ final class Checkups {
             return VERSION.matcher(version).find()
                     ? Finding.good("Browser", version + " (" + browser + ")")
                     : Finding.problem(
-                            "Browser", "'" + browser + " --version' says '" + version + "'", INSTALL + ", again.");
+                            "Browser", "'" + browser + " --version' prints '" + version + "'", INSTALL + " again.");
         } catch (BrowserNotFoundException e) {
             return Finding.problem("Browser", "no Chromium and no Chrome on the PATH", INSTALL);
         }
@@ -64,33 +64,33 @@ final class Checkups {
         String found = version.replaceFirst("\\s*\\(.*", "") + " (" + driver + ")";
         if (major.isEmpty()) {
             return Finding.problem(
-                    "chromedriver", "'" + driver + " --version' says '" + version + "'", INSTALL + ", again.");
+                    "chromedriver", "'" + driver + " --version' prints '" + version + "'", INSTALL + " again.");
         }
         try {
             Optional<String> browserMajor = major(version(Executables.browser(null)));
             if (browserMajor.isPresent() && !browserMajor.equals(major)) {
                 return Finding.problem(
                         "chromedriver",
-                        found + " does not go with a browser of version " + browserMajor.get(),
-                        "Install both from the same source, so that their major versions are the same.");
+                        found + " does not match the browser, which has version " + browserMajor.get(),
+                        "Install both from the same source so that their major versions match.");
             }
         } catch (BrowserNotFoundException e) {
-            return Finding.note("chromedriver", found, "There is no browser that it could go with.");
+            return Finding.note("chromedriver", found, "There is no browser to match it with.");
         }
         return Finding.good("chromedriver", found);
     }
 
     static Finding memory() {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) {
-            return Finding.note("Memory", "unknown", "This Java does not tell.");
+            return Finding.note("Memory", "unknown", "This Java runtime does not report it.");
         }
         long total = system.getTotalMemorySize() / MEBIBYTE;
         long free = system.getFreeMemorySize() / MEBIBYTE;
-        String found = total + " MiB, of which " + free + " MiB are unused; " + system.getAvailableProcessors()
-                + " processors";
+        String found =
+                total + " MiB, of which " + free + " MiB are free; " + system.getAvailableProcessors() + " processors";
         return total >= LEAST_MEMORY
                 ? Finding.good("Memory", found)
-                : Finding.note("Memory", found, "A browser and reading together want " + LEAST_MEMORY + " MiB.");
+                : Finding.note("Memory", found, "A browser and text reading need " + LEAST_MEMORY + " MiB together.");
     }
 
     static Finding disk(Path reports) {
@@ -103,7 +103,9 @@ final class Checkups {
             return free >= LEAST_DISK
                     ? Finding.good("Disk", found)
                     : Finding.problem(
-                            "Disk", found, "Make room; a run leaves some MiB, and browsers need some themselves.");
+                            "Disk",
+                            found,
+                            "Free some space: each run leaves a few MiB, and browsers need some as well.");
         } catch (IOException e) {
             return Finding.problem(
                     "Disk",
@@ -116,20 +118,20 @@ final class Checkups {
     static Finding display() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (os.contains("mac") || os.contains("windows")) {
-            return Finding.good("Display", "that of the system");
+            return Finding.good("Display", "the system's own");
         }
         String x11 = System.getenv("DISPLAY");
         String wayland = System.getenv("WAYLAND_DISPLAY");
         if (x11 == null && wayland == null) {
             return Finding.note(
                     "Display",
-                    "none, which is fine for headless runs",
-                    "For --headed, set DISPLAY, or run under 'xvfb-run'.");
+                    "none, which headless runs do not need",
+                    "For --headed, set DISPLAY or run under 'xvfb-run'.");
         }
         return Finding.good("Display", x11 == null ? "Wayland " + wayland : "X11 " + x11);
     }
 
-    /** The whole way: a browser starts, shows a text, and it is read. */
+    /** End to end: a browser starts and shows a text, which is read. */
     static Finding reading(Path reports) throws InterruptedException {
         String word = "Sightline reads";
         String page = "<p style='font: 16px sans-serif; margin: 40px'>" + word;
@@ -138,17 +140,17 @@ final class Checkups {
                         + URLEncoder.encode(page, StandardCharsets.UTF_8).replace("+", "%20"))
                 .expectText(word)
                 .build();
-        try (var runner = new TaskRunner(null, reports, new RunListener() {})) {
-            RunResult result = runner.run(task, new DriverOptions());
+        try (var runner = new TaskRunner(null, reports)) {
+            RunResult result = runner.run(task, new DriverOptions(), new RunListener() {});
             if (result.succeeded()) {
                 return Finding.good(
                         "Reading a page",
-                        "a browser started, and its text was read, in " + StepPrinter.seconds(result.duration()));
+                        "a browser started and its text was read in " + StepPrinter.seconds(result.duration()));
             }
             return Finding.problem(
                     "Reading a page",
                     result.outcome().reason(),
-                    "Is there a font? Debian and Ubuntu: apt-get install fonts-liberation fonts-dejavu-core. Report: "
+                    "Check that fonts are installed (Debian and Ubuntu: apt-get install fonts-liberation fonts-dejavu-core). Report: "
                             + StepPrinter.report(result));
         } catch (SightlineException e) {
             return Finding.problem("Reading a page", String.valueOf(e.getMessage()), "");

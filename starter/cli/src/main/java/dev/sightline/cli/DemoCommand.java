@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Opens a small shop on this machine, orders there by reading the screen, and checks the shop's own "
-                        + "record of orders. Needs no model, no key and no network. With --goal, a model operates it.",
+                "Opens a small shop on this machine, places orders by reading the screen, and checks the shop's own "
+                        + "records. Needs no model, no key and no network. With --goal, a model operates it.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
 final class DemoCommand implements Callable<Integer> {
@@ -43,11 +43,11 @@ final class DemoCommand implements Callable<Integer> {
             names = "--goal",
             paramLabel = "TEXT",
             description =
-                    "Let a model pursue this goal in the shop instead: the one that is named below, or the pocket model.")
+                    "Lets a model pursue this goal in the shop instead: the one that is named below, or the pocket model.")
     @Nullable
     String goal;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Where the goal is pursued; the shop unless given.")
+    @Option(names = "--url", paramLabel = "URL", description = "Start URL of the goal; the shop unless given.")
     @Nullable
     String url;
 
@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--report-dir",
             paramLabel = "FOLDER",
-            description = "Where the runs leave their folders with report and trace; 'runs' unless given.")
+            description = "Folder for reports and traces, in a folder for each run; 'runs' unless given.")
     Path reportFolder = Path.of("runs");
 
     /**
@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         for (String option : List.of("--url", "--viewport", "--device-pixel-ratio", "--model", "--model-path")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
-                        spec.commandLine(), "The option '" + option + "' of the demo needs --goal with it.");
+                        spec.commandLine(), "The option '" + option + "' of the demo requires --goal.");
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         // a password that nobody knows beforehand: it can only have got into the shop by being typed
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
         try (Shop shop = Shop.open("ada", password);
-                var runner = new TaskRunner(null, reportFolder, Terminal.printer(spec))) {
+                var runner = new TaskRunner(null, reportFolder)) {
             out.println("The shop is open at " + shop.url()
                     + ". Its orders are placed by reading the screen, without a model.");
             for (Act act : List.of(
@@ -114,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
             out.println(goalModel.introduction());
             out.flush();
             try (Shop shop = Shop.open("ada", password);
-                    var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
+                    var runner = new TaskRunner(goalModel, reportFolder)) {
                 if (url == null) {
                     out.println("The shop is open at " + shop.url()
                             + ". Its user is 'ada', whose password a goal can name as <secret:password>.");
@@ -125,9 +125,10 @@ final class DemoCommand implements Callable<Integer> {
                                 .secret(Secret.of("password", password))
                                 .goal(text)
                                 .build(),
-                        driver);
+                        driver,
+                        Terminal.printer(spec));
                 for (Order order : shop.orders()) {
-                    out.println("The shop's own record holds a new order: number " + order.number() + ", "
+                    out.println("The shop's own records hold a new order: number " + order.number() + ", "
                             + order.total() + ".");
                 }
                 return ExitCode.of(result.outcome());
@@ -160,19 +161,19 @@ final class DemoCommand implements Callable<Integer> {
         screen.browser.headed = browser.headed;
         screen.browser.devicePixelRatio = act.devicePixelRatio;
         int before = shop.orders().size();
-        RunResult result = runner.run(task, screen);
+        RunResult result = runner.run(task, screen, Terminal.printer(spec));
         if (!result.succeeded()) {
             return ExitCode.of(result.outcome());
         }
         List<Order> placed = shop.orders().subList(before, shop.orders().size());
         List<String> differences = act.expected.differences(placed);
         if (!differences.isEmpty()) {
-            out.println("But the shop's own record is not as it should be:");
+            out.println("But the shop's own records differ from what was expected:");
             differences.forEach(difference -> out.println("  " + difference));
             return ExitCode.TASK;
         }
         Order order = placed.getFirst();
-        out.println("The shop's own record holds exactly the right order: number " + order.number() + ", "
+        out.println("The shop's own records hold exactly the right order: number " + order.number() + ", "
                 + order.total() + ".");
         return ExitCode.OK;
     }

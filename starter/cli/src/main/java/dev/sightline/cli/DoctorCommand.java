@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks whether everything that a run needs is there. */
+/** Checks that everything a run needs is there. */
 @Command(
         name = "doctor",
-        description = "Looks whether everything that a run needs is there, and says what to do about what is not.",
+        description = "Checks that everything a run needs is there, and states what to do about what is missing.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
 final class DoctorCommand implements Callable<Integer> {
@@ -27,13 +27,13 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--report-dir",
             paramLabel = "FOLDER",
-            description = "Where runs are to leave their folders; 'runs' unless given.")
+            description = "Folder for reports and traces; 'runs' unless given.")
     Path reportFolder = Path.of("runs");
 
     @Option(
             names = "--model",
             paramLabel = "PATH",
-            description = "Folder or GGUF file of a checkpoint, of which the doctor tells what memory it needs.")
+            description = "Folder or GGUF file of a checkpoint; the doctor reports how much memory it needs.")
     @Nullable
     Path model;
 
@@ -61,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.println(
                 problems == 0
-                        ? "Everything that a run needs is there."
+                        ? "Everything a run needs is there."
                         : problems == 1 ? "1 problem." : problems + " problems.");
         return problems == 0 ? ExitCode.OK : ExitCode.ENVIRONMENT;
     }

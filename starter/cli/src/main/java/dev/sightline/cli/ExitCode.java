@@ -6,13 +6,13 @@ import dev.sightline.error.ErrorCategory;
 /** What the exit codes of the commands mean. Scripts depend on them. */
 final class ExitCode {
 
-    /** Everything went as it should. */
+    /** Success. */
     static final int OK = 0;
     /** The task did not succeed, or a check did not pass. */
     static final int TASK = 1;
     /** The command line or the task file is wrong; nothing was run. */
     static final int USAGE = 2;
-    /** The browser, the model or the machine is not as it needs to be. */
+    /** The browser, the model or the machine is not usable. */
     static final int ENVIRONMENT = 3;
     /** Somebody stopped it. */
     static final int STOPPED = 130;

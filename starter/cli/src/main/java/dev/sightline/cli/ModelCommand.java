@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What concerns the files of models. */
+/** Commands for the files of models. */
 @Command(
         name = "model",
-        description = "Fetches models.",
+        description = "Downloads models.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = ModelPullCommand.class)
@@ -20,6 +20,6 @@ final class ModelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: sightline model pull ID|URL");
+        throw new ParameterException(spec.commandLine(), "A subcommand is missing: sightline model pull ID|URL");
     }
 }

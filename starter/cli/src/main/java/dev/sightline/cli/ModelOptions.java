@@ -25,7 +25,7 @@ final class ModelOptions {
     @Option(
             names = "--model-url",
             paramLabel = "URL",
-            description = "Address of a server that speaks the OpenAI chat protocol (vLLM, llama.cpp, Ollama); "
+            description = "URL of a server that speaks the OpenAI chat protocol (vLLM, llama.cpp, Ollama); "
                     + "http://localhost:8000/v1 unless given.")
     URI url = URI.create("http://localhost:8000/v1");
 
@@ -75,7 +75,7 @@ final class ModelOptions {
         if (url.getScheme() == null || !url.getScheme().matches("https?") || url.getHost() == null) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
-                    "Cannot use the model server '" + url + "': write its address as http://HOST:PORT/v1.");
+                    "Cannot use the model server '" + url + "': write its URL as http://HOST:PORT/v1.");
         }
         return GoalModel.served(
                 OpenAiChatModel.builder()

@@ -15,11 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Fetches a checkpoint. */
+/** Downloads a checkpoint. */
 @Command(
         name = "pull",
-        description = "Fetches a Qwen2.5-VL checkpoint; what is there already is checked and not fetched again, and a "
-                + "pull that was stopped goes on where it was.",
+        description =
+                "Downloads a Qwen2.5-VL checkpoint; files that are already there are checked and not downloaded again, and an "
+                        + "interrupted pull resumes where it stopped.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -41,7 +42,7 @@ final class ModelPullCommand implements Callable<Integer> {
             paramLabel = "ID|URL",
             arity = "1..*",
             description = "owner/name for a repository of safetensors, owner/name/file.gguf for one of its files, or "
-                    + "the address of a file. A GGUF model needs two: the language model and its mmproj.")
+                    + "the URL of a file. A GGUF model needs two: the language model and its mmproj.")
     List<String> models;
 
     @Option(names = "--to", paramLabel = "FOLDER", description = "Where the files go; 'models/NAME' unless given.")
@@ -51,7 +52,7 @@ final class ModelPullCommand implements Callable<Integer> {
     @Option(
             names = "--hub",
             paramLabel = "URL",
-            description = "Address of the hub; that in the environment variable " + HUB_VARIABLE
+            description = "URL of the hub; the value of the environment variable " + HUB_VARIABLE
                     + ", or https://huggingface.co, unless given.")
     @Nullable
     URI hub;
@@ -60,7 +61,7 @@ final class ModelPullCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "VARIABLE",
             description = "Environment variable that holds the hub's token; " + TOKEN_VARIABLE
-                    + " unless given. It is sent to the hub alone.")
+                    + " unless given. It is sent to the hub only.")
     @Nullable
     String tokenVariable;
 
@@ -92,7 +93,7 @@ final class ModelPullCommand implements Callable<Integer> {
         } catch (URISyntaxException e) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "The environment variable '" + HUB_VARIABLE + "' is '" + endpoint + "', which is no address.",
+                    "The environment variable '" + HUB_VARIABLE + "' is '" + endpoint + "', which is not a valid URL.",
                     e);
         }
     }

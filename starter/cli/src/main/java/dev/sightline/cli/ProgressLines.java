@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Shows how a download goes on: on a terminal as a bar that moves, in a log as a line for each tenth. */
+/** Shows the progress of a download: as a moving bar on a terminal, as a line for each tenth in a log. */
 final class ProgressLines implements DownloadProgress {
 
     private static final int WIDTH = 24;

@@ -2,6 +2,8 @@ package dev.sightline.cli;
 
 import dev.sightline.action.Secret;
 import dev.sightline.agent.RunResult;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.pocket.PocketModel;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.runtime.script.steps.StepCatalogue;
@@ -9,7 +11,9 @@ import dev.sightline.task.Task;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs one task file. */
+/** Runs task files. */
 @Command(
         name = "run",
-        description = "Runs a task, and prints each step as it happens.",
+        description = "Runs a task, or all tasks in folders, and prints each step as it happens.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -41,29 +45,29 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The task, as in order.task.yaml.")
-    Path file;
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Tasks, as in order.task.yaml, and folders that hold some, at any depth.")
+    List<Path> files;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Where the task starts, instead of the file's url.")
+    @Option(names = "--url", paramLabel = "URL", description = "Start URL, instead of the file's url.")
     @Nullable
     String url;
 
-    @Option(
-            names = "--var",
-            paramLabel = "NAME=VALUE",
-            description = "Gives a variable of the task its value. Can be repeated.")
+    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "Sets a variable of the task. Can be repeated.")
     Map<String, String> variables = new LinkedHashMap<>();
 
     @Option(
             names = "--secret",
             paramLabel = "NAME=VARIABLE",
-            description = "Gives a secret of the task its value, from an environment variable. Can be repeated.")
+            description = "Sets a secret of the task from an environment variable. Can be repeated.")
     Map<String, String> secrets = new LinkedHashMap<>();
 
     @Option(
             names = "--report-dir",
             paramLabel = "FOLDER",
-            description = "Where the run leaves its folder with report and trace; 'runs' unless given.")
+            description = "Folder for reports and traces, in a folder for each run; 'runs' unless given.")
     Path reportFolder = Path.of("runs");
 
     @Mixin
@@ -72,21 +76,54 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
+    @Mixin
+    SuiteOptions suite = new SuiteOptions();
+
     @Override
     public Integer call() throws InterruptedException {
-        Task task = task();
-        try (GoalModel goalModel = goalModel(task);
-                var runner = new TaskRunner(goalModel, reportFolder, Terminal.printer(spec))) {
-            RunResult result = runner.run(task, driver);
-            return ExitCode.of(result.outcome());
+        List<Suite.Entry> entries = suite.selected(entries());
+        try (GoalModel goalModel = goalModel(entries);
+                var runner = new TaskRunner(goalModel, reportFolder)) {
+            if (suite.isSingle(files)) {
+                RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec));
+                return ExitCode.of(result.outcome());
+            }
+            return suite.run(
+                    entries, (task, listener) -> runner.run(task, driver, listener), reportFolder, spec.commandLine());
         }
     }
 
+    /** All tasks, read before any is run. */
+    private List<Suite.Entry> entries() {
+        List<Suite.Entry> entries = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (TaskFiles.Found found : TaskFiles.of(files, spec.commandLine())) {
+            try {
+                entries.add(new Suite.Entry(found.file(), found.name(), task(found.file())));
+            } catch (SightlineException e) {
+                if (e.category() != ErrorCategory.INVALID_INPUT || isSingleFile()) {
+                    throw e;
+                }
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new SightlineException(ErrorCategory.INVALID_INPUT, String.join(System.lineSeparator(), problems));
+        }
+        return entries;
+    }
+
+    private boolean isSingleFile() {
+        return files.size() == 1 && Files.isRegularFile(files.getFirst());
+    }
+
     /** The model that is named, or the pocket model when the task has a goal and this build carries it. */
-    private @Nullable GoalModel goalModel(Task task) {
-        boolean needsModel = task.steps().stream().anyMatch(StepCatalogue::needsModel);
+    private @Nullable GoalModel goalModel(List<Suite.Entry> entries) {
+        boolean needsModel =
+                entries.stream().flatMap(entry -> entry.task().steps().stream()).anyMatch(StepCatalogue::needsModel);
         GoalModel goalModel = model.named();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out =
+                suite.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         if (goalModel == null && needsModel) {
             PocketModel pocket = PocketModel.bundled();
             if (!pocket.isPresent()) {
@@ -102,12 +139,7 @@ final class RunCommand implements Callable<Integer> {
         return goalModel;
     }
 
-    private Task task() {
-        if (!Files.isRegularFile(file)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Cannot run '" + file + "': " + (Files.exists(file) ? "it is no file." : "there is no such file."));
-        }
+    private Task task(Path file) {
         TaskReader reader = TaskReader.create().refusingUnused();
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             reader = reader.withVariable(variable.getKey(), variable.getValue());

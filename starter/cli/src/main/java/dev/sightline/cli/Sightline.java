@@ -4,25 +4,33 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.qwenvl.QwenVlException;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line. Each command is a class of its own and is listed here. */
+/** The command line. Each command is a class, listed here. */
 @Command(
         name = "sightline",
-        description = "Operates a screen: by scripts that read it, and by a model that sees it.",
+        description = "Operates a screen: by scripts that read it, or by a model that looks at it.",
         mixinStandardHelpOptions = true,
         versionProvider = Sightline.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, RunCommand.class, ChatCommand.class, ModelCommand.class, DoctorCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ChatCommand.class,
+            ModelCommand.class,
+            DoctorCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:everything went as it should",
+            "0:success",
             "1:the task did not succeed",
             "2:the command line or the task file is wrong",
-            "3:the browser, the model or the machine is not as it needs to be",
+            "3:the browser, the model or the machine is not usable",
             "130:stopped"
         })
 final class Sightline implements Runnable {

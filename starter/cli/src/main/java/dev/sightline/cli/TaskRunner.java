@@ -6,7 +6,7 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.task.Task;
-import dev.sightline.text.PpOcrTextReader;
+import dev.sightline.text.BackgroundTextReader;
 import dev.sightline.text.TextLocator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,24 +19,26 @@ final class TaskRunner implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final PpOcrTextReader reader = PpOcrTextReader.open();
+    private final BackgroundTextReader reader = BackgroundTextReader.open();
     private final @Nullable GoalModel model;
     private final Path runsFolder;
-    private final RunListener listener;
 
     /**
      * @param model pursues goals and stays the caller's; null where there are none
      * @param runsFolder in which each run leaves a folder
-     * @param listener hears of each run
      */
-    TaskRunner(@Nullable GoalModel model, Path runsFolder, RunListener listener) {
+    TaskRunner(@Nullable GoalModel model, Path runsFolder) {
         this.model = model;
         this.runsFolder = runsFolder;
-        this.listener = listener;
     }
 
-    /** Runs a task in a session of its own, and returns when the session is closed and the report written. */
-    RunResult run(Task task, DriverOptions driver) throws InterruptedException {
+    /**
+     * Runs a task in a session of its own, and returns when the session is closed and the report written. Can be called by
+     * several threads at the same time.
+     *
+     * @param listener is notified of the run
+     */
+    RunResult run(Task task, DriverOptions driver, RunListener listener) throws InterruptedException {
         GuiDriverFactory screens = driver.factory(task, DriverOptions.viewport(model));
         SightlineAgent.Builder agent = SightlineAgent.builder(screens)
                 .textReader(reader)
@@ -65,7 +67,7 @@ final class TaskRunner implements AutoCloseable {
             if (run.await(PATIENCE).isPresent()) {
                 boolean complete = printed.await(1, TimeUnit.SECONDS);
                 if (!complete) {
-                    System.err.println("The end of the run could not be printed.");
+                    System.err.println("The result of the run could not be printed.");
                 }
             }
         } catch (InterruptedException e) {

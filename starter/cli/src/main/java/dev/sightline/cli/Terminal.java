@@ -3,7 +3,7 @@ package dev.sightline.cli;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the standard output can show. */
+/** What the standard output can display. */
 final class Terminal {
 
     private Terminal() {}

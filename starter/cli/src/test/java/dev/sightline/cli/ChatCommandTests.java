@@ -57,7 +57,8 @@ final class ChatCommandTests {
         Path text = Files.writeString(folder.resolve("a.png"), "hello");
         assertThat(chat("--image", text.toString(), "x")).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err())
-                .contains("Cannot show '" + text + "': it is no image that can be read here. Give a PNG or JPEG file.");
+                .contains("Cannot show '" + text
+                        + "': it is not an image that can be read here. Use a PNG or JPEG file.");
     }
 
     @Test

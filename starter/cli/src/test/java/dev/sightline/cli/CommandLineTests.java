@@ -47,9 +47,32 @@ final class CommandLineTests {
     }
 
     @Test
-    void folderIsNoTask() {
+    void folderWithoutTasksIsWrongUsage() {
         assertThat(cli.execute("run", folder.toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("it is no file");
+        assertThat(cli.err()).contains("it is a folder without files named *.task.yaml");
+    }
+
+    @Test
+    void problemsOfAllFilesAreReportedTogether() throws IOException {
+        Files.writeString(folder.resolve("a.task.yaml"), "steps: [ clik: a ]\n");
+        Files.createDirectories(folder.resolve("deep"));
+        Files.writeString(folder.resolve("deep/b.task.yaml"), "steps: [ prss: a ]\n");
+
+        assertThat(cli.execute("run", folder.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("There is no step 'clik'", "There is no step 'prss'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--shard=0/3", "--shard=4/3", "--shard=1", "--workers=0", "--retries=-1"})
+    void wrongNumbersOfASuiteAreNamed(String option) {
+        assertThat(cli.execute("run", "x.task.yaml", option)).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("is not a valid");
+    }
+
+    @Test
+    void completionScriptIsPrinted() {
+        assertThat(cli.execute("generate-completion")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("bash", "zsh", "--fail-fast");
     }
 
     @Test
@@ -151,7 +174,7 @@ final class CommandLineTests {
     @ValueSource(strings = {"--url=http://localhost/", "--model=qwen", "--model-path=.", "--viewport=800x600"})
     void optionOfAGoalNeedsTheGoal(String option) {
         assertThat(cli.execute("demo", option)).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("of the demo needs --goal with it");
+        assertThat(cli.err()).contains("of the demo requires --goal");
     }
 
     @Test
@@ -174,7 +197,7 @@ final class CommandLineTests {
 
         assertThat(cli.execute("run", file.toString(), "--model", "qwen", "--model-url", "localhost:8000"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("write its address as http://HOST:PORT/v1");
+        assertThat(cli.err()).contains("write its URL as http://HOST:PORT/v1");
     }
 
     @Test

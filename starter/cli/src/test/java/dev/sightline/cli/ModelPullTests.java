@@ -179,7 +179,7 @@ final class ModelPullTests {
     void withoutModelItIsWrongUsage() {
         assertThat(pull()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.execute("model")).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("Say what to do: sightline model pull ID|URL");
+        assertThat(cli.err()).contains("A subcommand is missing: sightline model pull ID|URL");
     }
 
     @ParameterizedTest

@@ -283,4 +283,41 @@ final class RunCommandIT {
         assertThat(code).as(cli.out()).isEqualTo(ExitCode.TASK);
         assertThat(pages.told()).isEmpty();
     }
+
+    @Test
+    void suiteRunsFoldersWithWorkersAndWritesItsReports() throws Exception {
+        Path suite = Files.createDirectories(folder.resolve("suite/deep"));
+        Files.writeString(suite.resolveSibling("a.task.yaml"), "name: A\nsteps: [ click: Press me ]\n");
+        Files.writeString(suite.resolve("b.task.yaml"), "name: B\nsteps: [ expect: { absent: Press me } ]\n");
+        Path runs = folder.resolve("suite-runs");
+        Path junit = folder.resolve("junit.xml");
+
+        int code = cli.execute(
+                "run",
+                folder.resolve("suite").toString(),
+                "--url=" + pages.url(),
+                "--workers=2",
+                "--retries=1",
+                "--junit=" + junit,
+                "--report-dir=" + runs);
+
+        assertThat(code).as(cli.out()).isEqualTo(ExitCode.TASK);
+        assertThat(cli.out())
+                .contains("deep/b.task.yaml, attempt 2")
+                .contains("2 tasks: 1 passed, 1 failed, 0 flaky, 0 skipped")
+                .contains("Reports: " + runs.resolve("index.html"));
+        assertThat(Files.readString(junit)).contains("classname=\"deep.b\"", "<rerunFailure", "[[ATTACHMENT|");
+        assertThat(Files.readString(runs.resolve("index.html"))).contains("attempt 2</a>", "/report.html\"");
+    }
+
+    @Test
+    void jsonPrintsALineForEachEvent() throws Exception {
+        assertThat(run("name: A\nsteps: [ click: Press me ]\n", "--json")).isEqualTo(ExitCode.OK);
+
+        List<String> lines = cli.out().lines().toList();
+        assertThat(lines).allMatch(line -> line.startsWith("{\"event\":\""));
+        assertThat(lines.getFirst()).contains("\"run-started\"", "\"task\":\"A\"");
+        assertThat(lines).anyMatch(line -> line.contains("\"step-finished\"") && line.contains("\"succeeded\":true"));
+        assertThat(lines.getLast()).contains("\"suite-finished\"", "\"passed\":1");
+    }
 }

@@ -22,6 +22,11 @@ class GuestBook {
         return List.copyOf(entries);
     }
 
+    /** Begins a new book. */
+    void clear() {
+        entries.clear();
+    }
+
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     String page() {
         var list = new StringBuilder();

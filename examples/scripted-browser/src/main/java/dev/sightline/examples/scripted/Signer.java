@@ -15,7 +15,7 @@ class Signer {
         this.agent = agent;
     }
 
-    /** Returns when the book says that it was signed. */
+    /** Returns when the book shows that it was signed. */
     RunResult sign(String url, String name, String message) {
         Task task = Task.builder("Sign the guest book")
                 .startingAt(url)

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.Task;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,10 +38,60 @@ class ReadmeTests {
 
     @Test
     void javaIsTheCodeOfTheExample() throws IOException {
-        String source = Files.readString(Path.of("src/main/java/dev/sightline/examples/scripted/Signer.java"));
-        for (String block : blocks("java")) {
-            assertThat(source).contains(block.strip());
+        StringBuilder sources = new StringBuilder();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/sightline/examples/scripted"))) {
+            for (Path file : files.toList()) {
+                sources.append(Files.readString(file));
+            }
         }
+        // indentation is that of the page
+        String compiled = squeezed(sources.toString());
+        for (String block : blocks("java")) {
+            assertThat(compiled).contains(squeezed(block));
+        }
+    }
+
+    private static String squeezed(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
+    /** Whoever copies the dependencies gets artifacts that the BOM manages. */
+    @Test
+    void dependenciesAreManagedByTheBom() throws IOException {
+        String bom = Files.readString(Path.of("..", "..", "starter", "bom", "pom.xml"));
+        for (String block : blocks("xml")) {
+            Pattern.compile("<artifactId>(sightline[^<]*)</artifactId>")
+                    .matcher(block)
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(artifact -> assertThat(bom).contains("<artifactId>" + artifact + "</artifactId>"));
+        }
+    }
+
+    /** A link within the project leads to a file, and one within the page to a heading. */
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        String page = Files.readString(README);
+        List<String> headings = Pattern.compile("(?m)^#+ (.+)$")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+        Pattern.compile("\\]\\(([^)]+)\\)")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .forEach(link -> {
+                    if (link.startsWith("#")) {
+                        assertThat(headings).contains(link.substring(1));
+                    } else if (!link.startsWith("http")) {
+                        assertThat(README.resolveSibling(link.replaceFirst("#.*", "")))
+                                .exists();
+                    }
+                });
     }
 
     @Test
@@ -55,10 +108,13 @@ class ReadmeTests {
 
     @Test
     void propertiesExist() throws IOException {
-        String metadata;
-        try (var in = Objects.requireNonNull(
-                getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json"))) {
-            metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        // of the auto-configuration and of each driver
+        StringBuilder metadata = new StringBuilder();
+        for (URL url : Collections.list(
+                getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (var in = url.openStream()) {
+                metadata.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
         for (String block : blocks("properties")) {
             for (String line : block.strip().split("\n", -1)) {

@@ -119,10 +119,12 @@ public final class ModelClient {
     private Reply callOnce(Prompt prompt, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         var reply = new CompletableFuture<Reply>();
+        // that of the thread which asks: the call is a part of its run
+        Observation parent = observations.getCurrentObservation();
         // on a thread of its own: clients differ in whether they heed a time-out or an interrupt
         Thread caller = Thread.ofVirtual().name("sightline-model-call").start(() -> {
             try {
-                reply.complete(observed(prompt));
+                reply.complete(observed(prompt, parent));
             } catch (Throwable e) {
                 reply.completeExceptionally(e);
             }
@@ -135,8 +137,9 @@ public final class ModelClient {
         }
     }
 
-    private Reply observed(Prompt prompt) {
-        Observation observation = Observation.createNotStarted("sightline.model.call", observations);
+    private Reply observed(Prompt prompt, @Nullable Observation parent) {
+        Observation observation = Observation.createNotStarted("sightline.model.call", observations)
+                .parentObservation(parent);
         return Objects.requireNonNull(observation.observe(() -> reply(model.call(prompt))));
     }
 

@@ -1,0 +1,5 @@
+/** What a run makes known to Micrometer; the names are documented with the Spring Boot starter. */
+@NullMarked
+package dev.sightline.runtime.internal.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.sightline.text;
+
+import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.TextLine;
+import dev.sightline.grounding.TextReader;
+import dev.sightline.screen.Screenshot;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * A {@link PpOcrTextReader} whose models are loaded on another thread, so that an application starts, or a browser opens,
+ * meanwhile. Whoever reads first waits for what is left. Safe for use by several threads. The one who creates it closes it.
+ */
+public final class BackgroundTextReader implements TextReader, AutoCloseable {
+
+    private final CompletableFuture<PpOcrTextReader> opening = new CompletableFuture<>();
+
+    private BackgroundTextReader(Supplier<PpOcrTextReader> open) {
+        Thread.ofPlatform().daemon().name("text-reader-opening").start(() -> {
+            try {
+                opening.complete(open.get());
+            } catch (RuntimeException | Error e) {
+                opening.completeExceptionally(e);
+            }
+        });
+    }
+
+    /** Begins to open a reader that uses as many threads as there are processors, at most four. */
+    public static BackgroundTextReader open() {
+        return new BackgroundTextReader(PpOcrTextReader::open);
+    }
+
+    /** Begins to open a reader that uses this many threads. */
+    public static BackgroundTextReader open(int threads) {
+        return new BackgroundTextReader(() -> PpOcrTextReader.open(threads));
+    }
+
+    /**
+     * @throws SightlineException category {@code CONFIGURATION} when the models or ONNX Runtime could not be loaded
+     */
+    @Override
+    public List<TextLine> read(Screenshot screenshot) {
+        try {
+            return opening.join().read(screenshot);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof SightlineException known) {
+                throw new SightlineException(known.category(), String.valueOf(known.getMessage()), known);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> _ = opening.thenAccept(PpOcrTextReader::close);
+    }
+}

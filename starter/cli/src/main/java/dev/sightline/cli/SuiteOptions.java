@@ -1,0 +1,204 @@
+package dev.sightline.cli;
+
+import dev.sightline.agent.RunListener;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How several tasks are run, and what is written about them. */
+final class SuiteOptions {
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "Number of tasks that run at the same time, each in a session of its own; 1 unless given.")
+    int workers = 1;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description = "Runs the I-th of N parts of the tasks, as in 1/3.")
+    @Nullable
+    Shard shard;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            converter = CountConverter.class,
+            description = "How often a task that failed is run again; one that passes then is reported as flaky.")
+    int retries;
+
+    @Option(names = "--fail-fast", description = "Begins no further task once one has failed.")
+    boolean failFast;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Writes the results as JUnit XML.")
+    @Nullable
+    Path junit;
+
+    @Option(names = "--json", description = "Prints a line of JSON for each event instead of text.")
+    boolean json;
+
+    /**
+     * A part of the tasks.
+     *
+     * @param index from 1
+     * @param count of all parts
+     */
+    record Shard(int index, int count) {}
+
+    /** Whether this is one file whose steps are printed, and nothing else. */
+    boolean isSingle(List<Path> files) {
+        return files.size() == 1
+                && Files.isRegularFile(files.getFirst())
+                && workers == 1
+                && shard == null
+                && retries == 0
+                && junit == null
+                && !json;
+    }
+
+    /** The tasks of this shard: every N-th, so that neighbours, which tend to take as long, are spread. */
+    List<Suite.Entry> selected(List<Suite.Entry> entries) {
+        if (shard == null) {
+            return entries;
+        }
+        List<Suite.Entry> selected = new ArrayList<>();
+        for (int i = shard.index() - 1; i < entries.size(); i += shard.count()) {
+            selected.add(entries.get(i));
+        }
+        return selected;
+    }
+
+    /** Runs the tasks, and returns the exit code. */
+    int run(List<Suite.Entry> entries, Suite.Runner runner, Path reportFolder, CommandLine command)
+            throws InterruptedException {
+        PrintWriter out = command.getOut();
+        Suite.Watcher watcher = json
+                ? watcher(new JsonLines(out))
+                : watcher(out, command.getColorScheme().ansi());
+        Suite.Results results = new Suite(workers, retries, failFast).run(entries, runner, watcher);
+        Path index = SuiteIndex.write(reportFolder, results);
+        if (junit != null) {
+            JUnitXml.write(junit, results);
+        }
+        if (json) {
+            new JsonLines(out).suite(results, index);
+        } else {
+            out.println();
+            for (Suite.Verdict verdict : results.verdicts()) {
+                if (verdict.flaky()) {
+                    out.println("Flaky: " + verdict.entry().name() + ", which passed at attempt "
+                            + verdict.attempts().size());
+                } else if (!verdict.skipped() && !verdict.passed()) {
+                    out.println("Failed: " + verdict.entry().name() + ": "
+                            + verdict.last().outcome().reason());
+                }
+            }
+            out.println(SuiteIndex.summary(results) + " in " + StepPrinter.seconds(results.duration()));
+            out.println("Reports: " + index);
+            out.flush();
+        }
+        return results.exitCode();
+    }
+
+    private static Suite.Watcher watcher(JsonLines lines) {
+        return new Suite.Watcher() {
+
+            @Override
+            public RunListener beginning(Suite.Entry entry, int attempt) {
+                return lines.run(entry, attempt);
+            }
+
+            @Override
+            public void ended(Suite.Verdict verdict) {}
+        };
+    }
+
+    /** Prints the steps as they happen, or, where several tasks run at a time, those of a task when it has ended. */
+    private Suite.Watcher watcher(PrintWriter out, Ansi ansi) {
+        Map<Suite.Entry, StringWriter> kept = new ConcurrentHashMap<>();
+        return new Suite.Watcher() {
+
+            @Override
+            public RunListener beginning(Suite.Entry entry, int attempt) {
+                PrintWriter to = workers == 1
+                        ? out
+                        : new PrintWriter(kept.computeIfAbsent(entry, _ -> new StringWriter()), true);
+                if (attempt == 1) {
+                    to.println();
+                }
+                to.println(entry.name() + (attempt == 1 ? "" : ", attempt " + attempt));
+                return new StepPrinter(to, ansi, System.out.charset());
+            }
+
+            @Override
+            public void ended(Suite.Verdict verdict) {
+                StringWriter lines = kept.remove(verdict.entry());
+                if (lines != null) {
+                    synchronized (out) {
+                        out.print(lines);
+                        out.flush();
+                    }
+                }
+            }
+        };
+    }
+
+    /** Reads {@code 1/3}. */
+    static final class ShardConverter implements ITypeConverter<Shard> {
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
+
+        @Override
+        public Shard convert(String value) {
+            Matcher matcher = FORM.matcher(value);
+            if (matcher.matches()) {
+                int index = Integer.parseInt(matcher.group(1));
+                int count = Integer.parseInt(matcher.group(2));
+                if (index >= 1 && index <= count) {
+                    return new Shard(index, count);
+                }
+            }
+            throw new TypeConversionException("'" + value + "' is not a valid shard; write I/N, from 1/N to N/N");
+        }
+    }
+
+    /** Reads a number from 1. */
+    static final class PositiveConverter implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("\\d{1,3}") && Integer.parseInt(value) > 0) {
+                return Integer.parseInt(value);
+            }
+            throw new TypeConversionException("'" + value + "' is not a valid number of workers; write 1 to 999");
+        }
+    }
+
+    /** Reads a number from 0. */
+    static final class CountConverter implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("\\d{1,2}")) {
+                return Integer.parseInt(value);
+            }
+            throw new TypeConversionException("'" + value + "' is not a valid number of retries; write 0 to 99");
+        }
+    }
+}
