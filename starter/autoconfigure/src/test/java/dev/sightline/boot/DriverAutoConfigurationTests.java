@@ -279,8 +279,8 @@ class DriverAutoConfigurationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("the server is 'ftp://phone'")
-                        .hasMessageContaining("the time-out is PT0S")
+                        .hasMessageContaining("the server 'ftp://phone' is not a valid URL")
+                        .hasMessageContaining("the timeout is PT0S")
                         .hasMessageContaining("the application 'Music'"));
     }
 
@@ -291,7 +291,7 @@ class DriverAutoConfigurationTests {
                         "sightline.drivers.phone.type=mobile", "sightline.drivers.phone.mobile.server=ftp://phone")
                 .run(context -> assertThat(analysis(Objects.requireNonNull(context.getStartupFailure()))
                                 .getDescription())
-                        .contains("the server is 'ftp://phone'")
+                        .contains("the server 'ftp://phone' is not a valid URL")
                         .endsWith("Its properties begin with 'sightline.drivers.phone.mobile.'."));
     }
 
