@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the driver.
  *
  * <p>There is one spelling for each thing; what models call it is normalised by their dialect.
+ *
+ * @since 0.1.0
  */
 public sealed interface Action<S extends Space> {
 

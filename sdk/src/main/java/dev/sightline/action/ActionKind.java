@@ -1,6 +1,10 @@
 package dev.sightline.action;
 
-/** The kinds of {@link Action}, one for each record. */
+/**
+ * The kinds of {@link Action}, one for each record.
+ *
+ * @since 0.1.0
+ */
 public enum ActionKind {
     CLICK,
     MOVE,

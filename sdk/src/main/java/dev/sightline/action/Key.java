@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A key of the keyboard: one with a name, or one that bears a character. */
+/**
+ * A key of the keyboard: one with a name, or one that bears a character.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Key {
 
     /** Keys that have a name and bear no character. */

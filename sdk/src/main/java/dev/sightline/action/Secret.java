@@ -6,6 +6,8 @@ import dev.sightline.error.SightlineException;
 /**
  * A value that the model, the log and the report know by its name only, such as a password. It is revealed to the
  * driver that types it and to nobody else; {@link #toString()} gives the name.
+ *
+ * @since 0.1.0
  */
 public final class Secret {
 

@@ -1,6 +1,10 @@
 package dev.sightline.action;
 
-/** A button of a device that is not on its keyboard. */
+/**
+ * A button of a device that is not on its keyboard.
+ *
+ * @since 0.1.0
+ */
 public enum SystemButton {
     BACK,
     HOME,

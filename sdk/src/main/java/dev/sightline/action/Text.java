@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Text to be typed: plain parts and secrets in any order. {@link #toString()} shows secrets by name only, so a text can
  * be logged, shown to the model and kept in a report.
+ *
+ * @since 0.1.0
  */
 public final class Text {
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Stands in front of every action. Safe for use by several threads.
  *
  * <p>A policy that throws denies.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface ActionPolicy {

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param mode of runs whose task says nothing else
  * @param timeout after which nobody needs to reply any more
+ * @since 0.1.0
  */
 public record Approvals(ApprovalMode mode, Duration timeout) {
 

@@ -7,6 +7,8 @@ import dev.sightline.task.Task;
  *
  * <p>{@link #run} does a whole task on a screen of its own. {@link #open} gives a session on one screen, for single
  * instructions and questions, as in a test.
+ *
+ * @since 0.1.0
  */
 public interface GuiAgent {
 

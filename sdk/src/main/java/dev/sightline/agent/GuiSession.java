@@ -17,6 +17,8 @@ import java.time.Duration;
  * {@link RunResult#orThrow} makes that an exception.
  *
  * <p>The steps of a task are verbs here, too; each is performed at once, and returns the run of this one step.
+ *
+ * @since 0.1.0
  */
 public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
 

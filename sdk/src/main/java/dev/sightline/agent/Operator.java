@@ -1,6 +1,10 @@
 package dev.sightline.agent;
 
-/** The person who watches runs. Safe for use by several runs. */
+/**
+ * The person who watches runs. Safe for use by several runs.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Operator {
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param intent what the step is for
  * @param action on the screenshot, on which its target can be marked
  * @param screenshot on which it was decided; null when the step did not look
+ * @since 0.1.0
  */
 public record ProposedAction(
         int step,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param proposal the action that needs approval; null for a question of the model
  * @param screenshot what the question is about; null when nothing was seen yet
  * @param deadline after which nobody needs to answer any more: an approval counts as refused then
+ * @since 0.1.0
  */
 public record Question(
         String id,

@@ -5,6 +5,7 @@ package dev.sightline.agent;
  *
  * @param words the answer, or why there is none; may be empty
  * @param by who replied; empty when nobody did
+ * @since 0.1.0
  */
 public record Reply(Verdict verdict, String words, String by) {
 

@@ -4,7 +4,11 @@ import dev.sightline.error.SightlineException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A run in progress, to be steered from other threads. */
+/**
+ * A run in progress, to be steered from other threads.
+ *
+ * @since 0.1.0
+ */
 public interface Run {
 
     /** Unique, and the name of the run's folder. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Follows runs as they happen. Called on the run's own thread, in order; a listener that is slow slows the run, and one
  * that throws is logged and ignored. A listener that is given to an agent hears of all its runs and must be safe for
  * use by several threads.
+ *
+ * @since 0.1.0
  */
 public interface RunListener {
 

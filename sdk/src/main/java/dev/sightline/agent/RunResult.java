@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration wall clock, pauses included
  * @param folder with {@code trace.jsonl}, {@code report.html} and the downloads; null when the run left none
  * @param variables of the task, with what its steps extracted
+ * @since 0.1.0
  */
 public record RunResult(
         String runId,

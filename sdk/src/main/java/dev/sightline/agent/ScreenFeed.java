@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * The screen of a run for somebody who watches. It holds the newest picture only, so a slow viewer misses pictures and
  * never holds up the run. Used by one thread; closed by whoever asked for it.
+ *
+ * @since 0.1.0
  */
 public interface ScreenFeed extends AutoCloseable {
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped whether the run was stopped during this step, which is no problem of the step
  * @param tokens of the model calls of this step
  * @param times of the phases of this step
+ * @since 0.1.0
  */
 public record StepRecord(
         int index,

@@ -14,6 +14,8 @@ import java.util.function.Function;
  *
  * <p>What the person does goes through the policies of the run and becomes steps of its record. A decision to ask counts
  * as approved by the person who acts. Safe for use by several threads, so it can outlive a lost connection.
+ *
+ * @since 0.1.0
  */
 public interface TakeOver {
 

@@ -5,6 +5,7 @@ package dev.sightline.agent;
  *
  * @param prompt tokens that went in, image tokens included
  * @param completion tokens that came out
+ * @since 0.1.0
  */
 public record TokenUsage(long prompt, long completion) {
 

@@ -1,6 +1,10 @@
 package dev.sightline.driver;
 
-/** What became of an action. */
+/**
+ * What became of an action.
+ *
+ * @since 0.1.0
+ */
 public sealed interface ActionOutcome {
 
     /**

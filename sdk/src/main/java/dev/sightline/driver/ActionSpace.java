@@ -8,6 +8,7 @@ import java.util.Set;
  * The kinds of input that a driver offers.
  *
  * @param kinds only kinds of {@code Action.Input}
+ * @since 0.1.0
  */
 public record ActionSpace(Set<ActionKind> kinds) {
 

@@ -2,7 +2,11 @@ package dev.sightline.driver;
 
 import java.util.List;
 
-/** A control on the screen, as its platform describes it. Names are what a person reads; they may be empty. */
+/**
+ * A control on the screen, as its platform describes it. Names are what a person reads; they may be empty.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Control {
 
     /** What a screen reader would call it: its label, its placeholder or its own words. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * then relies on pixels.
  *
  * @see GuiDriver#controls()
+ * @since 0.1.0
  */
 public interface Controls {
 

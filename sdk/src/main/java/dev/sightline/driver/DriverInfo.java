@@ -11,6 +11,7 @@ import dev.sightline.error.SightlineException;
  * @param name the product and its version, as in {@code "Chromium 156"}
  * @param commandKey the modifier of shortcuts such as "select all" on the machine that the screen belongs to, which need
  *     not be the machine of the agent: {@code META} (Command) on macOS and iOS, {@code CONTROL} elsewhere
+ * @since 0.1.0
  */
 public record DriverInfo(Platform platform, String name, Key.Named commandKey) {
 

@@ -17,6 +17,7 @@ import dev.sightline.error.SightlineException;
  * another record. What is not set is null, zero or false, so use the boxed types where a setting has a default.
  *
  * @param <S> the settings of the driver
+ * @since 0.1.0
  */
 public interface DriverProvider<S extends Record> {
 

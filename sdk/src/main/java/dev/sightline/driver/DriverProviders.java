@@ -13,7 +13,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The drivers that an application can choose from, by the name of their type. Immutable. */
+/**
+ * The drivers that an application can choose from, by the name of their type. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class DriverProviders {
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9-]*");

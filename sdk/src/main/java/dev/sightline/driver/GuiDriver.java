@@ -12,6 +12,8 @@ import dev.sightline.screen.Space;
  * <p>A driver is used by one run at a time, from any thread, never from two at once; only {@link #close()} may be
  * called while another call is in progress, and makes that call fail. Every call returns or throws within the driver's
  * time-out, whatever became of the other side.
+ *
+ * @since 0.1.0
  */
 public interface GuiDriver extends AutoCloseable {
 

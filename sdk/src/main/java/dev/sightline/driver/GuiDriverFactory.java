@@ -4,7 +4,11 @@ import dev.sightline.error.SightlineException;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Opens a driver for a run. Safe for use by several threads. */
+/**
+ * Opens a driver for a run. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface GuiDriverFactory {
 

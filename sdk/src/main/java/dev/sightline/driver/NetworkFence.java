@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * what is refused is never sent.
  *
  * <p>Safe for use by several threads. Called for every request, so it must answer quickly. A fence that throws refuses.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface NetworkFence {

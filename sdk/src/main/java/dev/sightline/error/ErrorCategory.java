@@ -1,6 +1,10 @@
 package dev.sightline.error;
 
-/** What kind of error it is, so that a caller can decide without parsing a message. */
+/**
+ * What kind of error it is, so that a caller can decide without parsing a message.
+ *
+ * @since 0.1.0
+ */
 public enum ErrorCategory {
 
     /** A property, an option or an argument is wrong. */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message says what was attempted, with which value, what was found, and what to do next. It never holds a
  * secret or a screenshot.
+ *
+ * @since 0.1.0
  */
 public class SightlineException extends RuntimeException {
 

@@ -3,7 +3,11 @@ package dev.sightline.grounding;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 
-/** A target could not be identified on a screenshot. The message lists what was found there instead. */
+/**
+ * A target could not be identified on a screenshot. The message lists what was found there instead.
+ *
+ * @since 0.1.0
+ */
 public final class GroundingException extends SightlineException {
 
     private static final long serialVersionUID = 1L;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param how in a few words for the report: {@code "read 'Log in', exact"}
  * @param certainty how sure the locator is, null when it cannot say
  * @param element the control that was found, with its state; null when no control was recognised there
+ * @since 0.1.0
  */
 public record Located(
         Point<Space.Pixels> point,

@@ -2,7 +2,11 @@ package dev.sightline.grounding;
 
 import dev.sightline.screen.Screenshot;
 
-/** Finds a target on a screenshot. Safe for use by several threads. */
+/**
+ * Finds a target on a screenshot. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
 public interface Locator {
 
     /** Whether this locator can look for such a target at all. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param mark whether a check box, radio button, switch or tab is on; {@link Mark#NONE} for everything else
  * @param enabled false when it is drawn as disabled
  * @param children what lies inside it, in reading order
+ * @since 0.1.0
  */
 public record ScreenElement(
         Kind kind,

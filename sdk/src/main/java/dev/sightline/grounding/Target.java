@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an action should land on, in words. */
+/**
+ * What an action should land on, in words.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Target {
 
     /** The thing that bears this text. */

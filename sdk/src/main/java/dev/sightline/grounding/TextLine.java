@@ -11,6 +11,7 @@ import java.util.List;
  * @param box around the whole line
  * @param words its words from left to right, each with its own box
  * @param confidence 0 to 1
+ * @since 0.1.0
  */
 public record TextLine(String text, Box<Space.Pixels> box, List<Word> words, double confidence) {
 

@@ -10,6 +10,7 @@ import dev.sightline.error.SightlineException;
  * @param top the smaller y, inside
  * @param right the larger x, outside
  * @param bottom the larger y, outside
+ * @since 0.1.0
  */
 public record Box<S extends Space>(double left, double top, double right, double bottom) {
 

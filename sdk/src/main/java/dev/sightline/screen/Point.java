@@ -8,6 +8,7 @@ import dev.sightline.error.SightlineException;
  *
  * @param x distance from the left edge; may be fractional, negative or outside the screen
  * @param y distance from the top edge
+ * @since 0.1.0
  */
 public record Point<S extends Space>(double x, double y) {
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tabs the titles of the open tabs or windows in their order; empty when the driver has no such thing
  * @param activeTab the index in {@code tabs} of the one on the screenshot, −1 when there are none
  * @param notices what happened since the last capture that pixels may not show: "opened a new tab", "downloaded a.pdf"
+ * @since 0.1.0
  */
 public record ScreenState(
         @Nullable String location,

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A driver makes it from what it has, an encoded image or a decoded one; the other form is made when it is first
  * asked for. Immutable from outside and safe for use by several threads; do not write to {@link #image()}.
+ *
+ * @since 0.1.0
  */
 public final class Screenshot {
 

@@ -8,6 +8,7 @@ import dev.sightline.error.SightlineException;
  *
  * @param width greater than 0; whole for images, possibly fractional for driver units
  * @param height greater than 0
+ * @since 0.1.0
  */
 public record Size<S extends Space>(double width, double height) {
 

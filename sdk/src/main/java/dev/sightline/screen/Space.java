@@ -4,6 +4,8 @@ package dev.sightline.screen;
  * A coordinate space, used only as a type: a {@link Point}, {@link Box} or {@code Action} says in its type which space
  * its numbers live in, so that mixing spaces does not compile. The only way from one to another is a
  * {@link Transform}. All spaces have their origin at the top left, x to the right and y down.
+ *
+ * @since 0.1.0
  */
 public sealed interface Space {
 

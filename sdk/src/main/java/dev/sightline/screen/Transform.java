@@ -11,6 +11,7 @@ import dev.sightline.error.SightlineException;
  * @param scaleY greater than 0
  * @param offsetX in units of {@code B}
  * @param offsetY in units of {@code B}
+ * @since 0.1.0
  */
 public record Transform<A extends Space, B extends Space>(
         double scaleX, double scaleY, double offsetX, double offsetY) {

@@ -1,6 +1,10 @@
 package dev.sightline.task;
 
-/** When a person is asked before an agent acts. */
+/**
+ * When a person is asked before an agent acts.
+ *
+ * @since 0.1.0
+ */
 public enum ApprovalMode {
     /** Never; policies still hold. */
     NONE,

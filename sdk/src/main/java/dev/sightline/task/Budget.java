@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxSteps actions and answers of the model that were none
  * @param maxTokens prompt and completion tokens of all model calls together
  * @param maxDuration wall clock, pauses excluded
+ * @since 0.1.0
  */
 public record Budget(int maxSteps, long maxTokens, Duration maxDuration) {
 

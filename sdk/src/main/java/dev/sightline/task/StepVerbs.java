@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * each at once. Where a verb takes a text instead of a target, it means what the plain form of the step in YAML means.
  *
  * @param <R> what a verb returns
+ * @since 0.1.0
  */
 public interface StepVerbs<R> {
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets by name
  * @param budget of the run, null for that of the agent
  * @param approvals when a person is asked before an action, null for what the agent does otherwise
+ * @since 0.1.0
  */
 public record Task(
         String name,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What YAML calls a step, and the words for it in print, are in the runtime's catalogue of steps, not here. A step
  * that cannot mean anything is refused when it is made.
+ *
+ * @since 0.1.0
  */
 public sealed interface TaskStep {
 

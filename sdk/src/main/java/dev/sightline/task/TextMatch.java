@@ -9,6 +9,7 @@ import java.util.regex.PatternSyntaxException;
  * A text that is looked for among those that a screen shows, and how much of them it must be.
  *
  * @param text the words, or the regular expression of {@link Mode#PATTERN}
+ * @since 0.1.0
  */
 public record TextMatch(String text, Mode mode) {
 

@@ -35,6 +35,8 @@ import org.springframework.ai.chat.model.ChatModel;
  *         .runsFolder(Path.of("runs"))
  *         .build();
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class SightlineAgent implements GuiAgent {
 

@@ -2,6 +2,8 @@ package dev.sightline.qwenvl;
 
 /**
  * A prompt and its answer would not fit the context; reported before any of it is computed.
+ *
+ * @since 0.1.0
  */
 public final class ContextLimitException extends QwenVlException {
 

@@ -18,6 +18,7 @@ import java.util.List;
  * @param imageTime spent encoding them
  * @param prefillTime spent on the prompt in the decoder
  * @param decodeTime spent on the answer
+ * @since 0.1.0
  */
 public record Generation(
         String text,

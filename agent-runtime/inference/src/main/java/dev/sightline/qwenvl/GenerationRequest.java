@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraint fresh for this request; null lets the model say anything
  * @param onText called with each piece of text as soon as it is certain, on the generating thread
  * @param cancelled asked before each image block, prefill chunk and token; true ends the generation with what there is
+ * @since 0.1.0
  */
 public record GenerationRequest(
         List<PromptPart> prompt,

@@ -10,6 +10,7 @@ import dev.sightline.qwenvl.format.VisionConfig;
  * @param weights the mapped files; the operating system may share and drop them
  * @param keyValueCache keys and values of a full context
  * @param activations the buffers of the largest image and a prefill chunk
+ * @since 0.1.0
  */
 public record MemoryNeeded(long weights, long keyValueCache, long activations) {
 

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * A piece of a prompt. A prompt is a list of them: the chat template's own markers, text, images and video in the order in
  * which the model reads them.
+ *
+ * @since 0.1.0
  */
 public sealed interface PromptPart {
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * another; two conversations that alternate on one engine undo each other's memory, so give each its own. A request that waits can
  * be cancelled, too. Closing it waits for the request under way and leaves the checkpoint open. Listeners of a request must not
  * call the engine.
+ *
+ * @since 0.1.0
  */
 public final class QwenVl implements AutoCloseable {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of everything that the engine reports as an error. The message says what was attempted, with which value, what was
  * found and what to do next; the category says who can do it.
+ *
+ * @since 0.1.0
  */
 public class QwenVlException extends RuntimeException {
 

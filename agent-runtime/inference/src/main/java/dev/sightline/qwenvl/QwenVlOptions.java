@@ -11,6 +11,7 @@ import dev.sightline.qwenvl.backend.Backends;
  * @param maxPixels upper limit of the area at which an image is shown, 0 for the checkpoint's own
  * @param prefillChunk tokens of the prompt that run through the decoder at once; cancellation takes effect between chunks
  * @param imageCacheBytes memory for embeddings of images seen before
+ * @since 0.1.0
  */
 public record QwenVlOptions(
         String backend, int threads, int contextLength, long maxPixels, int prefillChunk, long imageCacheBytes) {

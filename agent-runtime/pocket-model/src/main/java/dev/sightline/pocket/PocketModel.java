@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * unpacked once for each version of them.
  *
  * <p>Immutable and thread-safe; several processes may unpack at once.
+ *
+ * @since 0.1.0
  */
 public final class PocketModel {
 

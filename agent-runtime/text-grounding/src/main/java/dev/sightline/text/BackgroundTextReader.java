@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 /**
  * A {@link PpOcrTextReader} whose models are loaded on another thread, so that an application starts, or a browser opens,
  * meanwhile. Whoever reads first waits for what is left. Safe for use by several threads. The one who creates it closes it.
+ *
+ * @since 0.1.0
  */
 public final class BackgroundTextReader implements TextReader, AutoCloseable {
 

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Opening loads 15 MB of models, which takes some tenths of a second; share one reader. Safe for use by several
  * threads, which take turns, since one reading keeps all its threads busy. The one who creates it closes it.
+ *
+ * @since 0.1.0
  */
 public final class PpOcrTextReader implements TextReader, ScreenParser, AutoCloseable {
 

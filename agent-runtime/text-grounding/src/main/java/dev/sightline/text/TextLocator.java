@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * ambiguous.
  *
  * <p>Safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class TextLocator implements Locator {
 

@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * possible again.
  *
  * <p>Immutable and safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class DesktopDriverFactory implements GuiDriverFactory {
 

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The driver {@code desktop}: the desktop that this JVM runs on, through {@code java.awt.Robot}. */
+/**
+ * The driver {@code desktop}: the desktop that this JVM runs on, through {@code java.awt.Robot}.
+ *
+ * @since 0.1.0
+ */
 public final class DesktopDriverProvider implements DriverProvider<DesktopDriverProvider.Settings> {
 
     /**

@@ -4,7 +4,11 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import org.jspecify.annotations.Nullable;
 
-/** There is no desktop that this JVM can capture and operate. */
+/**
+ * There is no desktop that this JVM can capture and operate.
+ *
+ * @since 0.1.0
+ */
 public final class DesktopUnavailableException extends SightlineException {
 
     private static final long serialVersionUID = 1L;

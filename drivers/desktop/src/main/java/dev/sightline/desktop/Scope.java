@@ -5,7 +5,11 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Space;
 
-/** The part of the desktop that a driver captures and operates. Everything outside is neither captured nor clicked. */
+/**
+ * The part of the desktop that a driver captures and operates. Everything outside is neither captured nor clicked.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Scope {
 
     /** All monitors, in one picture. */

@@ -33,6 +33,8 @@ import org.openqa.selenium.WebDriverException;
  * emulated phone; the transform of a screenshot converts to them. A broken session is reopened within a time budget.
  *
  * <p>Immutable and safe for use by several threads; each call of {@link #open} opens a session of its own.
+ *
+ * @since 0.1.0
  */
 public final class MobileDriverFactory implements GuiDriverFactory {
 

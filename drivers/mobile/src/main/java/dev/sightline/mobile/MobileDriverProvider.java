@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The driver {@code mobile}: a phone through Appium. */
+/**
+ * The driver {@code mobile}: a phone through Appium.
+ *
+ * @since 0.1.0
+ */
 public final class MobileDriverProvider implements DriverProvider<MobileDriverProvider.Settings> {
 
     /** The address at which Appium listens unless it is told otherwise. */

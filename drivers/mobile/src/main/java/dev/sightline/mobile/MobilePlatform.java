@@ -1,6 +1,10 @@
 package dev.sightline.mobile;
 
-/** The platform of a phone. */
+/**
+ * The platform of a phone.
+ *
+ * @since 0.1.0
+ */
 public enum MobilePlatform {
 
     /** Android, through Appium's UiAutomator2 driver. */

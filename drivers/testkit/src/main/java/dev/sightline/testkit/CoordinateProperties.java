@@ -14,6 +14,8 @@ import java.util.function.Function;
 /**
  * What holds on the way of a point from the image that the model is shown, over the screenshot, to the place where the
  * driver's input lands, and back; for any size, ratio and origin of a screen.
+ *
+ * @since 0.1.0
  */
 public final class CoordinateProperties {
 

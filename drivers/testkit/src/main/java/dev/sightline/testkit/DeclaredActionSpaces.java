@@ -6,6 +6,8 @@ import dev.sightline.driver.ActionSpace;
 /**
  * What the drivers of this project offer, each something else. Their contract tests hold the drivers to it, and what a
  * model is offered is tested against the same.
+ *
+ * @since 0.1.0
  */
 public final class DeclaredActionSpaces {
 

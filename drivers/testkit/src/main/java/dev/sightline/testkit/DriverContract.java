@@ -55,6 +55,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>What a driver does not offer is tested too: it must say so. A test of something that this driver lacks is skipped
  * with that reason.
+ *
+ * @since 0.1.0
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class DriverContract {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * A driver without a device: its screen is drawn with Java2D, it records the actions it receives, and it can be made to
  * break. The screen is 640×360 pixels at a pixel ratio of 2. May be set up and read from other threads than that of the
  * run.
+ *
+ * @since 0.1.0
  */
 public final class FakeDriver implements GuiDriver {
 

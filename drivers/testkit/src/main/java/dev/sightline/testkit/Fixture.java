@@ -11,6 +11,8 @@ import java.util.List;
  *
  * <p>The contract finds everything on the screenshot by colour, so that nothing but the driver's own transform tells it
  * where to point.
+ *
+ * @since 0.1.0
  */
 public interface Fixture {
 

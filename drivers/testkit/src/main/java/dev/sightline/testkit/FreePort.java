@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>It lies below those that systems give to outgoing connections and to servers that ask for any port: between the
  * moment in which such a port is found free and the one in which a slow server listens, others would take it.
+ *
+ * @since 0.1.0
  */
 public final class FreePort {
 

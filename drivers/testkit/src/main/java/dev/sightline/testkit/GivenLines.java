@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@code " | "} between texts that stand side by side: {@code "Name | Ada"}. A text is found when a line says exactly
  * that; the field of a label begins 20 pixels to the right of it. A text that begins with {@code "[x] "} or
  * {@code "[ ] "} is the label of a check box.
+ *
+ * @since 0.1.0
  */
 public final class GivenLines implements TextReader, Locator {
 

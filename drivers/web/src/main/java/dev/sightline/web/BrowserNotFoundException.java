@@ -3,7 +3,11 @@ package dev.sightline.web;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 
-/** Chromium or chromedriver was not found. */
+/**
+ * Chromium or chromedriver was not found.
+ *
+ * @since 0.1.0
+ */
 public final class BrowserNotFoundException extends SightlineException {
 
     private static final long serialVersionUID = 1L;

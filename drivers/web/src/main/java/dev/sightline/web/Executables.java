@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the browser and its driver on this machine. Selenium Manager, which would download them, is not asked: what a
  * run uses should be what the operator installed.
+ *
+ * @since 0.1.0
  */
 public final class Executables {
 

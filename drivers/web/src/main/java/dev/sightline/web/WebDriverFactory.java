@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * options allow, and some of them ahead of their use if the options say so. Safe for use by several threads.
  *
  * <p>Closing it ends the browsers that no run uses; those in use end with their run.
+ *
+ * @since 0.1.0
  */
 public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
 

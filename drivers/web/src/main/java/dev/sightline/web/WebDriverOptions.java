@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How browsers are started. Made by {@link #builder()}. */
+/**
+ * How browsers are started. Made by {@link #builder()}.
+ *
+ * @since 0.1.0
+ */
 public final class WebDriverOptions {
 
     /** The largest side that Chromium composes reliably. */

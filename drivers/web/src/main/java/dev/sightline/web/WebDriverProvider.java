@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The driver {@code web}: Chromium through Selenium. */
+/**
+ * The driver {@code web}: Chromium through Selenium.
+ *
+ * @since 0.1.0
+ */
 public final class WebDriverProvider implements DriverProvider<WebDriverProvider.Settings> {
 
     /**

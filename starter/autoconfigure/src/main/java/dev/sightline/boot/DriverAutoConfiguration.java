@@ -24,6 +24,8 @@ import org.springframework.core.io.ResourceLoader;
 /**
  * Gives each run a screen: that of the driver that {@code sightline.driver} chooses. Drivers are found by
  * {@link DriverProvider}s, those that the class path lists and those that are beans.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         beforeName =

@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * and do not inherit from those of the default driver.
  *
  * @param type Type of the driver, such as web, desktop or mobile.
+ * @since 0.1.0
  */
 public record DriverProperties(
         @DefaultValue(Drivers.DEFAULT) String type) {}

@@ -31,6 +31,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /**
  * The pocket model as the chat model of an application that has no other. Each run with a goal begins with a line in the log
  * that says so; where this build carries no weights of it, the start does.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         before = SightlineAutoConfiguration.class,

@@ -8,7 +8,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Reports at the start that the chosen chat model is not on the class path. */
+/**
+ * Reports at the start that the chosen chat model is not on the class path.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration
 @ConditionalOnMissingClass("dev.sightline.qwenvl.springai.QwenVlChatModel")
 @ConditionalOnProperty(name = "spring.ai.model.chat", havingValue = "qwen-vl")

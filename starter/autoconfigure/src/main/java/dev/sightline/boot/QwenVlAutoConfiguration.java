@@ -29,6 +29,8 @@ import org.springframework.context.annotation.Import;
  * Qwen2.5-VL in this process as the application's chat model. The checkpoint's files are checked and mapped when the application
  * starts, so that a wrong path fails at once; the weights themselves are read from disk as they are used. Closed with the
  * application.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         before = SightlineAutoConfiguration.class,

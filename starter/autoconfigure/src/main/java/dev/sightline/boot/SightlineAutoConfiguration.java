@@ -27,6 +27,8 @@ import org.springframework.context.annotation.Import;
 /**
  * The agent, put together from what the application has: a driver, eyes, and a chat model if there is one. Without a
  * chat model it runs scripted tasks, and says so when it is given a goal. Each named driver has an agent, too.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         after = {TextGroundingAutoConfiguration.class, DriverAutoConfiguration.class},

@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param imageCache Memory for encoded images, which are not encoded again when they are shown again.
  * @param maxTokens Tokens of an answer, at most.
  * @param sampling How the next token is chosen.
+ * @since 0.1.0
  */
 @ConfigurationProperties("sightline.model")
 public record SightlineModelProperties(

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policy What an agent may do.
  * @param loop How an agent looks at the screen and speaks to the model.
  * @param textGrounding Reading the text on a screenshot.
+ * @since 0.1.0
  */
 @ConfigurationProperties("sightline")
 public record SightlineProperties(

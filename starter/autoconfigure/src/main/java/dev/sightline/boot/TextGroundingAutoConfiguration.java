@@ -12,7 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Reads the text on screenshots, so that targets in words are found without a model. */
+/**
+ * Reads the text on screenshots, so that targets in words are found without a model.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration
 @ConditionalOnClass(PpOcrTextReader.class)
 @ConditionalOnProperty(name = "sightline.text-grounding.enabled", matchIfMissing = true)

@@ -1,6 +1,10 @@
 package dev.sightline.runtime.dialect;
 
-/** The units in which a model family states coordinates. */
+/**
+ * The units in which a model family states coordinates.
+ *
+ * @since 0.1.0
+ */
 public enum CoordinateUnit {
     /** Pixels of the image that the model is shown. */
     PIXELS,

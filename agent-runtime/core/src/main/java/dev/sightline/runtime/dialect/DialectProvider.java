@@ -4,6 +4,8 @@ package dev.sightline.runtime.dialect;
  * Makes the dialect of a model family available by name. Implementations are found by {@link java.util.ServiceLoader}:
  * list the class in {@code META-INF/services/dev.sightline.runtime.dialect.DialectProvider}, give it a public constructor
  * without parameters, and properties and the command line accept its name.
+ *
+ * @since 0.1.0
  */
 public interface DialectProvider {
 

@@ -9,7 +9,11 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds dialects by name, or by the model. Immutable, hence safe for use by several threads. */
+/**
+ * Finds dialects by name, or by the model. Immutable, hence safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
 public final class Dialects {
 
     /** The family that is assumed where nothing says otherwise. */

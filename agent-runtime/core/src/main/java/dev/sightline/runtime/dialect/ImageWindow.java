@@ -10,6 +10,7 @@ import dev.sightline.error.SightlineException;
  * @param minPixels a smaller image is enlarged to at least this many pixels
  * @param maxPixels a larger image is scaled down to at most this many pixels
  * @param factor patch size times spatial merge: 28 for the Qwen2.5-VL family, 32 for Qwen3-VL's
+ * @since 0.1.0
  */
 public record ImageWindow(int minPixels, int maxPixels, int factor) {
 

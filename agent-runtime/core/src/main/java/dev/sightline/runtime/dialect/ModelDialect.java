@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * use by several threads. A {@link DialectProvider} makes it available by name.
  *
  * <p>Sizes and points are those of the image that the model is shown. A family that answers in other units converts them.
+ *
+ * @since 0.1.0
  */
 public interface ModelDialect {
 

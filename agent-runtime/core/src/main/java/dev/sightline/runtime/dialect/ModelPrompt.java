@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * What a model is told: the turns of a conversation, oldest first. The last is the user's.
  *
  * @param turns at least one
+ * @since 0.1.0
  */
 public record ModelPrompt(List<Turn> turns) {
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as the server knows it, such as {@code Qwen/Qwen2.5-VL-7B-Instruct}; null when unknown
  * @param checkpoint the folder of its files, or one of them; null when they are not on this machine
+ * @since 0.1.0
  */
 public record ModelSource(@Nullable String name, @Nullable Path checkpoint) {
 

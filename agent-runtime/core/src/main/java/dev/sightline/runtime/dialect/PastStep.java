@@ -2,7 +2,11 @@ package dev.sightline.runtime.dialect;
 
 import java.util.List;
 
-/** An earlier step, as the model is reminded of it. */
+/**
+ * An earlier step, as the model is reminded of it.
+ *
+ * @since 0.1.0
+ */
 public sealed interface PastStep {
 
     /** The model's whole answer; secrets are replaced by their placeholders. */

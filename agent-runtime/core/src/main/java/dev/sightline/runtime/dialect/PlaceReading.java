@@ -3,7 +3,11 @@ package dev.sightline.runtime.dialect;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
 
-/** What an answer to the question for a place was parsed as. */
+/**
+ * What an answer to the question for a place was parsed as.
+ *
+ * @since 0.1.0
+ */
 public sealed interface PlaceReading {
 
     /**

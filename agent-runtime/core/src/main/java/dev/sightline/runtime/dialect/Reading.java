@@ -3,7 +3,11 @@ package dev.sightline.runtime.dialect;
 import dev.sightline.action.Action;
 import dev.sightline.screen.Space;
 
-/** What an answer of the model was parsed as. */
+/**
+ * What an answer of the model was parsed as.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Reading {
 
     /**

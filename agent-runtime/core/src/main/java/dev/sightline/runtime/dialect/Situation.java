@@ -19,6 +19,7 @@ import java.util.List;
  * @param screens how many of the newest screenshots can be shown, the current one included; at least 1
  * @param state what is known about the screen beside the image
  * @param secrets names that the model may type as {@code <secret:NAME>}
+ * @since 0.1.0
  */
 public record Situation(
         String goal,

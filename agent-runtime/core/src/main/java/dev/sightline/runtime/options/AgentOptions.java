@@ -19,6 +19,7 @@ import java.util.List;
  * @param maxInvalidAnswers answers in a row that are no action before the run fails
  * @param modelTimeout of one call of the model
  * @param targetTimeout how long a scripted step waits for its target to appear
+ * @since 0.1.0
  */
 public record AgentOptions(
         Budget budget,

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * whose words are none of those listed is not recognised: use the mode {@code ALL} where that matters.
  *
  * <p>Without a policy of its own an agent has {@link #standard()}.
+ *
+ * @since 0.1.0
  */
 public final class RiskPolicy implements ActionPolicy {
 

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code about:blank} is always allowed, and so is a browser's empty first page. A screen whose location is unknown
  * or is no URL, as on a phone or a desktop, is not judged. Immutable, hence safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class UrlPolicy implements ActionPolicy {
 

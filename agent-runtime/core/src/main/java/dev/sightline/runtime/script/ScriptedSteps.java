@@ -12,6 +12,8 @@ import dev.sightline.task.TaskStep;
  * is not what the step expects, fails the run with what was read on the screen instead.
  *
  * <p>Safe for use by several runs.
+ *
+ * @since 0.1.0
  */
 public final class ScriptedSteps implements StepPerformer {
 

@@ -5,7 +5,11 @@ import dev.sightline.error.SightlineException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A task file is wrong. All of its problems are told together. */
+/**
+ * A task file is wrong. All of its problems are told together.
+ *
+ * @since 0.1.0
+ */
 public final class TaskFormatException extends SightlineException {
 
     private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ package dev.sightline.runtime.script;
  * @param line from 1; 0 when the problem is not at a place in the file
  * @param column from 1; 0 when the problem is not at a place in the file
  * @param message what was found, and what is allowed
+ * @since 0.1.0
  */
 public record TaskProblem(String source, int line, int column, String message) {
 

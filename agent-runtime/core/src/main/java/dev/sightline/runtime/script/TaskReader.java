@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * line and column.
  *
  * <p>What a caller gives takes precedence over what the file says. Immutable, and safe for use by several threads.
+ *
+ * @since 0.1.0
  */
 public final class TaskReader {
 

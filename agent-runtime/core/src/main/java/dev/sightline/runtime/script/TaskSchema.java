@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The JSON Schema of task files, by which editors complete them. What stands around the steps is written down; the steps
  * and their targets come from the catalogue.
+ *
+ * @since 0.1.0
  */
 public final class TaskSchema {
 

@@ -51,6 +51,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>Thread-safe; the engine serves requests one after another. An interrupt of the calling thread, or the cancellation of a
  * stream, stops the engine within one token, prefill chunk or image block. Errors of the engine come as
  * {@link QwenVlException}.
+ *
+ * @since 0.1.0
  */
 public final class QwenVlChatModel implements ChatModel, AutoCloseable {
 

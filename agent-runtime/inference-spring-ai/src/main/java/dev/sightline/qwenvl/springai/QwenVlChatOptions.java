@@ -15,6 +15,8 @@ import org.springframework.ai.tool.ToolCallback;
  *
  * <p>An output schema becomes a grammar that the answer cannot leave, so that it always parses. A temperature of 0 takes the most
  * likely token. Frequency and presence penalties are refused: the engine has a repetition penalty instead. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class QwenVlChatOptions extends DefaultToolCallingChatOptions implements StructuredOutputChatOptions {
 

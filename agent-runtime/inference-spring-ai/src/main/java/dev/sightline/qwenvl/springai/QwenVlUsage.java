@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param imageTime spent encoding them
  * @param prefillTime spent on the prompt in the decoder
  * @param decodeTime spent on the answer
+ * @since 0.1.0
  */
 public record QwenVlUsage(
         int promptTokens,

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Offers the backend {@value #NAME}. A GPU is chosen automatically; a CPU that speaks OpenCL only when asked for by name. The
  * system property {@value #DEVICE} names a device as {@code backend:device}, both counted from 0, as TornadoVM lists them with
  * {@code tornado --devices}.
+ *
+ * @since 0.1.0
  */
 public final class TornadoPlanProvider implements PlanProvider {
 

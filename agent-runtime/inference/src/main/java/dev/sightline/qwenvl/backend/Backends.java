@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses the operators: the named backend, or with {@value #AUTO} the fastest one that can run here.
+ *
+ * @since 0.1.0
  */
 public final class Backends {
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * and weights as they lie in the file. All sums are accumulated in single precision or better.
  *
  * <p>An instance may use threads of its own, but serves one caller at a time. {@link #close()} ends its threads.
+ *
+ * @since 0.1.0
  */
 public interface Operators extends AutoCloseable {
 

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offers one implementation of {@link Operators}; found through {@link java.util.ServiceLoader}.
+ *
+ * @since 0.1.0
  */
 public interface OperatorsProvider {
 

@@ -5,6 +5,8 @@ import dev.sightline.qwenvl.tensor.Tensor;
 /**
  * A matrix as a backend multiplies it: the stored tensor, or one that the backend has laid out anew. It belongs to the operators
  * that prepared it and is valid as long as they are open.
+ *
+ * @since 0.1.0
  */
 public interface Weight {
 

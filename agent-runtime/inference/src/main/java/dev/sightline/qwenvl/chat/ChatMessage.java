@@ -8,6 +8,7 @@ import java.util.List;
  * @param role who speaks
  * @param parts what is said and shown, in order
  * @param calls the functions that an assistant called after that
+ * @since 0.1.0
  */
 public record ChatMessage(Role role, List<Part> parts, List<ToolCall> calls) {
 

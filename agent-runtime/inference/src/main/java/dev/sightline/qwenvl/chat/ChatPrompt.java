@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /**
  * A conversation as the model is shown it. Text of users and screens stays apart from the template's own tokens, so that it cannot
  * forge a turn.
+ *
+ * @since 0.1.0
  */
 public final class ChatPrompt {
 

@@ -11,6 +11,7 @@ import java.util.List;
  * The published chat template of Qwen2.5-VL, with the tools section of Qwen2.5.
  *
  * @param defaultSystem the system text of a conversation that does not begin with one
+ * @since 0.1.0
  */
 public record ChatTemplate(String defaultSystem) {
 

@@ -1,6 +1,10 @@
 package dev.sightline.qwenvl.download;
 
-/** Hears how a download goes on; called on the downloading thread, often. */
+/**
+ * Hears how a download goes on; called on the downloading thread, often.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface DownloadProgress {
 

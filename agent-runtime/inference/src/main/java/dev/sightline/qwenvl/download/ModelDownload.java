@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a file is tried before giving up; an attempt that brought bytes does not count
  * @param pause before the next attempt
  * @param silence how long a server may say nothing before the connection is given up and the attempt counts as failed
+ * @since 0.1.0
  */
 public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause, Duration silence) {
 

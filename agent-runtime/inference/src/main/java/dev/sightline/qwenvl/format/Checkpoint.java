@@ -35,6 +35,8 @@ import java.util.Set;
  * frames as two tensors; they alone are woven into one, outside the heap.
  *
  * <p>Thread-safe. Closing it invalidates every tensor that came from it.
+ *
+ * @since 0.1.0
  */
 public interface Checkpoint extends AutoCloseable {
 

@@ -8,6 +8,7 @@ package dev.sightline.qwenvl.format;
  * @param topK keep the most likely tokens; 0 keeps all
  * @param topP keep the smallest set of tokens with at least this probability together
  * @param repetitionPenalty divides positive (multiplies negative) logits of tokens seen before; 1 is off
+ * @since 0.1.0
  */
 public record GenerationDefaults(boolean sample, double temperature, int topK, double topP, double repetitionPenalty) {
 

@@ -9,6 +9,7 @@ import java.util.List;
  * @param maxPixels the largest area that the model is shown
  * @param imageMean subtracted per channel (red, green, blue) after scaling to 0..1
  * @param imageStd the divisor per channel
+ * @since 0.1.0
  */
 public record PreprocessorConfig(long minPixels, long maxPixels, List<Float> imageMean, List<Float> imageStd) {
 

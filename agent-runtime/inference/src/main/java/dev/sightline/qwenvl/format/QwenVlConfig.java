@@ -2,6 +2,8 @@ package dev.sightline.qwenvl.format;
 
 /**
  * Everything about a checkpoint but its weights and vocabulary, whichever format it came from.
+ *
+ * @since 0.1.0
  */
 public record QwenVlConfig(
         TextConfig text,

@@ -2,6 +2,8 @@ package dev.sightline.qwenvl.format;
 
 /**
  * How many of a head's rotary slots (half the head size) take their angle from each of the three positions, in this order.
+ *
+ * @since 0.1.0
  */
 public record RopeSections(int time, int height, int width) {
 

@@ -15,6 +15,7 @@ package dev.sightline.qwenvl.format;
  * @param ropeTheta base of the rotary frequencies
  * @param ropeSections how the rotary slots are shared between time, height and width
  * @param tiedEmbeddings whether the output projection is the embedding table
+ * @since 0.1.0
  */
 public record TextConfig(
         int hiddenSize,

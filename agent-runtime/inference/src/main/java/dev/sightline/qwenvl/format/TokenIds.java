@@ -13,6 +13,7 @@ import java.util.List;
  * @param turnEnd closes it
  * @param endOfText ends a document; also the padding
  * @param stop tokens after which generation ends
+ * @since 0.1.0
  */
 public record TokenIds(
         int imagePad,

@@ -19,6 +19,7 @@ import java.util.List;
  * @param tokensPerSecond temporal positions in a second of video
  * @param rmsNormEpsilon added to the mean square
  * @param ropeTheta base of the rotary frequencies
+ * @since 0.1.0
  */
 public record VisionConfig(
         int depth,

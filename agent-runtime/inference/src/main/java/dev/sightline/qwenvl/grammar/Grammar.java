@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** What a model may say. Immutable and independent of a vocabulary. */
+/**
+ * What a model may say. Immutable and independent of a vocabulary.
+ *
+ * @since 0.1.0
+ */
 public final class Grammar {
 
     private final Symbol root;

@@ -2,6 +2,8 @@ package dev.sightline.qwenvl.grammar;
 
 /**
  * Which tokens may come next in one answer. An instance follows one generation from its first token and is not thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface TokenConstraint {
 

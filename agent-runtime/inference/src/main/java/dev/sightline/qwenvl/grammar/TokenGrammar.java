@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A grammar over a vocabulary. It remembers the masks of places that texts come by again, such as the inside of a string.
  * Thread-safe; worth keeping as long as the grammar is used.
+ *
+ * @since 0.1.0
  */
 public final class TokenGrammar {
 

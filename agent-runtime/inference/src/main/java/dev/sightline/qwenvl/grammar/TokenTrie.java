@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /**
  * All ordinary tokens by their bytes, as a trie in depth-first order: a walk goes through arrays from left to right, and a branch
  * that is not allowed is skipped by one jump. Immutable; built once for a tokenizer and shared by all grammars.
+ *
+ * @since 0.1.0
  */
 public final class TokenTrie {
 

@@ -21,6 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <p>Java's own conversion differs in each of these: it takes gray for linear light and brightens it, follows profiles, and does
  * not read JPEGs with four channels at all.
+ *
+ * @since 0.1.0
  */
 public final class EncodedPicture {
 

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * Turns images and video frames into the vision tower's input: resize (stretched, bicubic), scale to 0…1, subtract the mean,
  * divide by the standard deviation, cut into patches. Immutable and safe for concurrent use.
+ *
+ * @since 0.1.0
  */
 public final class ImagePreprocessor {
 

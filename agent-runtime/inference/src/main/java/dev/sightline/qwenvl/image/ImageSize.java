@@ -7,6 +7,7 @@ import dev.sightline.qwenvl.QwenVlException;
  *
  * @param width at least 1
  * @param height at least 1
+ * @since 0.1.0
  */
 public record ImageSize(int width, int height) {
 

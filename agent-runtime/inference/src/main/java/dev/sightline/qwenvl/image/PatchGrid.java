@@ -9,6 +9,7 @@ import dev.sightline.qwenvl.QwenVlException;
  * @param rows rows of patches, before merging
  * @param columns columns of patches, before merging
  * @param merge side of the square of patches that becomes one token
+ * @since 0.1.0
  */
 public record PatchGrid(int frames, int rows, int columns, int merge) {
 

@@ -3,6 +3,8 @@ package dev.sightline.qwenvl.image;
 /**
  * Normalised pixels cut into patches, in the order of the vision tower: squares of patches that become one token follow
  * each other in raster order, the patches of a square are in raster order too. A row is channel × temporal × height × width.
+ *
+ * @since 0.1.0
  */
 public final class PixelPatches {
 

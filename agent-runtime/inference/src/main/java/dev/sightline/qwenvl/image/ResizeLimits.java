@@ -12,6 +12,7 @@ import dev.sightline.qwenvl.QwenVlException;
  * @param factor side of a merged patch in pixels (patch size × merge size, 28 in every published checkpoint)
  * @param minPixels smallest area
  * @param maxPixels largest area
+ * @since 0.1.0
  */
 public record ResizeLimits(int factor, long minPixels, long maxPixels) {
 

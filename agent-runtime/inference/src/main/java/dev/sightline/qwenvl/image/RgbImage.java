@@ -10,6 +10,8 @@ import java.util.HexFormat;
 /**
  * An 8-bit RGB image in row order, three bytes a pixel. Immutable by convention: the array is not copied, so that a
  * screenshot is not held twice; do not change it afterwards.
+ *
+ * @since 0.1.0
  */
 public final class RgbImage {
 

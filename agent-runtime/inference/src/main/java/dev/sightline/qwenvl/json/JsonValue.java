@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON value. Immutable; {@code toString()} writes it as Python's {@code json.dumps(value, ensure_ascii=False)} does, which is
  * how chat templates show tools to the model.
+ *
+ * @since 0.1.0
  */
 public sealed interface JsonValue {
 

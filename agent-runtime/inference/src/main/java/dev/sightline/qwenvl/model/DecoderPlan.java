@@ -2,6 +2,8 @@ package dev.sightline.qwenvl.model;
 
 /**
  * The whole decoder with its key-value cache as one unit of work. One caller at a time.
+ *
+ * @since 0.1.0
  */
 public interface DecoderPlan extends AutoCloseable {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer: the weight as the backend has prepared it, and its bias in memory.
+ *
+ * @since 0.1.0
  */
 public final class Linear {
 

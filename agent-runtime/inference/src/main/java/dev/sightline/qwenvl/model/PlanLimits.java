@@ -8,6 +8,7 @@ import dev.sightline.qwenvl.QwenVlException;
  * @param contextLength positions in the key-value cache
  * @param chunk tokens that usually run through the decoder at once; more are cut into runs of this length
  * @param imagePatches patches of the largest image
+ * @since 0.1.0
  */
 public record PlanLimits(int contextLength, int chunk, int imagePatches) {
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Offers whole plans instead of single operators, for a device that wants its own task graph and keeps the key-value cache in
  * its own memory; found through {@link java.util.ServiceLoader}.
+ *
+ * @since 0.1.0
  */
 public interface PlanProvider {
 

@@ -8,6 +8,7 @@ import dev.sightline.qwenvl.format.Checkpoint;
  *
  * @param vision the vision tower
  * @param decoder the decoder
+ * @since 0.1.0
  */
 public record Plans(VisionPlan vision, DecoderPlan decoder) {
 

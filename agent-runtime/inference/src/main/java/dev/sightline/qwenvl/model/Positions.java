@@ -8,6 +8,8 @@ import java.util.Arrays;
  * time and have their own row and column; those of a video move in time with absolute seconds. What follows an image or video
  * goes on after the longer of its sides, whatever its time has reached. An answer is numbered like more text of the prompt, as
  * the generation loop of {@code transformers} 5.18 does. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class Positions {
 

@@ -5,6 +5,8 @@ import dev.sightline.qwenvl.image.PatchGrid;
 
 /**
  * Cosines and sines of a rotary embedding, {@code rows × headSize/2}. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class Rotation {
 

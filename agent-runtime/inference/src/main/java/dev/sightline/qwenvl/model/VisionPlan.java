@@ -5,6 +5,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The whole vision tower as one unit of work. One caller at a time.
+ *
+ * @since 0.1.0
  */
 public interface VisionPlan extends AutoCloseable {
 

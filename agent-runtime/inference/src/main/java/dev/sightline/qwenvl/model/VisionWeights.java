@@ -8,6 +8,8 @@ import java.util.List;
 
 /**
  * The weights of the vision tower, in the order in which they are used. Arrays are the ones in use, not to be changed.
+ *
+ * @since 0.1.0
  */
 public final class VisionWeights {
 

@@ -8,6 +8,8 @@ import java.util.List;
  * The order in which the vision tower works on merged tokens: window by window, so that a windowed attention layer is a run
  * of short segments. A frame's grid is cut into squares of {@code side} tokens in raster order; squares at the right and lower
  * edge are smaller.
+ *
+ * @since 0.1.0
  */
 public final class WindowOrder {
 

@@ -2,6 +2,8 @@ package dev.sightline.qwenvl.sampling;
 
 /**
  * Chooses the next token of one generation. Not thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface Sampler {
 

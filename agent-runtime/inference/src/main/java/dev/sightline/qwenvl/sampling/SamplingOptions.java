@@ -11,6 +11,7 @@ import dev.sightline.qwenvl.format.GenerationDefaults;
  * @param topP keep the smallest set of most likely tokens with at least this probability together; 1 keeps all
  * @param repetitionPenalty a logit of a token seen before is divided by it if positive, and multiplied if negative; 1 is off
  * @param seed of the random numbers; the same seed gives the same tokens
+ * @since 0.1.0
  */
 public record SamplingOptions(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
 

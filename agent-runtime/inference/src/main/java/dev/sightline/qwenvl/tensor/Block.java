@@ -10,6 +10,8 @@ import java.util.Arrays;
 
 /**
  * A block of quantised values taken apart, see {@link BlockFormat}. It is filled again and again; one thread may use it at a time.
+ *
+ * @since 0.1.0
  */
 public final class Block {
 

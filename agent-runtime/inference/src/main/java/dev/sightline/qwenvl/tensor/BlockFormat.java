@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * it.
  *
  * <p>To add a type, write a class here and a constant in {@link TensorType}.
+ *
+ * @since 0.1.0
  */
 public abstract class BlockFormat {
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param type how values are stored
  * @param shape the slowest dimension first
  * @param data exactly the tensor's bytes, little-endian; belongs to the checkpoint, which closes it
+ * @since 0.1.0
  */
 public record Tensor(String name, TensorType type, List<Long> shape, MemorySegment data) {
 

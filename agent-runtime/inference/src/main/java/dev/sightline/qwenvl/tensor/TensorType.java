@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How the values of a tensor are stored: as plain numbers, or quantised in blocks of values that share scales; a row always
  * consists of whole blocks. A constant here and, for a quantised type, its {@link BlockFormat} are all that the engine knows about
  * a type.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("ImmutableEnumChecker") // a format has no state but its description
 public enum TensorType {

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 /**
  * Reads the values of a tensor's rows, one after the other on one thread: bit for bit what the stored type defines. The readable
  * way to them, and the oracle of the faster ones.
+ *
+ * @since 0.1.0
  */
 public final class TensorValues {
 

@@ -6,5 +6,6 @@ package dev.sightline.qwenvl.tokenizer;
  * @param id its number
  * @param content its text
  * @param control whether it steers the model and is no part of what it says; {@code <tool_call>} for example is not
+ * @since 0.1.0
  */
 public record AddedToken(int id, String content, boolean control) {}

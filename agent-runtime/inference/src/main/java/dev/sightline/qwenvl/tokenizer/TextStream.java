@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Decodes tokens one by one; a character whose bytes are spread over tokens comes out whole with the last of them. Not
  * thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class TextStream {
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Text from a user or a screen goes through {@link #encode}, which never yields an added token whatever the text looks like;
  * text of the chat template goes through {@link #encodeTemplate}.
+ *
+ * @since 0.1.0
  */
 public final class Tokenizer {
 

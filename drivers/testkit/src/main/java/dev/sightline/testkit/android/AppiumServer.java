@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A real Appium server, installed through npm into {@code ~/.cache/sightline} when it is first needed (some 200 MB),
  * and started on a free port of this machine.
+ *
+ * @since 0.1.0
  */
 public final class AppiumServer implements AutoCloseable {
 

@@ -32,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>It proves clients, protocol and coordinates. It does not prove that anything works on a phone.
  *
  * <p>Needs Chromium and bash. Closing it ends Chromium and removes its folders.
+ *
+ * @since 0.1.0
  */
 public final class FakeAndroid implements AutoCloseable {
 

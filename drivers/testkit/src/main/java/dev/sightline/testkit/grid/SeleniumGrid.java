@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * A real Selenium Grid: a hub, and nodes that are added to it, each a process of its own on loopback. Its libraries are
  * fetched through Maven into {@code ~/.cache/sightline} when they are first needed (some 60 MB), and are on no class
  * path of a test, since the Grid's Selenium is another than the drivers'.
+ *
+ * @since 0.1.0
  */
 public final class SeleniumGrid implements AutoCloseable {
 

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Offers the dialect of the pocket model, and of other small models that bring a {@code dialect.json} along. */
+/**
+ * Offers the dialect of the pocket model, and of other small models that bring a {@code dialect.json} along.
+ *
+ * @since 0.1.0
+ */
 public final class PocketDialectProvider implements DialectProvider {
 
     static final String NAME = "pocket";

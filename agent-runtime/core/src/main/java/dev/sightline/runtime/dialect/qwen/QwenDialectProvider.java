@@ -5,7 +5,11 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import java.util.Locale;
 
-/** Offers the dialect of Qwen2.5-VL. */
+/**
+ * Offers the dialect of Qwen2.5-VL.
+ *
+ * @since 0.1.0
+ */
 public final class QwenDialectProvider implements DialectProvider {
 
     private static final QwenDialect DIALECT = new QwenDialect();

@@ -7,7 +7,11 @@ import dev.sightline.screen.Space;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Actions in words; coordinates are those that the model used. */
+/**
+ * Actions in words; coordinates are those that the model used.
+ *
+ * @since 0.1.0
+ */
 public final class ActionDescriptions {
 
     private ActionDescriptions() {}

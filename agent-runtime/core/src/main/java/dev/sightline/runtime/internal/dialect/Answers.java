@@ -17,7 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads answers to questions about a screen. Thoughts are left out first, so that nothing in them counts. */
+/**
+ * Reads answers to questions about a screen. Thoughts are left out first, so that nothing in them counts.
+ *
+ * @since 0.1.0
+ */
 public final class Answers {
 
     private static final Pattern NOT_FOUND = Pattern.compile(

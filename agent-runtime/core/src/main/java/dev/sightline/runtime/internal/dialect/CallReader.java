@@ -30,7 +30,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one answer in the form of {@code computer_use} and {@code mobile_use} calls. Every synonym ends here. */
+/**
+ * Reads one answer in the form of {@code computer_use} and {@code mobile_use} calls. Every synonym ends here.
+ *
+ * @since 0.1.0
+ */
 public final class CallReader {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The names that models have for keys. */
+/**
+ * The names that models have for keys.
+ *
+ * @since 0.1.0
+ */
 public final class KeyNames {
 
     private static final Map<String, Key.Named> SYNONYMS = Map.ofEntries(

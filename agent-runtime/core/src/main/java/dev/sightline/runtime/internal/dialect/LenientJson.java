@@ -15,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads the JSON that models write: fenced, cut off, with single quotes, comments or commas too many. Lenience ends where
  * a value could become another: escapes that JSON does not have and names that occur twice are refused.
+ *
+ * @since 0.1.0
  */
 public final class LenientJson {
 

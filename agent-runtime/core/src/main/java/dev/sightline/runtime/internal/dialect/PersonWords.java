@@ -2,7 +2,11 @@ package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.runtime.dialect.PastStep;
 
-/** What a person did or said, as a model is told. */
+/**
+ * What a person did or said, as a model is told.
+ *
+ * @since 0.1.0
+ */
 public final class PersonWords {
 
     private PersonWords() {}

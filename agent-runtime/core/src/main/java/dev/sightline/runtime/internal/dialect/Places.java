@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads places in all the forms in which models write them: points, boxes, and pairs of points. A box stands for its
  * centre. What cannot be a place on the image is refused with words for the model.
+ *
+ * @since 0.1.0
  */
 public final class Places {
 

@@ -4,7 +4,11 @@ import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.ScreenState;
 import java.util.Locale;
 
-/** What a model that understands sentences is told about a screen beside its pixels. */
+/**
+ * What a model that understands sentences is told about a screen beside its pixels.
+ *
+ * @since 0.1.0
+ */
 public final class ScreenNotes {
 
     private ScreenNotes() {}

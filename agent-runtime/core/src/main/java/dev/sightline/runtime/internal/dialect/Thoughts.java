@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *
  * <p>Thoughts come in tags ({@code <think>}, {@code <thinking>}, …), whose opening tag may be missing because the chat
  * template wrote it, or in a channel of their own. A tag inside a JSON value is text and no mark.
+ *
+ * @since 0.1.0
  */
 public final class Thoughts {
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the task.
  *
  * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
+ *
+ * @since 0.1.0
  */
 public final class GoalLoop implements GoalPerformer {
 

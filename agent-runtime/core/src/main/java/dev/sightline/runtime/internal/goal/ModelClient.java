@@ -27,6 +27,8 @@ import org.springframework.beans.BeanWrapperImpl;
  *
  * <p>Failed attempts are repeated here, unless the model's client says that it repeats them itself: two owners of one
  * policy would multiply their attempts. The time-out bounds all attempts together.
+ *
+ * @since 0.1.0
  */
 public final class ModelClient {
 

@@ -20,6 +20,8 @@ import org.springframework.ai.converter.BeanOutputConverter;
 
 /**
  * Single questions about a screenshot. An answer that cannot be read is asked for once more, with what was wrong with it.
+ *
+ * @since 0.1.0
  */
 public final class Questions implements Locator {
 

@@ -19,6 +19,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * A screenshot as the model is shown it. It is resized here and not left to the server, so that both sides speak of the
  * same pixels: a server that resizes an image of this size by the same rule leaves it as it is.
+ *
+ * @since 0.1.0
  */
 public final class ModelImage {
 

@@ -9,6 +9,8 @@ import java.awt.image.DataBufferInt;
  * model about each pixel, which takes about ten times as long for the kinds of images that decoders make.
  *
  * <p>Safe for use by several threads while nobody writes to the image.
+ *
+ * @since 0.1.0
  */
 public final class PixelRows {
 

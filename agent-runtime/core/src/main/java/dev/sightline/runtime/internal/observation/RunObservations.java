@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 /**
  * Observations of runs, of the steps of their tasks, and of the sessions of their drivers. Model calls and actions are
  * observed where they happen, inside of these.
+ *
+ * @since 0.1.0
  */
 public final class RunObservations {
 

@@ -37,6 +37,8 @@ import java.util.function.Consumer;
  *
  * <p>A disk that is full or a folder that cannot be written to is logged once per run and does not disturb it. Safe for
  * use by several runs at once.
+ *
+ * @since 0.1.0
  */
 public final class RunReport implements RunListener {
 

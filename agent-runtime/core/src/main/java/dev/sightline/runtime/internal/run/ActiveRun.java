@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run while it happens: what every step shares. Steps are made by {@link #begin}, one after the other, on the thread
  * of the run.
+ *
+ * @since 0.1.0
  */
 public final class ActiveRun {
 

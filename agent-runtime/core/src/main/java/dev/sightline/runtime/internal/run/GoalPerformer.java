@@ -1,6 +1,10 @@
 package dev.sightline.runtime.internal.run;
 
-/** Pursues one goal on a run. */
+/**
+ * Pursues one goal on a run.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface GoalPerformer {
 

@@ -11,7 +11,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Several listeners as one; what one of them throws is logged and harms nobody. */
+/**
+ * Several listeners as one; what one of them throws is logged and harms nobody.
+ *
+ * @since 0.1.0
+ */
 public final class Listeners implements RunListener {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);

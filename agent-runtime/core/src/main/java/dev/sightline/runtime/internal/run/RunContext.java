@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param approvals when a person is asked, and for how long
  * @param clock for timestamps
  * @param nanoTime for durations
+ * @since 0.1.0
  */
 public record RunContext(
         ActionPolicy policy,

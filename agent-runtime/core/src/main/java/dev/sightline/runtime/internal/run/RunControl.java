@@ -18,7 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Steers a run from other threads; the run itself asks it between and during its waits. */
+/**
+ * Steers a run from other threads; the run itself asks it between and during its waits.
+ *
+ * @since 0.1.0
+ */
 public final class RunControl implements Run {
 
     /** Something the run waits for, and that a stop interrupts. */

@@ -2,7 +2,11 @@ package dev.sightline.runtime.internal.run;
 
 import dev.sightline.agent.RunResult.Outcome;
 
-/** Leaves a run from wherever it is. It is caught where the run began and never reaches a caller. */
+/**
+ * Leaves a run from wherever it is. It is caught where the run began and never reaches a caller.
+ *
+ * @since 0.1.0
+ */
 public final class RunEnded extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets of a run: puts them into text that is typed, and takes them out of text that is kept. */
+/**
+ * The secrets of a run: puts them into text that is typed, and takes them out of text that is kept.
+ *
+ * @since 0.1.0
+ */
 public final class Secrets {
 
     /** As the model writes it, and as a secret shows itself. */

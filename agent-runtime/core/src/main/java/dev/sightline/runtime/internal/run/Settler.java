@@ -9,7 +9,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Looks at a screen until it stands still. */
+/**
+ * Looks at a screen until it stands still.
+ *
+ * @since 0.1.0
+ */
 public final class Settler {
 
     private final SettleOptions options;

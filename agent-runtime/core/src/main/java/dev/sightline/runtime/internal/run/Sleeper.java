@@ -2,7 +2,11 @@ package dev.sightline.runtime.internal.run;
 
 import java.time.Duration;
 
-/** Lets time pass; replaced in tests. */
+/**
+ * Lets time pass; replaced in tests.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Sleeper {
 

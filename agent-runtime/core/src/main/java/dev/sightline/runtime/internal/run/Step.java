@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step while it happens: it looks, finds, asks, acts, and keeps what came of it. Closing it makes the record.
  * Belongs to the thread of its run.
+ *
+ * @since 0.1.0
  */
 public final class Step implements AutoCloseable {
 

@@ -2,7 +2,11 @@ package dev.sightline.runtime.internal.run;
 
 import dev.sightline.task.TaskStep;
 
-/** Carries out one step of a task on a run. Scripts do the steps that are written down; goals are one kind of step. */
+/**
+ * Carries out one step of a task on a run. Scripts do the steps that are written down; goals are one kind of step.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface StepPerformer {
 

@@ -1,6 +1,10 @@
 package dev.sightline.runtime.internal.text;
 
-/** Parts of texts that are too long to be shown whole. */
+/**
+ * Parts of texts that are too long to be shown whole.
+ *
+ * @since 0.1.0
+ */
 public final class Excerpts {
 
     private Excerpts() {}

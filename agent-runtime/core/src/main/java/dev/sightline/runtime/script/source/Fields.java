@@ -14,6 +14,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /**
  * A mapping whose keys are known. Whatever is wrong goes to the list of problems, and reading continues with null for
  * what could not be read.
+ *
+ * @since 0.1.0
  */
 public final class Fields {
 

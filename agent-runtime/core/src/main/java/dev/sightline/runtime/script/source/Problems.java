@@ -5,7 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Collects what is wrong in one file. */
+/**
+ * Collects what is wrong in one file.
+ *
+ * @since 0.1.0
+ */
 public final class Problems {
 
     private final List<Problem> found = new ArrayList<>();

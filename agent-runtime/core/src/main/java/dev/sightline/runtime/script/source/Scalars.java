@@ -16,6 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Reads single values. Each method returns null, with a problem, when the node holds something else; {@code what} is
  * what the value is called in that problem, as in {@code "'count' of 'click'"}.
+ *
+ * @since 0.1.0
  */
 public final class Scalars {
 

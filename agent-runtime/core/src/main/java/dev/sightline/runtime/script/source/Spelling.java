@@ -4,7 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses what somebody meant to write. */
+/**
+ * Guesses what somebody meant to write.
+ *
+ * @since 0.1.0
+ */
 public final class Spelling {
 
     private Spelling() {}

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /**
  * A text with places for variables, {@code ${name}}, and for secrets, {@code ${secret.name}}. A dollar sign before a
  * place takes its meaning away: what stands there is typed as it is written, with one dollar sign less.
+ *
+ * @since 0.1.0
  */
 public record Template(List<Part> parts) {
 

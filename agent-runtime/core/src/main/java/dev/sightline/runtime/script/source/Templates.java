@@ -9,6 +9,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /**
  * Checks the templates of one task where they are written, so that an unknown name is found before anything runs, and
  * remembers which names they use.
+ *
+ * @since 0.1.0
  */
 public final class Templates {
 

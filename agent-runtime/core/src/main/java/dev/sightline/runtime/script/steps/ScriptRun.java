@@ -5,7 +5,11 @@ import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Step;
 import dev.sightline.runtime.script.source.Template;
 
-/** The steps of one run: makes the steps of the record, and says what went wrong in them. */
+/**
+ * The steps of one run: makes the steps of the record, and says what went wrong in them.
+ *
+ * @since 0.1.0
+ */
 public final class ScriptRun {
 
     private final StepTools tools;

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All kinds of steps. The definition of a permitted type {@code X} of {@link TaskStep} is the class {@code XStep} of this
  * package, so that the sealed type is the only list of them.
+ *
+ * @since 0.1.0
  */
 public final class StepCatalogue {
 

@@ -15,7 +15,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads the steps of a task. A step that is wrong is null, and its problems are in the list. */
+/**
+ * Reads the steps of a task. A step that is wrong is null, and its problems are in the list.
+ *
+ * @since 0.1.0
+ */
 public final class StepParser {
 
     private final Reading reading;

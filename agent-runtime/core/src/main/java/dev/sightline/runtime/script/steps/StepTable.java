@@ -3,7 +3,11 @@ package dev.sightline.runtime.script.steps;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The steps as a table in Markdown, for the documentation. */
+/**
+ * The steps as a table in Markdown, for the documentation.
+ *
+ * @since 0.1.0
+ */
 public final class StepTable {
 
     private StepTable() {}

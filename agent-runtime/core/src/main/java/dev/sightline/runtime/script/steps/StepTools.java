@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param locators gives what finds a target, or throws when nothing can
  * @param targetTimeout how long a step waits for its target to appear
  * @param goals pursues the goals among the steps
+ * @since 0.1.0
  */
 public record StepTools(
         @Nullable TextReader reader, Function<Target, Locator> locators, Duration targetTimeout, GoalPerformer goals) {}

@@ -4,7 +4,11 @@ import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.backend.OperatorsProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Offers the backend {@code scalar}, which runs everywhere. */
+/**
+ * Offers the backend {@code scalar}, which runs everywhere.
+ *
+ * @since 0.1.0
+ */
 public final class ScalarOperatorsProvider implements OperatorsProvider {
 
     @Override

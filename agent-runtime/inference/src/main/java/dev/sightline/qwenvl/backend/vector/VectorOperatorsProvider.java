@@ -4,7 +4,11 @@ import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.backend.OperatorsProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Offers the backend {@code vector}, where the Java runtime was started with the Vector API. */
+/**
+ * Offers the backend {@code vector}, where the Java runtime was started with the Vector API.
+ *
+ * @since 0.1.0
+ */
 public final class VectorOperatorsProvider implements OperatorsProvider {
 
     private static final String MODULE = "jdk.incubator.vector";
