@@ -29,7 +29,9 @@ final class Perception {
 
     Perception(AgentParts parts) {
         this.dialect = parts.dialect();
-        this.imageWindow = dialect.imageWindow().atMost(parts.options().maxImagePixels());
+        this.imageWindow = dialect.imageWindow()
+                .atMost(parts.options().maxImagePixels())
+                .atLeast(parts.options().minImagePixels());
         this.settler = new Settler(parts.options().settle(), System::nanoTime, Sleeper.REAL);
         List<Locator> all = new ArrayList<>(parts.locators());
         ChatModel chatModel = parts.chatModel();

@@ -68,6 +68,7 @@ record Agents(
         return new AgentOptions(
                 new Budget(budget.maxSteps(), budget.maxTokens(), budget.maxDuration()),
                 SettleOptions.DEFAULT,
+                loop.minImagePixels(),
                 loop.maxImagePixels(),
                 loop.historyScreenshots(),
                 loop.maxInvalidAnswers(),

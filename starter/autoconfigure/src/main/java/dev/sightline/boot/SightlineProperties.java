@@ -61,6 +61,8 @@ public record SightlineProperties(
     /**
      * How an agent looks at the screen and speaks to the model.
      *
+     * @param minImagePixels Pixels of the image that the model is shown, at least; a smaller screenshot is enlarged. 802816
+     *     for a server that enlarges small images itself, such as Ollama.
      * @param maxImagePixels Pixels of the image that the model is shown, at most; a larger screenshot is scaled down.
      * @param historyScreenshots Number of the newest screenshots that the model is shown.
      * @param maxInvalidAnswers Consecutive model answers that are not actions before the run fails.
@@ -68,6 +70,7 @@ public record SightlineProperties(
      * @param targetTimeout Time that a scripted step waits for its target to appear.
      */
     public record LoopProperties(
+            @DefaultValue("0") int minImagePixels,
             @DefaultValue("1003520") int maxImagePixels,
             @DefaultValue("1") int historyScreenshots,
             @DefaultValue("3") int maxInvalidAnswers,

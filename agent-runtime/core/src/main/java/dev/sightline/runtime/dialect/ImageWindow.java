@@ -30,6 +30,11 @@ public record ImageWindow(int minPixels, int maxPixels, int factor) {
                 Math.multiplyExact(minTokens, factor * factor), Math.multiplyExact(maxTokens, factor * factor), factor);
     }
 
+    /** This window with its minimum raised to a number of pixels, but not above its maximum. */
+    public ImageWindow atLeast(int pixels) {
+        return new ImageWindow(Math.clamp(pixels, minPixels, maxPixels), maxPixels, factor);
+    }
+
     /** This window with its maximum lowered to a number of pixels, but not below its minimum. */
     public ImageWindow atMost(int pixels) {
         return new ImageWindow(minPixels, Math.clamp(pixels, Math.max(minPixels, factor * factor), maxPixels), factor);

@@ -12,6 +12,9 @@ import java.util.List;
  *
  * @param budget of a run whose task names none
  * @param settle when a screen counts as settled
+ * @param minImagePixels of the image that the model is shown; a smaller screenshot is enlarged. 0 leaves it to the model
+ *     family. Set it to the minimum of a server that enlarges small images by itself, because coordinates then refer to
+ *     an image that nobody here has seen: 802,816 (1024 image tokens) for Ollama
  * @param maxImagePixels of the image that the model is shown; a larger screenshot is scaled down. Fewer pixels are
  *     faster, more show smaller print: 1,003,520 are 1280 image tokens, at which ordinary text of a full screen is
  *     still legible
@@ -24,6 +27,7 @@ import java.util.List;
 public record AgentOptions(
         Budget budget,
         SettleOptions settle,
+        int minImagePixels,
         int maxImagePixels,
         int historyScreenshots,
         int maxInvalidAnswers,
@@ -31,12 +35,16 @@ public record AgentOptions(
         Duration targetTimeout) {
 
     public static final AgentOptions DEFAULT = new AgentOptions(
-            Budget.DEFAULT, SettleOptions.DEFAULT, 1_003_520, 1, 3, Duration.ofMinutes(5), Duration.ofSeconds(10));
+            Budget.DEFAULT, SettleOptions.DEFAULT, 0, 1_003_520, 1, 3, Duration.ofMinutes(5), Duration.ofSeconds(10));
 
     public AgentOptions {
         List<String> problems = new ArrayList<>();
         if (maxImagePixels < 28 * 28) {
             problems.add("maxImagePixels is " + maxImagePixels + ", must be at least 784 (28×28)");
+        }
+        if (minImagePixels < 0 || minImagePixels > maxImagePixels) {
+            problems.add("minImagePixels is " + minImagePixels + ", must lie between 0 and maxImagePixels, which is "
+                    + maxImagePixels);
         }
         if (historyScreenshots < 1) {
             problems.add("historyScreenshots is " + historyScreenshots + ", must be at least 1");
@@ -57,18 +65,57 @@ public record AgentOptions(
         }
     }
 
+    /** Options that leave the minimum of the image to the model family. */
+    public AgentOptions(
+            Budget budget,
+            SettleOptions settle,
+            int maxImagePixels,
+            int historyScreenshots,
+            int maxInvalidAnswers,
+            Duration modelTimeout,
+            Duration targetTimeout) {
+        this(budget, settle, 0, maxImagePixels, historyScreenshots, maxInvalidAnswers, modelTimeout, targetTimeout);
+    }
+
+    /** The same options with bounds for the image that the model is shown. */
+    public AgentOptions withImagePixels(int min, int max) {
+        return new AgentOptions(
+                budget, settle, min, max, historyScreenshots, maxInvalidAnswers, modelTimeout, targetTimeout);
+    }
+
     public AgentOptions withBudget(Budget newBudget) {
         return new AgentOptions(
-                newBudget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, modelTimeout, targetTimeout);
+                newBudget,
+                settle,
+                minImagePixels,
+                maxImagePixels,
+                historyScreenshots,
+                maxInvalidAnswers,
+                modelTimeout,
+                targetTimeout);
     }
 
     public AgentOptions withTargetTimeout(Duration timeout) {
         return new AgentOptions(
-                budget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, modelTimeout, timeout);
+                budget,
+                settle,
+                minImagePixels,
+                maxImagePixels,
+                historyScreenshots,
+                maxInvalidAnswers,
+                modelTimeout,
+                timeout);
     }
 
     public AgentOptions withModelTimeout(Duration timeout) {
         return new AgentOptions(
-                budget, settle, maxImagePixels, historyScreenshots, maxInvalidAnswers, timeout, targetTimeout);
+                budget,
+                settle,
+                minImagePixels,
+                maxImagePixels,
+                historyScreenshots,
+                maxInvalidAnswers,
+                timeout,
+                targetTimeout);
     }
 }

@@ -44,6 +44,12 @@ final class SmartResize {
             w = Math.ceil(width * beta / factor) * factor;
             h = Math.ceil(height * beta / factor) * factor;
         }
+        if (w * h > maxPixels) {
+            // rounding up to a minimum may pass a maximum that is close to it, where the published algorithm has none
+            double beta = Math.sqrt(w * h / maxPixels);
+            w = Math.max(factor, Math.floor(w / beta / factor) * factor);
+            h = Math.max(factor, Math.floor(h / beta / factor) * factor);
+        }
         return new Size<>(w, h);
     }
 }

@@ -63,6 +63,31 @@ class SmartResizeTests {
                 .hasMessage("Cannot show the model a screen of 2001×10: one side is more than 200 times the other.");
     }
 
+    /** A server with a minimum of 1024 tokens then leaves the image as it is. */
+    @ParameterizedTest
+    @CsvSource({"800, 600, 1036, 784", "390, 844, 616, 1344", "320, 480, 756, 1120", "1280, 720, 1288, 728"})
+    void smallScreenIsEnlargedToTheMinimum(int width, int height, int toWidth, int toHeight) {
+        ImageWindow window = ImageWindow.ofTokens(1024, 1280, 28);
+
+        Size<?> size = SmartResize.of(width, height, window);
+
+        assertThat(size).isEqualTo(new Size<>(toWidth, toHeight));
+        assertThat(SmartResize.of(toWidth, toHeight, window)).isEqualTo(size);
+    }
+
+    @Test
+    void narrowWindowIsNeverPassed() {
+        ImageWindow window = ImageWindow.ofTokens(1024, 1280, 28);
+        for (int width = 28; width <= 2800; width += 91) {
+            for (int height = 28; height <= 2800; height += 87) {
+                Size<?> size = SmartResize.of(width, height, window);
+
+                assertThat(size.width() * size.height())
+                        .isBetween(0.9 * window.minPixels(), (double) window.maxPixels());
+            }
+        }
+    }
+
     private static ImageWindow atMost(int pixels) {
         return new ImageWindow(4 * 28 * 28, pixels, 28);
     }
