@@ -438,7 +438,7 @@ public sealed interface Action<S extends Space> {
         }
     }
 
-    /** Asks the person who watches the run, and goes on with the answer. */
+    /** Asks the person who watches the run, and continues with the answer. */
     record AskUser<S extends Space>(String question) implements Flow<S> {
 
         @Override

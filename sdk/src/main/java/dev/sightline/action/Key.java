@@ -66,7 +66,7 @@ public sealed interface Key {
             if (!Character.isValidCodePoint(codePoint) || Character.isISOControl(codePoint)) {
                 throw new SightlineException(
                         ErrorCategory.INVALID_INPUT,
-                        "Cannot make a key of code point " + codePoint + ": it is no printable character.");
+                        "Cannot make a key of code point " + codePoint + ": it is not a printable character.");
             }
         }
 
@@ -93,7 +93,7 @@ public sealed interface Key {
                                 + "."));
     }
 
-    /** As {@link #of}, for a caller that can go on without the key. */
+    /** As {@link #of}, for a caller that can continue without the key. */
     static Optional<Key> find(String name) {
         if (name.codePointCount(0, name.length()) == 1 && !Character.isISOControl(name.codePointAt(0))) {
             return Optional.of(name.equals(" ") ? Named.SPACE : new Printable(name.codePointAt(0)));

@@ -59,7 +59,7 @@ public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
      */
     void waitUntil(String statement, Duration timeout);
 
-    /** The hands and eyes of this session, for what this type does not offer. */
+    /** The driver of this session, for what this type does not offer. */
     GuiDriver driver();
 
     /** Closes the driver. */

@@ -24,7 +24,7 @@ public interface Run {
     void stepOnce();
 
     /**
-     * Adds to what the model is told before it names its next action.
+     * Adds to what the model reads before it names its next action.
      *
      * @param author who says so
      * @param instruction in words; the goal stays what it is
@@ -36,7 +36,7 @@ public interface Run {
      * again, as after a lost connection.
      *
      * @param author who takes it
-     * @param lease how long the person may do nothing before the agent goes on
+     * @param lease how long the person may do nothing before the agent continues
      * @throws SightlineException category {@code DENIED} when somebody else has the screen, or the run has no screen yet or
      *     any more
      */
@@ -56,7 +56,7 @@ public interface Run {
     /** Waits for the end. */
     RunResult await() throws InterruptedException;
 
-    /** Waits for the end, but no longer than this; empty when the run goes on. */
+    /** Waits for the end, but no longer than this; empty when the run is still going. */
     Optional<RunResult> await(Duration timeout) throws InterruptedException;
 
     boolean isFinished();

@@ -33,7 +33,7 @@ public interface RunListener {
     /** A step is over, whatever came of it. */
     default void stepFinished(String runId, StepRecord step) {}
 
-    /** The run waits, or goes on again. */
+    /** The run has paused, or resumed. */
     default void runPaused(String runId, boolean paused) {}
 
     /**

@@ -89,7 +89,7 @@ public record RunResult(
         /** Somebody stopped it. */
         record Stopped(String reason) implements Outcome {}
 
-        /** A policy or the operator refused something that the run could not go on without. */
+        /** A policy or the operator refused something that the run needed. */
         record Denied(String reason) implements Outcome {}
 
         /**

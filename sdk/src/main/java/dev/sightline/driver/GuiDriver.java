@@ -6,7 +6,7 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 
 /**
- * Eyes and hands on one screen: a browser tab, a phone, a desktop. The author of a driver reads this type and nothing
+ * Sees and operates one screen: a browser tab, a phone, a desktop. The author of a driver reads this type and nothing
  * else; {@code DriverContract} in the testkit is the same in executable form.
  *
  * <p>A driver is used by one run at a time, from any thread, never from two at once; only {@link #close()} may be

@@ -38,7 +38,7 @@ public record ScreenState(
      */
     public record Dialog(Kind kind, String message) {
 
-        /** What a dialog offers; {@code UNKNOWN} when the driver cannot tell. */
+        /** What a dialog offers; {@code UNKNOWN} when the driver does not know. */
         public enum Kind {
             ALERT,
             CONFIRM,

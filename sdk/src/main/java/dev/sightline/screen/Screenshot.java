@@ -130,7 +130,7 @@ public final class Screenshot {
         return bytes;
     }
 
-    /** Whether both came as the very same file, which needs no decoding to be told. When not, their pixels may be equal. */
+    /** Whether both came as the very same file, which is known without decoding. If not, their pixels may still be equal. */
     public boolean isSameFileAs(Screenshot other) {
         byte[] mine = encodedIfAny();
         byte[] others = other.encodedIfAny();
@@ -196,7 +196,8 @@ public final class Screenshot {
                 if (!ImageIO.write(image, "png", out)) {
                     throw new SightlineException(
                             ErrorCategory.INTERNAL,
-                            "Cannot encode a screenshot of type " + image.getType() + " as PNG: no writer takes it.");
+                            "Cannot encode a screenshot of type " + image.getType()
+                                    + " as PNG: no image writer supports it.");
                 }
             } catch (IOException e) {
                 throw new SightlineException(ErrorCategory.INTERNAL, "Cannot encode a screenshot as PNG.", e);

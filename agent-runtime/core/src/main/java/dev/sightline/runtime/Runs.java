@@ -243,7 +243,7 @@ final class Runs {
                 used.close();
             } catch (RuntimeException | Error e) {
                 // the work is done or has failed; its result says more than a screen that would not close
-                log.warn("Run {} could not close its driver; its result stands", control.id(), redacted(e));
+                log.warn("Run {} could not close its driver; its result is kept", control.id(), redacted(e));
             }
         }
 
@@ -258,7 +258,7 @@ final class Runs {
                 throw new SightlineException(
                         ErrorCategory.STORAGE,
                         "Cannot make the folder of the run, '" + folder + "': " + e
-                                + ". Choose a runs folder that can be written to.",
+                                + ". Choose a writable runs folder.",
                         e);
             }
         }

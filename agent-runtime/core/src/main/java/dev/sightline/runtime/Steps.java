@@ -32,6 +32,6 @@ final class Steps {
         throw new SightlineException(
                 ErrorCategory.CONFIGURATION,
                 "Cannot pursue the goal \"" + goal
-                        + "\": the agent has no chat model. Configure one, or write the steps down.");
+                        + "\": the agent has no chat model. Configure one, or list the steps explicitly.");
     }
 }

@@ -188,11 +188,11 @@ final class PocketDialectTests {
                 .replace("\"maxPixels\": 512000", "\"maxPixels\": 0");
 
         assertConfiguration(folder, profile)
-                .hasMessageContaining("/image/maxPixels must be a whole number above 0, not 0")
+                .hasMessageContaining("/image/maxPixels must be a positive integer, not 0")
                 .hasMessageContaining("/user/task must begin with {image}: Task: {text}")
                 .hasMessageContaining("/user/task lacks {history}");
         assertConfiguration(folder, "{\"id\": \"other/9\"}").hasMessageContaining("its id is 'other/9'");
-        assertConfiguration(folder, "{").hasMessageContaining("it is no JSON");
+        assertConfiguration(folder, "{").hasMessageContaining("it is not valid JSON");
         assertConfiguration(folder, "[]").hasMessageContaining("its id is ''");
     }
 

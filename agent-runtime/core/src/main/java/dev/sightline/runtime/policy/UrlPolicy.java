@@ -131,7 +131,7 @@ public final class UrlPolicy implements ActionPolicy {
         }
         return isAllowed(WebAddress.parse(location))
                 ? Decision.ALLOW
-                : denial("Cannot go on at '" + shown(location) + "'");
+                : denial("Cannot continue at '" + shown(location) + "'");
     }
 
     /**

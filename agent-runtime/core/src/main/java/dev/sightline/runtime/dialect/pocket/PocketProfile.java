@@ -51,7 +51,7 @@ record PocketProfile(
         try {
             root = JsonMapper.shared().readTree(json);
         } catch (JacksonException e) {
-            throw damaged("it is no JSON: " + e.getOriginalMessage());
+            throw damaged("it is not valid JSON: " + e.getOriginalMessage());
         }
         if (!FORM.equals(root.path("id").asString(""))) {
             throw damaged("its id is '" + root.path("id").asString("") + "', and only '" + FORM + "' is understood");
@@ -109,7 +109,7 @@ record PocketProfile(
         int number(String pointer) {
             JsonNode node = root.at(pointer);
             if (!node.isInt() || node.intValue() < 1) {
-                problems.add(pointer + " must be a whole number above 0, not " + node);
+                problems.add(pointer + " must be a positive integer, not " + node);
                 return 1;
             }
             return node.intValue();
@@ -145,7 +145,7 @@ record PocketProfile(
                 String statement = fact.path("statement").asString("");
                 String question = fact.path("question").asString("");
                 if (statement.isBlank() || question.isBlank()) {
-                    problems.add(pointer + " holds an entry without statement and question: " + fact);
+                    problems.add(pointer + " contains an entry without a statement and a question: " + fact);
                 }
                 facts.put(statement, question);
             }

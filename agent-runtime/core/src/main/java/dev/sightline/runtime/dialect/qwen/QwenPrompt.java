@@ -224,7 +224,10 @@ final class QwenPrompt {
         return List.of(
                 new Verb("wait", "Wait for a number of seconds for something to happen.", TIME),
                 new Verb("answer", "Give the answer that the user asked for as `text`, which ends the task.", TEXT),
-                new Verb("ask_user", "Ask the user the question given as `text`, when you cannot go on without.", TEXT),
+                new Verb(
+                        "ask_user",
+                        "Ask the user the question given as `text`, when you cannot continue without the answer.",
+                        TEXT),
                 new Verb(
                         "terminate",
                         "End the task and report whether it succeeded.",

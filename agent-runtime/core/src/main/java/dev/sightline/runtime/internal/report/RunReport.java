@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Leaves in the folder of each run {@code trace.jsonl}, {@code report.html} and {@code screenshots/}, written as the
- * run goes on, so that a crash leaves all that happened before it.
+ * run proceeds, so that a crash leaves everything that happened before it.
  *
  * <p>Each line of the trace is one JSON object; {@code event} says what it is, and a field that does not apply is
  * absent. Times are ISO 8601 in UTC, durations are milliseconds, values of secrets are replaced by {@code
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  *       outcome} ({@code performed}, {@code reason}, {@code message}), {@code problem}, {@code tokens} ({@code
  *       prompt}, {@code completion}), {@code millis} ({@code settle}, {@code grounding}, {@code model}, {@code
  *       policy}, {@code perform}, {@code overhead}, {@code total})
- *   <li>{@code run_paused}: {@code paused}, false when it goes on again; {@code at}
+ *   <li>{@code run_paused}: {@code paused}, false when it resumes; {@code at}
  *   <li>{@code run_finished}: {@code outcome} ({@code finished|gave_up|out_of_budget|stopped|denied|failed}), {@code
  *       reason}, {@code category} of a failure, {@code steps}, {@code tokens}, {@code at}, {@code durationMillis},
  *       {@code variables}

@@ -266,16 +266,16 @@ public final class ActiveRun {
         }
         if (begunByAgent() >= budget.maxSteps()) {
             throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxSteps()
-                    + " steps are spent; raise the budget's steps, or give the task in smaller parts"));
+                    + " steps are used up; raise the budget's steps, or split the task into smaller parts"));
         }
         if (tokens.total() >= budget.maxTokens()) {
-            throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxTokens() + " tokens are spent ("
+            throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxTokens() + " tokens are used up ("
                     + tokens.total() + " were used); raise the budget's tokens"));
         }
         Duration used = Duration.ofNanos(context.nanoTime().getAsLong() - start).minus(control.paused());
         if (used.compareTo(budget.maxDuration()) >= 0) {
             throw new RunEnded(new Outcome.OutOfBudget(
-                    "its time of " + budget.maxDuration() + " is spent; raise the budget's duration"));
+                    "its time of " + budget.maxDuration() + " is used up; raise the budget's duration"));
         }
     }
 
@@ -333,7 +333,7 @@ public final class ActiveRun {
 
     /** A policy that fails must not let anything through. */
     private static Decision policyFailed(RuntimeException e) {
-        return new Decision.Deny("The policy itself failed: " + e + ". Mend the policy.");
+        return new Decision.Deny("The policy itself failed: " + e + ". Fix the policy.");
     }
 
     /**
@@ -406,7 +406,7 @@ public final class ActiveRun {
         ActionOutcome outcome =
                 Objects.requireNonNull(observation.observe(() -> guarded(() -> driver.perform(action))));
         if (isUserActive(outcome)) {
-            // whoever took the mouse decides when the run goes on
+            // whoever took the mouse decides when the run continues
             control.pause();
         }
         return outcome;

@@ -211,7 +211,7 @@ public final class Step implements AutoCloseable {
         problem = run.secrets().redact(what);
     }
 
-    /** Ends the step, and tells the listeners. */
+    /** Ends the step, and notifies the listeners. */
     @Override
     public void close() {
         long total = nanoTime.getAsLong() - start;

@@ -256,14 +256,14 @@ class GoalLoopTests {
         assertThat(run(ScriptedModel.saying(click(1, 2)), budget).outcome())
                 .isInstanceOfSatisfying(
                         Outcome.OutOfBudget.class,
-                        out -> assertThat(out.reason()).contains("its 2 steps are spent"));
+                        out -> assertThat(out.reason()).contains("its 2 steps are used up"));
         assertThat(driver.actions()).hasSize(2);
 
         assertThat(run(ScriptedModel.saying(click(1, 2)), Budget.DEFAULT.withMaxTokens(300))
                         .outcome())
                 .isInstanceOfSatisfying(
                         Outcome.OutOfBudget.class,
-                        out -> assertThat(out.reason()).contains("its 300 tokens are spent (360 were used)"));
+                        out -> assertThat(out.reason()).contains("its 300 tokens are used up (360 were used)"));
     }
 
     @Test

@@ -48,7 +48,7 @@ class ActiveRunTests {
                         RunEnded.class,
                         ended -> assertThat(ended.outcome())
                                 .isEqualTo(new Outcome.OutOfBudget(
-                                        "its time of PT2M is spent; raise the budget's duration")));
+                                        "its time of PT2M is used up; raise the budget's duration")));
     }
 
     @Test

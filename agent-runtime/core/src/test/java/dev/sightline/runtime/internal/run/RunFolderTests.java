@@ -132,9 +132,7 @@ class RunFolderTests {
         assertThat(result.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.category()).isEqualTo(ErrorCategory.STORAGE);
             assertThat(failed.reason())
-                    .contains(
-                            "Cannot make the folder of the run, '" + file,
-                            "Choose a runs folder that can be written to");
+                    .contains("Cannot make the folder of the run, '" + file, "Choose a writable runs folder");
         });
         assertThat(opened).isFalse();
     }

@@ -154,7 +154,7 @@ class TakeOverTests {
         assertThat(run.await().outcome())
                 .isInstanceOfSatisfying(
                         Outcome.OutOfBudget.class,
-                        outcome -> assertThat(outcome.reason()).contains("2 steps are spent"));
+                        outcome -> assertThat(outcome.reason()).contains("2 steps are used up"));
     }
 
     @Test
