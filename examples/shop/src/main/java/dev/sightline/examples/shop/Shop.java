@@ -3,7 +3,6 @@ package dev.sightline.examples.shop;
 import java.net.URI;
 import java.util.List;
 import org.springframework.boot.Banner;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -21,7 +20,7 @@ public final class Shop implements AutoCloseable {
     /** Opens a shop with one account. */
     public static Shop open(String user, String password) {
         // as arguments, because these outrank the application's own properties
-        return new Shop(new SpringApplicationBuilder(ShopApplication.class)
+        return new Shop(ShopApplication.builder()
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)

@@ -1,0 +1,121 @@
+package dev.sightline.examples.operator.account;
+
+import dev.sightline.examples.operator.OperatorProperties;
+import dev.sightline.examples.operator.audit.AuditLog;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The accounts in the database. Creates the first one when there is none. */
+@Component
+public class Accounts implements UserDetailsService, ApplicationRunner {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
+    private static final int SHORTEST_PASSWORD = 12;
+
+    private final JdbcClient jdbc;
+    private final PasswordEncoder passwords;
+    private final OperatorProperties properties;
+    private final AuditLog audit;
+
+    Accounts(JdbcClient jdbc, PasswordEncoder passwords, OperatorProperties properties, AuditLog audit) {
+        this.jdbc = jdbc;
+        this.passwords = passwords;
+        this.properties = properties;
+        this.audit = audit;
+    }
+
+    /** An account without its password. */
+    public record Account(String name, Role role) {}
+
+    @Override
+    public UserDetails loadUserByUsername(String name) {
+        return jdbc.sql("select name, password_hash, role from account where name = ?")
+                .param(name.toLowerCase(Locale.ROOT))
+                .query((row, _) -> User.withUsername(row.getString("name"))
+                        .password(row.getString("password_hash"))
+                        .roles(row.getString("role"))
+                        .build())
+                .optional()
+                .orElseThrow(() -> new UsernameNotFoundException("There is no such account."));
+    }
+
+    /** All accounts by name. */
+    public List<Account> all() {
+        return jdbc.sql("select name, role from account order by name")
+                .query((row, _) -> new Account(row.getString("name"), Role.valueOf(row.getString("role"))))
+                .list();
+    }
+
+    /**
+     * Adds an account.
+     *
+     * @throws IllegalArgumentException with what is wrong with the name or the password
+     */
+    @Transactional
+    public void add(String name, String password, Role role, String by) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "A name has up to 60 lower-case letters, digits, dots, dashes and underscores, and begins with a letter or digit.");
+        }
+        if (password.length() < SHORTEST_PASSWORD) {
+            throw new IllegalArgumentException("A password has at least " + SHORTEST_PASSWORD + " characters.");
+        }
+        if (all().stream().anyMatch(account -> account.name().equals(name))) {
+            throw new IllegalArgumentException("There is already an account '" + name + "'.");
+        }
+        jdbc.sql("insert into account (name, password_hash, role) values (?, ?, ?)")
+                .params(name, passwords.encode(password), role.name())
+                .update();
+        audit.write(by, "account.added", null, name + " as " + role.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Removes an account; somebody who is logged in with it stays so until the session ends.
+     *
+     * @throws IllegalArgumentException when it is the last administrator
+     */
+    @Transactional
+    public void remove(String name, String by) {
+        List<Account> administrators =
+                all().stream().filter(account -> account.role() == Role.ADMINISTRATOR).toList();
+        if (administrators.size() == 1 && administrators.getFirst().name().equals(name)) {
+            throw new IllegalArgumentException("'" + name + "' is the last administrator.");
+        }
+        if (jdbc.sql("delete from account where name = ?").param(name).update() > 0) {
+            audit.write(by, "account.removed", null, name);
+        }
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        if (!all().isEmpty()) {
+            return;
+        }
+        String given = properties.password();
+        String password = given == null || given.isBlank() ? random() : given;
+        add("admin", password, Role.ADMINISTRATOR, "system");
+        if (!password.equals(given)) {
+            // on the console and not in the log, which may be kept and shipped elsewhere
+            System.out.println("\nLog in as 'admin' with the password " + password + " (it is shown only this once).\n");
+        }
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[15];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

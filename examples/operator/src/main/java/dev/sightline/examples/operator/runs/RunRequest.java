@@ -1,0 +1,24 @@
+package dev.sightline.examples.operator.runs;
+
+import dev.sightline.task.ApprovalMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to have done.
+ *
+ * @param name for people
+ * @param source the task as YAML, or the words of a goal
+ * @param startUrl where to begin, null when the task says so itself or the screen is there already
+ * @param driver the name of the driver
+ * @param mode when a person is asked
+ * @param repeatable whether it may be run again from its beginning after it was interrupted
+ */
+public record RunRequest(
+        String name, Kind kind, String source, @Nullable String startUrl, String driver, ApprovalMode mode, boolean repeatable) {
+
+    /** What {@code source} is. */
+    public enum Kind {
+        TASK,
+        GOAL
+    }
+}

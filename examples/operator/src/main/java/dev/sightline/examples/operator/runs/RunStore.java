@@ -1,0 +1,248 @@
+package dev.sightline.examples.operator.runs;
+
+import dev.sightline.examples.operator.audit.AuditLog;
+import dev.sightline.task.ApprovalMode;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The runs in the database. A run belongs to one attempt at a time; whatever an attempt writes has an effect only while
+ * the run is its own, so that a process that was thought dead and goes on cannot overwrite what came after it.
+ */
+@Component
+public class RunStore {
+
+    private static final int LONGEST_NAME = 200;
+
+    private final JdbcClient jdbc;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    RunStore(JdbcClient jdbc, AuditLog audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Writes down a run that waits, and who asked for it. */
+    @Transactional
+    public String add(RunRequest request, String by) {
+        String id = "r" + Long.toString(clock.millis(), 36)
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        String name = request.name().length() > LONGEST_NAME
+                ? request.name().substring(0, LONGEST_NAME)
+                : request.name();
+        jdbc.sql("""
+                insert into run (id, name, kind, source, start_url, driver, mode, repeatable, status, requested_by, requested_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(id).param(name).param(request.kind().name()).param(request.source()).param(request.startUrl()).param(request.driver()).param(request.mode().name()).param(request.repeatable()).param(RunStatus.WAITING.name()).param(by).param(now())
+                .update();
+        audit.write(by, "run.requested", id, name);
+        return id;
+    }
+
+    /** The run with this id. */
+    public Optional<StoredRun> find(String id) {
+        return jdbc.sql("select * from run where id = ?").param(id).query(RunStore::run).optional();
+    }
+
+    /** Runs that wait or are going, the oldest first. */
+    public List<StoredRun> current() {
+        return jdbc.sql("select * from run where status in ('WAITING', 'RUNNING') order by requested_at")
+                .query(RunStore::run)
+                .list();
+    }
+
+    /**
+     * Runs of the history, the latest first.
+     *
+     * @param words that the name, the source or the reason holds, in any case; empty for all
+     * @param status null for all
+     */
+    public List<StoredRun> search(String words, @Nullable RunStatus status, int offset, int most) {
+        var sql = new StringBuilder("select * from run where 1 = 1");
+        var parameters = new ArrayList<Object>();
+        if (!words.isBlank()) {
+            String pattern = "%" + words.strip().toLowerCase(Locale.ROOT).replaceAll("([%_!])", "!$1") + "%";
+            sql.append(" and (lower(name) like ? escape '!' or lower(source) like ? escape '!'"
+                    + " or lower(coalesce(reason, '')) like ? escape '!')");
+            parameters.addAll(List.of(pattern, pattern, pattern));
+        }
+        if (status != null) {
+            sql.append(" and status = ?");
+            parameters.add(status.name());
+        }
+        sql.append(" order by requested_at desc, id limit ? offset ?");
+        parameters.add(most);
+        parameters.add(offset);
+        return jdbc.sql(sql.toString()).params(parameters).query(RunStore::run).list();
+    }
+
+    /**
+     * Takes a waiting run, or one that was given back, for an attempt.
+     *
+     * @return whether the run is now this attempt's
+     */
+    public boolean begin(String id, String owner) {
+        return jdbc.sql("update run set status = 'RUNNING', owner = ?, started_at = ? where id = ? and status = 'WAITING'")
+                        .param(owner).param(now()).param(id)
+                        .update()
+                == 1;
+    }
+
+    /** Whether a run still belongs to an attempt. Asked before every action. */
+    public boolean isOwned(String id, String owner) {
+        return jdbc.sql("select count(*) from run where id = ? and owner = ? and status = 'RUNNING'")
+                        .param(id).param(owner)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /** Where the report of an attempt lies. */
+    public void folder(String id, String owner, Path folder) {
+        jdbc.sql("update run set folder = ? where id = ? and owner = ?")
+                .param(folder.toString()).param(id).param(owner)
+                .update();
+    }
+
+    /** Keeps a step of an attempt. */
+    @Transactional
+    public void step(String id, String owner, StoredStep step, long tokens) {
+        int owned = jdbc.sql("update run set steps = ?, tokens = tokens + ? where id = ? and owner = ?")
+                .param(step.number()).param(tokens).param(id).param(owner)
+                .update();
+        if (owned == 0) {
+            return;
+        }
+        jdbc.sql("""
+                insert into step (run_id, attempt, number, intent, author, started_at, millis, action, model_text, problem)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(id).param(owner).param(step.number()).param(step.intent()).param(step.author()).param(step.startedAt().atOffset(ZoneOffset.UTC)).param(step.millis()).param(step.action()).param(step.modelText()).param(step.problem())
+                .update();
+    }
+
+    /** Ends an attempt. Without effect when the run is another's by now. */
+    @Transactional
+    public boolean end(String id, String owner, RunStatus status, String reason) {
+        int ended = jdbc.sql("update run set status = ?, reason = ?, ended_at = ? where id = ? and owner = ? and status = 'RUNNING'")
+                .param(status.name()).param(reason).param(now()).param(id).param(owner)
+                .update();
+        if (ended == 1) {
+            audit.write("system", "run.ended", id, status.words());
+        }
+        return ended == 1;
+    }
+
+    /** Takes a run out of the queue before it has begun. */
+    @Transactional
+    public boolean cancel(String id, String by) {
+        int cancelled = jdbc.sql("update run set status = 'CANCELLED', reason = ?, ended_at = ? where id = ? and status = 'WAITING'")
+                .param("Cancelled by " + by + " before it began.").param(now()).param(id)
+                .update();
+        if (cancelled == 1) {
+            audit.write(by, "run.cancelled", id, "");
+        }
+        return cancelled == 1;
+    }
+
+    /**
+     * Deals with a run whose process is gone: one that may be repeated waits again, any other is interrupted.
+     *
+     * @return whether it waits again
+     */
+    @Transactional
+    public boolean interrupted(String id) {
+        Optional<StoredRun> run = find(id).filter(found -> found.status() == RunStatus.RUNNING);
+        if (run.isEmpty()) {
+            return find(id).filter(found -> found.status() == RunStatus.WAITING).isPresent();
+        }
+        boolean again = run.get().request().repeatable();
+        if (again) {
+            jdbc.sql("update run set status = 'WAITING', owner = null, started_at = null, steps = 0 where id = ?")
+                    .param(id)
+                    .update();
+        } else {
+            jdbc.sql("update run set status = 'INTERRUPTED', owner = null, reason = ?, ended_at = ? where id = ?")
+                    .param("The process that ran it is gone. Its last action may or may not have been performed; look"
+                                    + " before you run it again.").param(now()).param(id)
+                    .update();
+        }
+        jdbc.sql("update question set status = 'EXPIRED' where run_id = ? and status = 'OPEN'")
+                .param(id)
+                .update();
+        audit.write("system", again ? "run.repeated" : "run.interrupted", id, "");
+        return again;
+    }
+
+    /** The steps of the latest attempt, in order. */
+    public List<StoredStep> steps(String id) {
+        return jdbc.sql("""
+                select * from step where run_id = ? and attempt =
+                    (select attempt from step where run_id = ? order by started_at desc, number desc limit 1)
+                order by number""")
+                .param(id).param(id)
+                .query(RunStore::step)
+                .list();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private static StoredRun run(ResultSet row, int index) throws SQLException {
+        String folder = row.getString("folder");
+        return new StoredRun(
+                row.getString("id"),
+                new RunRequest(
+                        row.getString("name"),
+                        RunRequest.Kind.valueOf(row.getString("kind")),
+                        row.getString("source"),
+                        row.getString("start_url"),
+                        row.getString("driver"),
+                        ApprovalMode.valueOf(row.getString("mode")),
+                        row.getBoolean("repeatable")),
+                RunStatus.valueOf(row.getString("status")),
+                row.getString("reason"),
+                row.getString("requested_by"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                folder == null ? null : Path.of(folder),
+                row.getString("owner"),
+                row.getLong("tokens"),
+                row.getInt("steps"));
+    }
+
+    private static StoredStep step(ResultSet row, int index) throws SQLException {
+        return new StoredStep(
+                row.getInt("number"),
+                row.getString("intent"),
+                row.getString("author"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getLong("millis"),
+                row.getString("action"),
+                row.getString("model_text"),
+                row.getString("problem"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sightline.examples.operator.runs;
+
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.examples.operator.OperatorProperties;
+import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes tasks of what people wrote. Whoever writes a task can have it type anything anywhere, so it gets only the secrets
+ * that are meant for it, {@code OPERATOR_SECRET_…} of the environment and those of the samples, and uploads only files
+ * from the folder {@code files} of the data folder.
+ */
+@Component
+public class TaskSource {
+
+    private static final String PREFIX = "OPERATOR_SECRET_";
+
+    private final Path files;
+    private final SampleShop samples;
+
+    TaskSource(OperatorProperties properties, SampleShop samples) {
+        this.files = properties.data().resolve("files").toAbsolutePath().normalize();
+        this.samples = samples;
+    }
+
+    /**
+     * The task of a request.
+     *
+     * @throws SightlineException with everything that is wrong with it
+     */
+    public Task read(RunRequest request) {
+        Task task = switch (request.kind()) {
+            case TASK -> fromYaml(request);
+            case GOAL -> goal(request);
+        };
+        Task wanted = new Task(
+                task.name(),
+                task.baseUrl(),
+                task.folder(),
+                task.steps(),
+                task.variables(),
+                task.secrets(),
+                task.budget(),
+                request.mode());
+        for (TaskStep step : wanted.steps()) {
+            if (step instanceof TaskStep.Upload upload) {
+                upload.files().forEach(this::requireOwn);
+            }
+        }
+        return wanted;
+    }
+
+    private Task fromYaml(RunRequest request) {
+        TaskReader reader = TaskReader.create().withEnvironment(this::secret);
+        String url = request.startUrl();
+        if (url != null && !url.isBlank()) {
+            reader = reader.withBaseUrl(url.strip());
+        }
+        return reader.read(request.source(), "the task", files);
+    }
+
+    private static Task goal(RunRequest request) {
+        if (request.source().isBlank()) {
+            throw new SightlineException(ErrorCategory.INVALID_INPUT, "A goal needs words. Say what is to be done.");
+        }
+        Task.Builder task = Task.builder(request.name());
+        String url = request.startUrl();
+        if (url != null && !url.isBlank()) {
+            task.startingAt(url.strip());
+        }
+        return task.goal(request.source()).build();
+    }
+
+    private @Nullable String secret(@Nullable String name) {
+        String wanted = Objects.requireNonNull(name);
+        Map<String, String> ofSamples = samples.secrets();
+        if (ofSamples.containsKey(wanted)) {
+            return ofSamples.get(wanted);
+        }
+        return wanted.startsWith(PREFIX) ? System.getenv(wanted) : null;
+    }
+
+    private void requireOwn(String file) {
+        if (!files.resolve(file).normalize().startsWith(files)) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot upload '" + file + "': only files in the folder '" + files + "' can be uploaded.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sightline.examples.operator.web;
+
+import dev.sightline.task.ApprovalMode;
+import dev.sightline.examples.operator.runs.RunRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the form for a new run holds. Fields that a browser leaves out are null.
+ *
+ * @param source the task as YAML, or the words of a goal
+ */
+record RunForm(
+        @Nullable String name,
+        RunRequest.@Nullable Kind kind,
+        @Nullable String source,
+        @Nullable String startUrl,
+        @Nullable String driver,
+        @Nullable ApprovalMode mode,
+        @Nullable Boolean repeatable) {
+
+    static final RunForm EMPTY = new RunForm("", RunRequest.Kind.TASK, "", "", "web", ApprovalMode.RISKY, false);
+
+    /** What is asked for. A run without a name is called by its first line. */
+    RunRequest request() {
+        String what = source == null ? "" : source;
+        String title = name == null || name.isBlank()
+                ? what.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).findFirst().orElse("Run")
+                : name.strip();
+        return new RunRequest(
+                title.startsWith("name:") ? title.substring("name:".length()).strip() : title,
+                kind == null ? RunRequest.Kind.TASK : kind,
+                what,
+                startUrl == null || startUrl.isBlank() ? null : startUrl.strip(),
+                driver == null ? "web" : driver,
+                mode == null ? ApprovalMode.RISKY : mode,
+                repeatable != null && repeatable);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sightline.examples.operator.web;
+
+import dev.sightline.error.SightlineException;
+import dev.sightline.examples.operator.runs.Drivers;
+import dev.sightline.examples.operator.runs.Questions;
+import dev.sightline.examples.operator.runs.RunQueue;
+import dev.sightline.examples.operator.runs.RunRequest;
+import dev.sightline.examples.operator.runs.RunStatus;
+import dev.sightline.examples.operator.runs.RunStore;
+import dev.sightline.examples.operator.runs.SampleShop;
+import dev.sightline.examples.operator.runs.StoredRun;
+import dev.sightline.examples.operator.runs.TaskSource;
+import dev.sightline.task.ApprovalMode;
+import dev.sightline.runtime.script.TaskReader;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What runs, waits and ended; starting a run; the history. */
+@Controller
+class RunsController {
+
+    private static final int LATEST = 10;
+    private static final int A_PAGE = 25;
+    private static final int MOST_PAGES = 100_000;
+    private static final int LONGEST_SOURCE = 200_000;
+
+    private final RunStore store;
+    private final RunQueue queue;
+    private final Questions questions;
+    private final TaskSource tasks;
+    private final SampleShop samples;
+    private final Drivers drivers;
+    private final boolean goals;
+
+    RunsController(
+            RunStore store,
+            RunQueue queue,
+            Questions questions,
+            TaskSource tasks,
+            SampleShop samples,
+            Drivers drivers,
+            ObjectProvider<ChatModel> model) {
+        this.store = store;
+        this.queue = queue;
+        this.questions = questions;
+        this.tasks = tasks;
+        this.samples = samples;
+        this.drivers = drivers;
+        this.goals = model.getIfUnique() != null;
+    }
+
+    @GetMapping("/")
+    String home(Model page) {
+        current(page);
+        return "home";
+    }
+
+    @GetMapping("/current")
+    String current(Model page) {
+        List<StoredRun> current = store.current();
+        page.addAttribute("questions", questions.open(null));
+        page.addAttribute("going", current.stream().filter(run -> run.status() == RunStatus.RUNNING).toList());
+        page.addAttribute("waiting", current.stream().filter(run -> run.status() == RunStatus.WAITING).toList());
+        page.addAttribute(
+                "ended",
+                store.search("", null, 0, LATEST + current.size()).stream()
+                        .filter(run -> run.status().isOver())
+                        .limit(LATEST)
+                        .toList());
+        return "home :: current";
+    }
+
+    @GetMapping("/history")
+    String history(
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(required = false) @Nullable RunStatus status,
+            @RequestParam(defaultValue = "0") int page,
+            Model model) {
+        int wanted = Math.clamp(page, 0, MOST_PAGES);
+        List<StoredRun> found = store.search(words, status, wanted * A_PAGE, A_PAGE + 1);
+        model.addAttribute("words", words);
+        model.addAttribute("status", status);
+        model.addAttribute("statuses", RunStatus.values());
+        model.addAttribute("page", wanted);
+        model.addAttribute("more", found.size() > A_PAGE);
+        model.addAttribute("runs", found.stream().limit(A_PAGE).toList());
+        return "history";
+    }
+
+    @GetMapping("/new")
+    String form(@RequestParam(required = false) @Nullable String sample, Model page) {
+        RunForm form = samples.all().stream()
+                .filter(one -> one.key().equals(sample))
+                .findFirst()
+                .map(one -> new RunForm(
+                        one.name(), RunRequest.Kind.TASK, one.source(), samples.url(), "web", ApprovalMode.RISKY, false))
+                .orElse(RunForm.EMPTY);
+        return form(form, null, page);
+    }
+
+    private String form(RunForm form, @Nullable String problem, Model page) {
+        page.addAttribute("form", form);
+        page.addAttribute("problem", problem);
+        page.addAttribute("samples", samples.all());
+        page.addAttribute("drivers", drivers.names());
+        page.addAttribute("goals", goals);
+        return "new";
+    }
+
+    @PostMapping("/runs")
+    String start(@ModelAttribute("form") RunForm form, Principal who, Model page) {
+        RunRequest request = form.request();
+        if (request.source().length() > LONGEST_SOURCE) {
+            return form(form, "It has " + request.source().length() + " characters; at most " + LONGEST_SOURCE + " can be run.", page);
+        }
+        if (!drivers.names().contains(request.driver())) {
+            return form(form, "There is no driver '" + request.driver() + "'.", page);
+        }
+        if (request.kind() == RunRequest.Kind.GOAL && !goals) {
+            return form(form, "A goal needs a chat model, and none is configured.", page);
+        }
+        try {
+            tasks.read(request);
+        } catch (SightlineException e) {
+            return form(form, e.getMessage(), page);
+        }
+        return "redirect:/runs/" + queue.add(request, who.getName());
+    }
+
+    /** The run as a task file that the command line can run, and a person can edit. */
+    @GetMapping("/runs/{id}/task")
+    ResponseEntity<String> task(@PathVariable String id) {
+        StoredRun run = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        return ResponseEntity.ok()
+                .contentType(new MediaType("application", "yaml", StandardCharsets.UTF_8))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + TaskReader.SUFFIX + "\"")
+                .body(TaskFile.of(run.request()));
+    }
+
+    @PostMapping("/runs/{id}/again")
+    String again(@PathVariable String id, Principal who) {
+        StoredRun run = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        return "redirect:/runs/" + queue.add(run.request(), who.getName());
+    }
+}

@@ -1,0 +1,5 @@
+/** The pages. */
+@NullMarked
+package dev.sightline.examples.operator.web;
+
+import org.jspecify.annotations.NullMarked;
