@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.RunResult;
-
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.script.TaskReader;
@@ -139,7 +138,8 @@ final class GremlinPageIT {
         pages = new RecordedPages().page("/gremlin", PAGE);
         Files.writeString(folder.resolve("a.txt"), "a");
         reader = PpOcrTextReader.open();
-        session = SightlineAgent.builder(new WebDriverFactory(WebDriverOptions.builder().uploadFolder(folder).build()))
+        session = SightlineAgent.builder(new WebDriverFactory(
+                        WebDriverOptions.builder().uploadFolder(folder).build()))
                 .textReader(reader)
                 .locator(new TextLocator(reader))
                 .options(AgentOptions.DEFAULT.withTargetTimeout(Duration.ofSeconds(4)))

@@ -31,9 +31,11 @@ final class VerifiedStepsIT {
     @BeforeAll
     static void open() throws IOException {
         pages = new RecordedPages()
-                .page("/date", "<p><label for=a>Birthday</label><input id=a type=date value=1999-12-31></p>"
-                        + "<p><label for=b>Time</label><input id=b type=time></p>"
-                        + SEND.formatted("a.value + ' ' + b.value"))
+                .page(
+                        "/date",
+                        "<p><label for=a>Birthday</label><input id=a type=date value=1999-12-31></p>"
+                                + "<p><label for=b>Time</label><input id=b type=time></p>"
+                                + SEND.formatted("a.value + ' ' + b.value"))
                 .page("/shadow", """
                         <div id=h></div><script>const r = h.attachShadow({mode: 'closed'});
                         r.innerHTML = '<style>input, button, select { font: 18px sans-serif; padding: 6px }</style>'
@@ -42,11 +44,15 @@ final class VerifiedStepsIT {
                         r.querySelector('button').onclick = () =>
                             tell('token ' + r.querySelector('input').value + ' plan ' + r.querySelector('select').value)
                         </script>""")
-                .page("/chosen", "<p>Plan</p><p><select id=a><option>Free for everybody<option selected>Professional plan</select></p>"
-                        + SEND.formatted("a.value"))
-                .page("/own-keys", "<p><label for=a>Name</label><input id=a value='Grace Hopper'></p>"
-                        + SEND.formatted("a.value")
-                        + "<script>addEventListener('keydown', e => { if (e.ctrlKey && e.key == 'a') e.preventDefault() }, true)</script>")
+                .page(
+                        "/chosen",
+                        "<p>Plan</p><p><select id=a><option>Free for everybody<option selected>Professional plan</select></p>"
+                                + SEND.formatted("a.value"))
+                .page(
+                        "/own-keys",
+                        "<p><label for=a>Name</label><input id=a value='Grace Hopper'></p>"
+                                + SEND.formatted("a.value")
+                                + "<script>addEventListener('keydown', e => { if (e.ctrlKey && e.key == 'a') e.preventDefault() }, true)</script>")
                 .page("/virtual", """
                         <p>Contacts</p><div id=v style="height: 320px; width: 360px; overflow: auto; border: 1px solid #888">
                         <div id=s style="height: 12000px; position: relative"></div></div>
@@ -65,7 +71,8 @@ final class VerifiedStepsIT {
                             + '\\')">Column ' + i + '</button>')</script></div>""")
                 .page("/prices", "<p>Teapot</p><p>12.25 EUR</p><p>Oak lamp</p><p>Blue mug</p><p>Cart (0)</p>");
         reader = PpOcrTextReader.open();
-        session = SightlineAgent.builder(new WebDriverFactory(WebDriverOptions.builder().build()))
+        session = SightlineAgent.builder(
+                        new WebDriverFactory(WebDriverOptions.builder().build()))
                 .textReader(reader)
                 .locator(new TextLocator(reader))
                 .build()

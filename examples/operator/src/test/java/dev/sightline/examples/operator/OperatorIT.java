@@ -16,7 +16,6 @@ import dev.sightline.grounding.Target;
 import dev.sightline.task.Task;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,34 +63,46 @@ class OperatorIT {
     @Timeout(300)
     void personStartsWatchesTakesOverApprovesAndFindsARunAgain() throws InterruptedException {
         try (GuiSession person = agent.open()) {
-            does(person, "logs in", task -> task.startingAt("http://127.0.0.1:" + port + "/")
-                    .type("admin", "User name")
-                    .type(PASSWORD, "Password")
-                    .click("Log in")
-                    .waitForText("Nothing is running"));
+            does(
+                    person,
+                    "logs in",
+                    task -> task.startingAt("http://127.0.0.1:" + port + "/")
+                            .type("admin", "User name")
+                            .type(PASSWORD, "Password")
+                            .click("Log in")
+                            .waitForText("Nothing is running"));
 
-            does(person, "starts a sample", task -> task.click("New run")
-                    .waitForText("Samples")
-                    .click("Order two blue mugs and a bread knife")
-                    .waitForText("secrets:")
-                    .scrollTo("Start the run")
-                    .click("Start the run")
-                    .waitForText("May the agent do this", Duration.ofSeconds(60)));
+            does(
+                    person,
+                    "starts a sample",
+                    task -> task.click("New run")
+                            .waitForText("Samples")
+                            .click("Order two blue mugs and a bread knife")
+                            .waitForText("secrets:")
+                            .scrollTo("Start the run")
+                            .click("Start the run")
+                            .waitForText("May the agent do this", Duration.ofSeconds(60)));
             StoredRun run = store.current().getFirst();
 
             // the question is about logging in to the shop; meanwhile a person looks after the user name
-            does(person, "approves, pauses and takes over", task -> task.click("Approve")
-                    .click("Pause")
-                    .waitForText("paused", Duration.ofSeconds(60))
-                    .click("Take over")
-                    .waitForText("In control", Duration.ofSeconds(60)));
-            does(person, "searches on the picture", task -> task.click("Search")
-                    .type("teapot", "Text to type")
-                    .click(Target.text("Type").below("Text to type"))
-                    .type("I looked for a teapot", "What did you do? (told to the agent)")
-                    .click("Hand back")
-                    .waitForText("paused")
-                    .click("Resume"));
+            does(
+                    person,
+                    "approves, pauses and takes over",
+                    task -> task.click("Approve")
+                            .click("Pause")
+                            .waitForText("paused", Duration.ofSeconds(60))
+                            .click("Take over")
+                            .waitForText("In control", Duration.ofSeconds(60)));
+            does(
+                    person,
+                    "searches on the picture",
+                    task -> task.click("Search")
+                            .type("teapot", "Text to type")
+                            .click(Target.text("Type").below("Text to type"))
+                            .type("I looked for a teapot", "What did you do? (told to the agent)")
+                            .click("Hand back")
+                            .waitForText("paused")
+                            .click("Resume"));
 
             approveAll(person, run.id());
 
@@ -106,16 +117,24 @@ class OperatorIT {
             assertThat(audit.of(run.id()))
                     .extracting(line -> line.event())
                     .contains(
-                            "run.requested", "question.approved", "run.paused", "run.taken-over", "run.handed-back",
-                            "run.resumed", "run.ended");
+                            "run.requested",
+                            "question.approved",
+                            "run.paused",
+                            "run.taken-over",
+                            "run.handed-back",
+                            "run.resumed",
+                            "run.ended");
             assertThat(audit.check().problem()).isNull();
 
-            does(person, "finds it in the history", task -> task.click("History")
-                    .type("blue mugs", "Words in the name, the task or the reason")
-                    .click(Target.text("Search").below("Outcome"))
-                    .waitForText("succeeded")
-                    .click("Order two blue mugs and a bread knife")
-                    .waitForText("Save as task"));
+            does(
+                    person,
+                    "finds it in the history",
+                    task -> task.click("History")
+                            .type("blue mugs", "Words in the name, the task or the reason")
+                            .click(Target.text("Search").below("Outcome"))
+                            .waitForText("succeeded")
+                            .click("Order two blue mugs and a bread knife")
+                            .waitForText("Save as task"));
         }
     }
 

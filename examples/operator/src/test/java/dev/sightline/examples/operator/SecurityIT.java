@@ -76,11 +76,13 @@ class SecurityIT {
 
     private String aRun() {
         return store.add(
-                new RunRequest("a run", RunRequest.Kind.TASK, "steps: []", null, "web", ApprovalMode.NONE, false), "otto");
+                new RunRequest("a run", RunRequest.Kind.TASK, "steps: []", null, "web", ApprovalMode.NONE, false),
+                "otto");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/new", "/history", "/runs/r1", "/runs/r1/live", "/runs/r1/report", "/audit", "/accounts"})
+    @ValueSource(
+            strings = {"/", "/new", "/history", "/runs/r1", "/runs/r1/live", "/runs/r1/report", "/audit", "/accounts"})
     void strangerSeesTheLoginOnly(String path) throws Exception {
         web.perform(get(path)).andExpect(status().is3xxRedirection()).andExpect(redirectedUrl("/login"));
     }
@@ -101,7 +103,8 @@ class SecurityIT {
     @ParameterizedTest
     @ValueSource(strings = {"pause", "resume", "step", "stop", "take", "back", "again"})
     void viewerChangesNothing(String what) throws Exception {
-        web.perform(post("/runs/" + aRun() + "/" + what).with(VIEWER).with(csrf())).andExpect(status().isForbidden());
+        web.perform(post("/runs/" + aRun() + "/" + what).with(VIEWER).with(csrf()))
+                .andExpect(status().isForbidden());
     }
 
     @ParameterizedTest
@@ -123,10 +126,16 @@ class SecurityIT {
     @Test
     void guessedPasswordsAreSlowedDownAndRecorded() throws Exception {
         for (int i = 0; i < 3; i++) {
-            web.perform(post("/login").param("username", "Admin").param("password", "guess " + i).with(csrf()))
+            web.perform(post("/login")
+                            .param("username", "Admin")
+                            .param("password", "guess " + i)
+                            .with(csrf()))
                     .andExpect(redirectedUrl("/login?error"));
         }
-        web.perform(post("/login").param("username", "admin").param("password", "a long test password").with(csrf()))
+        web.perform(post("/login")
+                        .param("username", "admin")
+                        .param("password", "a long test password")
+                        .with(csrf()))
                 .andExpect(status().isTooManyRequests())
                 .andExpect(header().exists("Retry-After"));
         assertThat(audit.latest(10))
@@ -193,16 +202,29 @@ class SecurityIT {
         assertThat(audit.check().problem()).isNull();
         long last = audit.latest(1).getFirst().number();
 
-        jdbc.sql("update audit set detail = 'another' where number = ?").param(last - 1).update();
+        jdbc.sql("update audit set detail = 'another' where number = ?")
+                .param(last - 1)
+                .update();
         assertThat(audit.check().problem()).startsWith("Line " + (last - 1) + " was changed");
-        jdbc.sql("update audit set detail = 'second' where number = ?").param(last - 1).update();
+        jdbc.sql("update audit set detail = 'second' where number = ?")
+                .param(last - 1)
+                .update();
         assertThat(audit.check().problem()).isNull();
 
         AuditLine end = audit.latest(1).getFirst();
         jdbc.sql("delete from audit where number = ?").param(last).update();
-        assertThat(audit.check().problem()).isEqualTo("The log ends with line " + (last - 1) + ", but " + last + " were written.");
-        jdbc.sql("insert into audit (number, at, account, event, run_id, detail, previous, hash) values (?, ?, ?, ?, null, ?, ?, ?)")
-                .params(end.number(), end.at().atOffset(ZoneOffset.UTC), end.account(), end.event(), end.detail(), end.previous(), end.hash())
+        assertThat(audit.check().problem())
+                .isEqualTo("The log ends with line " + (last - 1) + ", but " + last + " were written.");
+        jdbc.sql(
+                        "insert into audit (number, at, account, event, run_id, detail, previous, hash) values (?, ?, ?, ?, null, ?, ?, ?)")
+                .params(
+                        end.number(),
+                        end.at().atOffset(ZoneOffset.UTC),
+                        end.account(),
+                        end.event(),
+                        end.detail(),
+                        end.previous(),
+                        end.hash())
                 .update();
         assertThat(audit.check().problem()).isNull();
     }

@@ -15,10 +15,10 @@ import java.util.Optional;
 
 final class DragStep implements StepDefinition<TaskStep.Drag> {
 
-    private static final Field<TaskStep.Drag, Target> FROM = Field.required(
-            "from", FieldTypes.TARGET, TaskStep.Drag::from, "What is dragged.", "Write a letter");
-    private static final Field<TaskStep.Drag, Target> TO = Field.required(
-            "to", FieldTypes.TARGET, TaskStep.Drag::to, "What it is dropped on.", "Done");
+    private static final Field<TaskStep.Drag, Target> FROM =
+            Field.required("from", FieldTypes.TARGET, TaskStep.Drag::from, "What is dragged.", "Write a letter");
+    private static final Field<TaskStep.Drag, Target> TO =
+            Field.required("to", FieldTypes.TARGET, TaskStep.Drag::to, "What it is dropped on.", "Done");
 
     @Override
     public String name() {

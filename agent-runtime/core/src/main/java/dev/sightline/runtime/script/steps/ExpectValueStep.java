@@ -11,8 +11,8 @@ import java.util.Map;
 
 final class ExpectValueStep implements StepDefinition<TaskStep.ExpectValue> {
 
-    private static final Field<TaskStep.ExpectValue, Target> OF = Field.required(
-            "of", FieldTypes.FIELD_TARGET, TaskStep.ExpectValue::of, "The field or list.", "User name");
+    private static final Field<TaskStep.ExpectValue, Target> OF =
+            Field.required("of", FieldTypes.FIELD_TARGET, TaskStep.ExpectValue::of, "The field or list.", "User name");
     private static final Field<TaskStep.ExpectValue, String> VALUE = Field.required(
             "value",
             FieldTypes.TEXT_OR_BLANK,

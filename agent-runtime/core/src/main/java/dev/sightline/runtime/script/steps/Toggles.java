@@ -28,7 +28,8 @@ final class Toggles {
         if (!on && found.element() != null && found.element().kind() == ScreenElement.Kind.RADIO_BUTTON) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
-                    "Cannot turn off " + written + ": a radio button stays on until another one of its group is chosen.");
+                    "Cannot turn off " + written
+                            + ": a radio button stays on until another one of its group is chosen.");
         }
         context.click(found.point());
         Target filled = context.fill(target);
@@ -38,8 +39,8 @@ final class Toggles {
                 Mark now = mark(context, context.step().ground(() -> locator.locate(seen, filled)), written);
                 return now == wanted
                         ? Optional.empty()
-                        : Optional.of("Clicked " + written + ", and expected it to be " + words(wanted)
-                                + ", but it is " + words(now) + ".");
+                        : Optional.of("Clicked " + written + ", and expected it to be " + words(wanted) + ", but it is "
+                                + words(now) + ".");
             } catch (GroundingException e) {
                 return Optional.of("Clicked " + written + ", and could not see whether it is " + words(wanted)
                         + " then. " + e.getMessage());

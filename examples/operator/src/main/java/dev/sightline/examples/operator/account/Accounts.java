@@ -89,8 +89,9 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
      */
     @Transactional
     public void remove(String name, String by) {
-        List<Account> administrators =
-                all().stream().filter(account -> account.role() == Role.ADMINISTRATOR).toList();
+        List<Account> administrators = all().stream()
+                .filter(account -> account.role() == Role.ADMINISTRATOR)
+                .toList();
         if (administrators.size() == 1 && administrators.getFirst().name().equals(name)) {
             throw new IllegalArgumentException("'" + name + "' is the last administrator.");
         }
@@ -109,7 +110,8 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
         add("admin", password, Role.ADMINISTRATOR, "system");
         if (!password.equals(given)) {
             // on the console and not in the log, which may be kept and shipped elsewhere
-            System.out.println("\nLog in as 'admin' with the password " + password + " (it is shown only this once).\n");
+            System.out.println(
+                    "\nLog in as 'admin' with the password " + password + " (it is shown only this once).\n");
         }
     }
 

@@ -78,8 +78,7 @@ public class LoginThrottle extends OncePerRequestFilter {
                     ? Duration.ZERO
                     : Duration.ofSeconds(1L << Math.min(count - FREE_FAILURES, 16));
             failures.put(
-                    key,
-                    new Failures(count, clock.instant().plus(closed.compareTo(LONGEST) > 0 ? LONGEST : closed)));
+                    key, new Failures(count, clock.instant().plus(closed.compareTo(LONGEST) > 0 ? LONGEST : closed)));
         }
     }
 

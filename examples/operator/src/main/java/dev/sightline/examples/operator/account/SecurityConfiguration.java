@@ -6,10 +6,10 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
-import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
-import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -21,19 +21,21 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, LoginThrottle throttle) {
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/login", "/operator.css", "/favicon.svg")
-                        .permitAll()
-                        .requestMatchers("/audit/**", "/accounts/**")
-                        .hasRole(Role.ADMINISTRATOR.name())
-                        .requestMatchers(SecurityConfiguration::changes)
-                        .hasRole(Role.OPERATOR.name())
-                        .anyRequest()
-                        .hasRole(Role.VIEWER.name()))
+        return http.authorizeHttpRequests(
+                        requests -> requests.requestMatchers("/login", "/operator.css", "/favicon.svg")
+                                .permitAll()
+                                .requestMatchers("/audit/**", "/accounts/**")
+                                .hasRole(Role.ADMINISTRATOR.name())
+                                .requestMatchers(SecurityConfiguration::changes)
+                                .hasRole(Role.OPERATOR.name())
+                                .anyRequest()
+                                .hasRole(Role.VIEWER.name()))
                 .formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/"))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
                 .addFilterBefore(throttle, UsernamePasswordAuthenticationFilter.class)
@@ -88,7 +90,8 @@ class SecurityConfiguration {
         void refused(AbstractAuthenticationFailureEvent event) {
             String name = event.getAuthentication().getName();
             // what is no account's name may be a password in the wrong field
-            boolean known = accounts.all().stream().anyMatch(account -> account.name().equalsIgnoreCase(name));
+            boolean known =
+                    accounts.all().stream().anyMatch(account -> account.name().equalsIgnoreCase(name));
             audit.write(known ? name : "unknown", "login.refused", null, "");
         }
     }

@@ -31,7 +31,8 @@ public final class AuditCommand {
         }
         Path database = data.toAbsolutePath().resolve("operator");
         if (!Files.exists(Path.of(database + ".mv.db"))) {
-            System.err.println("There is no database in '" + data + "'. Name the data folder of the operator app with --data.");
+            System.err.println(
+                    "There is no database in '" + data + "'. Name the data folder of the operator app with --data.");
             return 3;
         }
         try {
@@ -41,11 +42,12 @@ public final class AuditCommand {
                 System.out.println("All " + verdict.intact() + " lines are as they were written.");
                 return 0;
             }
-            System.out.println(verdict.problem() + " The " + verdict.intact() + " lines before it are as they were written.");
+            System.out.println(
+                    verdict.problem() + " The " + verdict.intact() + " lines before it are as they were written.");
             return 1;
         } catch (DataAccessException e) {
-            System.err.println("Cannot read the database in '" + data + "': " + e.getMostSpecificCause().getMessage()
-                    + ". Stop the operator app first.");
+            System.err.println("Cannot read the database in '" + data + "': "
+                    + e.getMostSpecificCause().getMessage() + ". Stop the operator app first.");
             return 3;
         }
     }

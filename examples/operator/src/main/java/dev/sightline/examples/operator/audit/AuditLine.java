@@ -31,9 +31,22 @@ public record AuditLine(
     static final String BEGINNING = "0".repeat(64);
 
     static AuditLine of(
-            long number, Instant at, String account, String event, @Nullable String runId, String detail, String previous) {
+            long number,
+            Instant at,
+            String account,
+            String event,
+            @Nullable String runId,
+            String detail,
+            String previous) {
         return new AuditLine(
-                number, at, account, event, runId, detail, previous, hash(number, at, account, event, runId, detail, previous));
+                number,
+                at,
+                account,
+                event,
+                runId,
+                detail,
+                previous,
+                hash(number, at, account, event, runId, detail, previous));
     }
 
     /** Whether the hash is that of the content. */
@@ -42,7 +55,13 @@ public record AuditLine(
     }
 
     private static String hash(
-            long number, Instant at, String account, String event, @Nullable String runId, String detail, String previous) {
+            long number,
+            Instant at,
+            String account,
+            String event,
+            @Nullable String runId,
+            String detail,
+            String previous) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String field : new String[] {

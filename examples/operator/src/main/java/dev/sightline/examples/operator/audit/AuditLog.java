@@ -41,10 +41,18 @@ public class AuditLog {
         jdbc.sql("""
                 insert into audit (number, at, account, event, run_id, detail, previous, hash)
                 values (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(line.number()).param(line.at().atOffset(ZoneOffset.UTC)).param(line.account()).param(line.event()).param(line.runId()).param(line.detail()).param(line.previous()).param(line.hash())
+                .param(line.number())
+                .param(line.at().atOffset(ZoneOffset.UTC))
+                .param(line.account())
+                .param(line.event())
+                .param(line.runId())
+                .param(line.detail())
+                .param(line.previous())
+                .param(line.hash())
                 .update();
         jdbc.sql("update audit_head set lines = ?, hash = ? where id = 1")
-                .param(line.number()).param(line.hash())
+                .param(line.number())
+                .param(line.hash())
                 .update();
     }
 
@@ -71,21 +79,25 @@ public class AuditLog {
         long expected = 1;
         for (AuditLine line : lines("order by number")) {
             if (line.number() != expected) {
-                return new Verdict(expected - 1, "Line " + expected + " is missing; line " + line.number() + " follows.");
+                return new Verdict(
+                        expected - 1, "Line " + expected + " is missing; line " + line.number() + " follows.");
             }
             if (!line.previous().equals(previous)) {
                 return new Verdict(
-                        expected - 1, "Line " + expected + " does not follow the line before it: one of them was replaced.");
+                        expected - 1,
+                        "Line " + expected + " does not follow the line before it: one of them was replaced.");
             }
             if (!line.isGenuine()) {
-                return new Verdict(expected - 1, "Line " + expected + " was changed: its hash is not that of its content.");
+                return new Verdict(
+                        expected - 1, "Line " + expected + " was changed: its hash is not that of its content.");
             }
             previous = line.hash();
             expected++;
         }
         if (head.lines() != expected - 1 || !head.hash().equals(previous)) {
             return new Verdict(
-                    expected - 1, "The log ends with line " + (expected - 1) + ", but " + head.lines() + " were written.");
+                    expected - 1,
+                    "The log ends with line " + (expected - 1) + ", but " + head.lines() + " were written.");
         }
         return new Verdict(expected - 1, null);
     }

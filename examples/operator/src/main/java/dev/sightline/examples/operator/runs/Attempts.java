@@ -26,7 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Attempts implements RunListener, DisposableBean {
 
-
     private final RunStore store;
     private final Map<Task, Attempt> byTask = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<String, Attempt> byRunId = new ConcurrentHashMap<>();
@@ -74,7 +73,11 @@ public class Attempts implements RunListener, DisposableBean {
     public void stepFinished(String runId, StepRecord step) {
         ofRun(runId).ifPresent(attempt -> {
             attempt.proposed = null;
-            store.step(attempt.id, attempt.owner, StoredStep.of(step), step.tokens().total());
+            store.step(
+                    attempt.id,
+                    attempt.owner,
+                    StoredStep.of(step),
+                    step.tokens().total());
         });
     }
 
@@ -86,7 +89,8 @@ public class Attempts implements RunListener, DisposableBean {
     /** Ends what is going, so that its browsers do not outlive the application. */
     @Override
     public void destroy() {
-        byId.values().forEach(attempt -> attempt.run().ifPresent(run -> run.stop("the application is being shut down")));
+        byId.values()
+                .forEach(attempt -> attempt.run().ifPresent(run -> run.stop("the application is being shut down")));
     }
 
     /** One attempt at a run, while it is going. */
@@ -183,8 +187,11 @@ public class Attempts implements RunListener, DisposableBean {
 
         @Bean
         ActionPolicy ownership(Attempts attempts) {
-            return proposal -> attempts.ofRun(proposal.runId()).filter(attempt -> !attempt.isOwned()).isPresent()
-                    ? new ActionPolicy.Decision.Deny("This run belongs to another attempt by now; this one may not act.")
+            return proposal -> attempts.ofRun(proposal.runId())
+                            .filter(attempt -> !attempt.isOwned())
+                            .isPresent()
+                    ? new ActionPolicy.Decision.Deny(
+                            "This run belongs to another attempt by now; this one may not act.")
                     : ActionPolicy.Decision.ALLOW;
         }
     }

@@ -45,8 +45,7 @@ final class QuestionPicture {
         }
     }
 
-    private static BufferedImage part(
-            BufferedImage screen, double pixelRatio, @Nullable Point<Space.Pixels> target) {
+    private static BufferedImage part(BufferedImage screen, double pixelRatio, @Nullable Point<Space.Pixels> target) {
         if (target == null) {
             return screen;
         }
@@ -67,6 +66,8 @@ final class QuestionPicture {
     }
 
     private static @Nullable Point<Space.Pixels> target(ActionPolicy.@Nullable Proposal proposal) {
-        return proposal != null && proposal.action() instanceof Action.Input<Space.Pixels> input ? input.target() : null;
+        return proposal != null && proposal.action() instanceof Action.Input<Space.Pixels> input
+                ? input.target()
+                : null;
     }
 }

@@ -44,7 +44,8 @@ public class Questions implements Operator {
      *
      * @param hasPicture whether there is a picture of what it is about
      */
-    public record Open(String id, String runId, Question.Kind kind, String words, Instant deadline, boolean hasPicture) {}
+    public record Open(
+            String id, String runId, Question.Kind kind, String words, Instant deadline, boolean hasPicture) {}
 
     @Override
     public Reply ask(Question question) throws InterruptedException {
@@ -55,7 +56,14 @@ public class Questions implements Operator {
         jdbc.sql("""
                 insert into question (id, run_id, kind, words, asked_at, deadline, picture, status)
                 values (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(question.id()).param(id.get()).param(question.kind().name()).param(question.words()).param(at(question.askedAt())).param(at(question.deadline())).param(QuestionPicture.of(question)).param("OPEN")
+                .param(question.id())
+                .param(id.get())
+                .param(question.kind().name())
+                .param(question.words())
+                .param(at(question.askedAt()))
+                .param(at(question.deadline()))
+                .param(QuestionPicture.of(question))
+                .param("OPEN")
                 .update();
         while (clock.instant().isBefore(question.deadline())) {
             Optional<Reply> reply = reply(question.id());
@@ -72,8 +80,10 @@ public class Questions implements Operator {
 
     /** Questions that wait for a person, of one run or, with null, of all. */
     public List<Open> open(@Nullable String runId) {
-        return jdbc.sql(SELECT + " where status = 'OPEN' and (cast(? as varchar) is null or run_id = ?) order by asked_at")
-                .param(runId).param(runId)
+        return jdbc.sql(SELECT
+                        + " where status = 'OPEN' and (cast(? as varchar) is null or run_id = ?) order by asked_at")
+                .param(runId)
+                .param(runId)
                 .query(Questions::question)
                 .list();
     }
@@ -105,7 +115,12 @@ public class Questions implements Operator {
         int settled = jdbc.sql("""
                 update question set status = ?, reply = ?, answered_by = ?, answered_at = ?
                 where id = ? and status = 'OPEN' and deadline > ?""")
-                .param(verdict.name()).param(reply).param(by).param(at(clock.instant())).param(question.id()).param(at(clock.instant()))
+                .param(verdict.name())
+                .param(reply)
+                .param(by)
+                .param(at(clock.instant()))
+                .param(question.id())
+                .param(at(clock.instant()))
                 .update();
         if (settled == 1) {
             audit.write(by, "question." + verdict.name().toLowerCase(Locale.ROOT), question.runId(), question.words());
@@ -130,7 +145,9 @@ public class Questions implements Operator {
         return jdbc.sql("select status, reply, answered_by from question where id = ? and answered_by is not null")
                 .param(id)
                 .query((row, _) -> new Reply(
-                        Reply.Verdict.valueOf(row.getString("status")), row.getString("reply"), row.getString("answered_by")))
+                        Reply.Verdict.valueOf(row.getString("status")),
+                        row.getString("reply"),
+                        row.getString("answered_by")))
                 .optional();
     }
 

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether it may be run again from its beginning after it was interrupted
  */
 public record RunRequest(
-        String name, Kind kind, String source, @Nullable String startUrl, String driver, ApprovalMode mode, boolean repeatable) {
+        String name,
+        Kind kind,
+        String source,
+        @Nullable String startUrl,
+        String driver,
+        ApprovalMode mode,
+        boolean repeatable) {
 
     /** What {@code source} is. */
     public enum Kind {

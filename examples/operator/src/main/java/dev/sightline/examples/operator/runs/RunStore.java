@@ -44,13 +44,22 @@ public class RunStore {
     public String add(RunRequest request, String by) {
         String id = "r" + Long.toString(clock.millis(), 36)
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        String name = request.name().length() > LONGEST_NAME
-                ? request.name().substring(0, LONGEST_NAME)
-                : request.name();
+        String name =
+                request.name().length() > LONGEST_NAME ? request.name().substring(0, LONGEST_NAME) : request.name();
         jdbc.sql("""
                 insert into run (id, name, kind, source, start_url, driver, mode, repeatable, status, requested_by, requested_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(id).param(name).param(request.kind().name()).param(request.source()).param(request.startUrl()).param(request.driver()).param(request.mode().name()).param(request.repeatable()).param(RunStatus.WAITING.name()).param(by).param(now())
+                .param(id)
+                .param(name)
+                .param(request.kind().name())
+                .param(request.source())
+                .param(request.startUrl())
+                .param(request.driver())
+                .param(request.mode().name())
+                .param(request.repeatable())
+                .param(RunStatus.WAITING.name())
+                .param(by)
+                .param(now())
                 .update();
         audit.write(by, "run.requested", id, name);
         return id;
@@ -58,7 +67,10 @@ public class RunStore {
 
     /** The run with this id. */
     public Optional<StoredRun> find(String id) {
-        return jdbc.sql("select * from run where id = ?").param(id).query(RunStore::run).optional();
+        return jdbc.sql("select * from run where id = ?")
+                .param(id)
+                .query(RunStore::run)
+                .optional();
     }
 
     /** Runs that wait or are going, the oldest first. */
@@ -99,8 +111,11 @@ public class RunStore {
      * @return whether the run is now this attempt's
      */
     public boolean begin(String id, String owner) {
-        return jdbc.sql("update run set status = 'RUNNING', owner = ?, started_at = ? where id = ? and status = 'WAITING'")
-                        .param(owner).param(now()).param(id)
+        return jdbc.sql(
+                                "update run set status = 'RUNNING', owner = ?, started_at = ? where id = ? and status = 'WAITING'")
+                        .param(owner)
+                        .param(now())
+                        .param(id)
                         .update()
                 == 1;
     }
@@ -108,7 +123,8 @@ public class RunStore {
     /** Whether a run still belongs to an attempt. Asked before every action. */
     public boolean isOwned(String id, String owner) {
         return jdbc.sql("select count(*) from run where id = ? and owner = ? and status = 'RUNNING'")
-                        .param(id).param(owner)
+                        .param(id)
+                        .param(owner)
                         .query(Integer.class)
                         .single()
                 == 1;
@@ -117,7 +133,9 @@ public class RunStore {
     /** Where the report of an attempt lies. */
     public void folder(String id, String owner, Path folder) {
         jdbc.sql("update run set folder = ? where id = ? and owner = ?")
-                .param(folder.toString()).param(id).param(owner)
+                .param(folder.toString())
+                .param(id)
+                .param(owner)
                 .update();
     }
 
@@ -125,7 +143,10 @@ public class RunStore {
     @Transactional
     public void step(String id, String owner, StoredStep step, long tokens) {
         int owned = jdbc.sql("update run set steps = ?, tokens = tokens + ? where id = ? and owner = ?")
-                .param(step.number()).param(tokens).param(id).param(owner)
+                .param(step.number())
+                .param(tokens)
+                .param(id)
+                .param(owner)
                 .update();
         if (owned == 0) {
             return;
@@ -133,15 +154,29 @@ public class RunStore {
         jdbc.sql("""
                 insert into step (run_id, attempt, number, intent, author, started_at, millis, action, model_text, problem)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(id).param(owner).param(step.number()).param(step.intent()).param(step.author()).param(step.startedAt().atOffset(ZoneOffset.UTC)).param(step.millis()).param(step.action()).param(step.modelText()).param(step.problem())
+                .param(id)
+                .param(owner)
+                .param(step.number())
+                .param(step.intent())
+                .param(step.author())
+                .param(step.startedAt().atOffset(ZoneOffset.UTC))
+                .param(step.millis())
+                .param(step.action())
+                .param(step.modelText())
+                .param(step.problem())
                 .update();
     }
 
     /** Ends an attempt. Without effect when the run is another's by now. */
     @Transactional
     public boolean end(String id, String owner, RunStatus status, String reason) {
-        int ended = jdbc.sql("update run set status = ?, reason = ?, ended_at = ? where id = ? and owner = ? and status = 'RUNNING'")
-                .param(status.name()).param(reason).param(now()).param(id).param(owner)
+        int ended = jdbc.sql(
+                        "update run set status = ?, reason = ?, ended_at = ? where id = ? and owner = ? and status = 'RUNNING'")
+                .param(status.name())
+                .param(reason)
+                .param(now())
+                .param(id)
+                .param(owner)
                 .update();
         if (ended == 1) {
             audit.write("system", "run.ended", id, status.words());
@@ -152,8 +187,11 @@ public class RunStore {
     /** Takes a run out of the queue before it has begun. */
     @Transactional
     public boolean cancel(String id, String by) {
-        int cancelled = jdbc.sql("update run set status = 'CANCELLED', reason = ?, ended_at = ? where id = ? and status = 'WAITING'")
-                .param("Cancelled by " + by + " before it began.").param(now()).param(id)
+        int cancelled = jdbc.sql(
+                        "update run set status = 'CANCELLED', reason = ?, ended_at = ? where id = ? and status = 'WAITING'")
+                .param("Cancelled by " + by + " before it began.")
+                .param(now())
+                .param(id)
                 .update();
         if (cancelled == 1) {
             audit.write(by, "run.cancelled", id, "");
@@ -180,7 +218,9 @@ public class RunStore {
         } else {
             jdbc.sql("update run set status = 'INTERRUPTED', owner = null, reason = ?, ended_at = ? where id = ?")
                     .param("The process that ran it is gone. Its last action may or may not have been performed; look"
-                                    + " before you run it again.").param(now()).param(id)
+                            + " before you run it again.")
+                    .param(now())
+                    .param(id)
                     .update();
         }
         jdbc.sql("update question set status = 'EXPIRED' where run_id = ? and status = 'OPEN'")
@@ -195,10 +235,7 @@ public class RunStore {
         return jdbc.sql("""
                 select * from step where run_id = ? and attempt =
                     (select attempt from step where run_id = ? order by started_at desc, number desc limit 1)
-                order by number""")
-                .param(id).param(id)
-                .query(RunStore::step)
-                .list();
+                order by number""").param(id).param(id).query(RunStore::step).list();
     }
 
     private OffsetDateTime now() {

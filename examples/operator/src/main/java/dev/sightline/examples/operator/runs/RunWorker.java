@@ -58,12 +58,17 @@ public class RunWorker {
                 attempt.going(run);
                 result = attempt.await(run);
             }
-            store.end(id, owner, RunStatus.of(result.outcome()), result.outcome().reason());
+            store.end(
+                    id, owner, RunStatus.of(result.outcome()), result.outcome().reason());
         } catch (SightlineException e) {
             store.end(id, owner, RunStatus.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             log.error("Run {} ended by an unexpected error", id, e);
-            store.end(id, owner, RunStatus.FAILED, "An unexpected error ended the run; the log of the application has it.");
+            store.end(
+                    id,
+                    owner,
+                    RunStatus.FAILED,
+                    "An unexpected error ended the run; the log of the application has it.");
         }
     }
 }

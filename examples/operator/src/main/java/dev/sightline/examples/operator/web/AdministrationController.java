@@ -39,7 +39,12 @@ class AdministrationController {
     }
 
     @PostMapping("/accounts")
-    String add(@RequestParam String name, @RequestParam String password, @RequestParam Role role, Principal who, Model page) {
+    String add(
+            @RequestParam String name,
+            @RequestParam String password,
+            @RequestParam Role role,
+            Principal who,
+            Model page) {
         try {
             accounts.add(name.strip(), password, role, who.getName());
         } catch (IllegalArgumentException e) {

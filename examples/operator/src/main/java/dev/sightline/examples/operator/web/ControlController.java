@@ -86,7 +86,9 @@ class ControlController {
     @GetMapping("/runs/{id}/control")
     String control(@PathVariable String id, Principal who, Model page) {
         Attempt attempt = attempt(id);
-        if (attempt.lease().filter(lease -> lease.author().equals(who.getName())).isEmpty()) {
+        if (attempt.lease()
+                .filter(lease -> lease.author().equals(who.getName()))
+                .isEmpty()) {
             return "redirect:/runs/" + id;
         }
         page.addAttribute("run", store.find(id).orElseThrow());
@@ -107,8 +109,11 @@ class ControlController {
 
     @PostMapping("/runs/{id}/control/click")
     ResponseEntity<String> click(@PathVariable String id, @RequestBody Clicked click, Principal who) {
-        return act(id, who, screen -> new Action.Click<>(
-                at(screen, click.x(), click.y()), MouseButton.LEFT, Math.clamp(click.count(), 1, 2)));
+        return act(
+                id,
+                who,
+                screen -> new Action.Click<>(
+                        at(screen, click.x(), click.y()), MouseButton.LEFT, Math.clamp(click.count(), 1, 2)));
     }
 
     @PostMapping("/runs/{id}/control/type")
@@ -121,14 +126,22 @@ class ControlController {
 
     @PostMapping("/runs/{id}/control/press")
     ResponseEntity<String> press(@PathVariable String id, @RequestBody Pressed pressed, Principal who) {
-        List<Key> keys = Arrays.stream(pressed.keys().split("(?<=[^+])\\+")).map(String::strip).map(Key::of).toList();
+        List<Key> keys = Arrays.stream(pressed.keys().split("(?<=[^+])\\+"))
+                .map(String::strip)
+                .map(Key::of)
+                .toList();
         return act(id, who, _ -> new Action.PressKeys<>(keys));
     }
 
     @PostMapping("/runs/{id}/control/scroll")
     ResponseEntity<String> scroll(@PathVariable String id, @RequestBody Scrolled scrolled, Principal who) {
-        return act(id, who, screen -> new Action.Scroll<>(
-                at(screen, 0.5, 0.5), 0, Math.clamp(scrolled.by(), -1, 1) * screen.size().height()));
+        return act(
+                id,
+                who,
+                screen -> new Action.Scroll<>(
+                        at(screen, 0.5, 0.5),
+                        0,
+                        Math.clamp(scrolled.by(), -1, 1) * screen.size().height()));
     }
 
     private ResponseEntity<String> act(

@@ -61,7 +61,8 @@ class PicturesController {
                 Optional<ScreenFeed.Frame> frame = feed.newest(last, LONGEST_WAIT);
                 if (frame.isPresent()) {
                     last = frame.get().number();
-                    out.write(("--" + BOUNDARY + "\r\nContent-Type: " + frame.get().mediaType() + "\r\nContent-Length: "
+                    out.write(("--" + BOUNDARY + "\r\nContent-Type: "
+                                    + frame.get().mediaType() + "\r\nContent-Length: "
                                     + frame.get().length() + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
                     frame.get().writeTo(out);

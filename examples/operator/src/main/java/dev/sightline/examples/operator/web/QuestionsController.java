@@ -52,7 +52,9 @@ class QuestionsController {
     }
 
     private Questions.Open found(String id) {
-        return questions.find(id).orElseThrow(() ->
-                new ResponseStatusException(HttpStatus.NOT_FOUND, "This question is settled, or its time is over."));
+        return questions
+                .find(id)
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "This question is settled, or its time is over."));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sightline.examples.operator.web;
 
 import dev.sightline.agent.ProposedAction;
+import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.examples.operator.runs.Attempts;
 import dev.sightline.examples.operator.runs.Attempts.Attempt;
 import dev.sightline.examples.operator.runs.Questions;
@@ -10,7 +11,6 @@ import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.examples.operator.runs.StoredRun;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
-import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.task.Budget;
 import java.security.Principal;
 import java.time.Clock;
@@ -62,7 +62,12 @@ class RunController {
      * @param width of the screenshot in its pixels, as all that follows
      * @param x of its target; null when it has none
      */
-    record Proposed(String words, double width, double height, @Nullable Double x, @Nullable Double y) {
+    record Proposed(
+            String words,
+            double width,
+            double height,
+            @Nullable Double x,
+            @Nullable Double y) {
 
         static Proposed of(ProposedAction action) {
             Point<Space.Pixels> target = action.action().target();
@@ -105,7 +110,8 @@ class RunController {
         page.addAttribute("live", attempt.flatMap(Attempt::run).isPresent());
         page.addAttribute("paused", attempt.filter(Attempt::isPaused).isPresent());
         page.addAttribute("lease", attempt.flatMap(Attempt::lease).orElse(null));
-        page.addAttribute("proposed", attempt.flatMap(Attempt::proposed).map(Proposed::of).orElse(null));
+        page.addAttribute(
+                "proposed", attempt.flatMap(Attempt::proposed).map(Proposed::of).orElse(null));
         page.addAttribute("time", time == null ? "–" : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart()));
         page.addAttribute("elapsed", time == null ? 0 : time.toSeconds());
         page.addAttribute("budget", budget == null ? 0 : budget.maxDuration().toSeconds());
@@ -154,6 +160,7 @@ class RunController {
     }
 
     private StoredRun found(String id) {
-        return store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such run."));
+        return store.find(id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such run."));
     }
 }

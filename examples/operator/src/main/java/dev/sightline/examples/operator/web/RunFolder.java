@@ -32,18 +32,21 @@ class RunFolder {
 
     /** The screenshot of a step, as its trace names it. */
     Optional<Path> picture(StoredRun run, int step) {
-        return file(run, "trace.jsonl").flatMap(trace -> {
-            try (Stream<String> lines = Files.lines(trace)) {
-                return lines.map(json::readTree)
-                        .filter(event -> event.path("event").asString("").equals("step")
-                                && event.path("index").asInt(0) == step)
-                        .map(event -> event.path("screen").path("file").asString(""))
-                        .filter(name -> PICTURE.matcher(name).matches())
-                        .findFirst();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).flatMap(name -> file(run, name));
+        return file(run, "trace.jsonl")
+                .flatMap(trace -> {
+                    try (Stream<String> lines = Files.lines(trace)) {
+                        return lines.map(json::readTree)
+                                .filter(event ->
+                                        event.path("event").asString("").equals("step")
+                                                && event.path("index").asInt(0) == step)
+                                .map(event -> event.path("screen").path("file").asString(""))
+                                .filter(name -> PICTURE.matcher(name).matches())
+                                .findFirst();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .flatMap(name -> file(run, name));
     }
 
     private Optional<Path> file(StoredRun run, String name) {

@@ -1,7 +1,7 @@
 package dev.sightline.examples.operator.web;
 
-import dev.sightline.task.ApprovalMode;
 import dev.sightline.examples.operator.runs.RunRequest;
+import dev.sightline.task.ApprovalMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,10 @@ record RunForm(
     RunRequest request() {
         String what = source == null ? "" : source;
         String title = name == null || name.isBlank()
-                ? what.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).findFirst().orElse("Run")
+                ? what.lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                        .findFirst()
+                        .orElse("Run")
                 : name.strip();
         return new RunRequest(
                 title.startsWith("name:") ? title.substring("name:".length()).strip() : title,

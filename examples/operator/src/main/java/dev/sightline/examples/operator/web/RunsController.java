@@ -10,8 +10,8 @@ import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.examples.operator.runs.SampleShop;
 import dev.sightline.examples.operator.runs.StoredRun;
 import dev.sightline.examples.operator.runs.TaskSource;
-import dev.sightline.task.ApprovalMode;
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.ApprovalMode;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
@@ -75,8 +75,16 @@ class RunsController {
     String current(Model page) {
         List<StoredRun> current = store.current();
         page.addAttribute("questions", questions.open(null));
-        page.addAttribute("going", current.stream().filter(run -> run.status() == RunStatus.RUNNING).toList());
-        page.addAttribute("waiting", current.stream().filter(run -> run.status() == RunStatus.WAITING).toList());
+        page.addAttribute(
+                "going",
+                current.stream()
+                        .filter(run -> run.status() == RunStatus.RUNNING)
+                        .toList());
+        page.addAttribute(
+                "waiting",
+                current.stream()
+                        .filter(run -> run.status() == RunStatus.WAITING)
+                        .toList());
         page.addAttribute(
                 "ended",
                 store.search("", null, 0, LATEST + current.size()).stream()
@@ -109,7 +117,13 @@ class RunsController {
                 .filter(one -> one.key().equals(sample))
                 .findFirst()
                 .map(one -> new RunForm(
-                        one.name(), RunRequest.Kind.TASK, one.source(), samples.url(), "web", ApprovalMode.RISKY, false))
+                        one.name(),
+                        RunRequest.Kind.TASK,
+                        one.source(),
+                        samples.url(),
+                        "web",
+                        ApprovalMode.RISKY,
+                        false))
                 .orElse(RunForm.EMPTY);
         return form(form, null, page);
     }
@@ -127,7 +141,10 @@ class RunsController {
     String start(@ModelAttribute("form") RunForm form, Principal who, Model page) {
         RunRequest request = form.request();
         if (request.source().length() > LONGEST_SOURCE) {
-            return form(form, "It has " + request.source().length() + " characters; at most " + LONGEST_SOURCE + " can be run.", page);
+            return form(
+                    form,
+                    "It has " + request.source().length() + " characters; at most " + LONGEST_SOURCE + " can be run.",
+                    page);
         }
         if (!drivers.names().contains(request.driver())) {
             return form(form, "There is no driver '" + request.driver() + "'.", page);
