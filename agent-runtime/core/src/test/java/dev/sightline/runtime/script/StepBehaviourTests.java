@@ -816,8 +816,8 @@ class StepBehaviourTests {
         assertFailed(
                 result,
                 ErrorCategory.CONFIGURATION,
-                "Cannot pursue the goal \"buy a mug\": the agent has no chat model. Configure one, or write the steps"
-                        + " down.");
+                "Cannot pursue the goal \"buy a mug\": the agent has no chat model. Configure one, or list the"
+                        + " steps explicitly.");
     }
 
     // ---- the record
