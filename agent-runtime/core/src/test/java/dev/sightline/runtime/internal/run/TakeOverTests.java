@@ -81,9 +81,9 @@ class TakeOverTests {
                         screen -> Action.Click.at(new Point<>(screen.size().width() / 2, 100))))
                 .isInstanceOf(ActionOutcome.Performed.class);
         lease.perform(_ -> new Action.TypeText<>(Text.of("my code")));
+        lease.handBack("I entered the code", "choose the large one");
         // the model's answer was decided on the screen from before
         mayAnswer.countDown();
-        lease.handBack("I entered the code", "choose the large one");
 
         RunResult result = run.await();
         assertThat(result.outcome()).isInstanceOf(Outcome.Finished.class);
