@@ -172,7 +172,7 @@ final class ModelPullTests {
     @Test
     void idThatIsNoneIsExplained() {
         assertThat(pull("Tiny")).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(cli.err()).contains("'Tiny' is no model id. Give owner/name");
+        assertThat(cli.err()).contains("'Tiny' is not a model id. Give owner/name");
     }
 
     @Test

@@ -68,7 +68,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         if (hub.getHost() == null || !String.valueOf(hub.getScheme()).matches("https?")) {
             throw new QwenVlException(
                     QwenVlException.Category.DOWNLOAD,
-                    "'%s' is no address of a hub; write it as https://HOST or http://HOST:PORT.".formatted(hub));
+                    "'%s' is not the URL of a hub; write it as https://HOST or http://HOST:PORT.".formatted(hub));
         }
     }
 
@@ -114,7 +114,8 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         } catch (FileAlreadyExistsException e) {
             throw new QwenVlException(
                     QwenVlException.Category.DOWNLOAD,
-                    "Cannot pull %s into '%s': '%s' is no folder. Name another.".formatted(models, folder, e.getFile()),
+                    "Cannot pull %s into '%s': '%s' is not a folder. Name another one."
+                            .formatted(models, folder, e.getFile()),
                     e);
         } catch (IOException e) {
             throw new QwenVlException(
@@ -125,7 +126,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
             Thread.currentThread().interrupt();
             throw new QwenVlException(
                     QwenVlException.Category.DOWNLOAD,
-                    "Pulling %s was interrupted; the next pull goes on from here.".formatted(models),
+                    "Pulling %s was interrupted; the next pull resumes from here.".formatted(models),
                     e);
         }
     }
@@ -142,7 +143,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         if (!MODEL_ID.matcher(id).matches()) {
             throw new QwenVlException(
                     QwenVlException.Category.DOWNLOAD,
-                    "'%s' is no model id. Give owner/name, owner/name/file.gguf, or the address of a file."
+                    "'%s' is not a model id. Give owner/name, owner/name/file.gguf, or the URL of a file."
                             .formatted(model));
         }
         List<RemoteFile> files = new ArrayList<>();
@@ -169,11 +170,12 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 return address;
             }
             throw new QwenVlException(
-                    QwenVlException.Category.DOWNLOAD,
-                    "'%s' names no host. Give the address of a file.".formatted(model));
+                    QwenVlException.Category.DOWNLOAD, "'%s' names no host. Give the URL of a file.".formatted(model));
         } catch (URISyntaxException e) {
             throw new QwenVlException(
-                    QwenVlException.Category.DOWNLOAD, "'%s' is no address: %s.".formatted(model, e.getReason()), e);
+                    QwenVlException.Category.DOWNLOAD,
+                    "'%s' is not a valid URL: %s.".formatted(model, e.getReason()),
+                    e);
         }
     }
 
@@ -194,7 +196,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     }
                     throw new QwenVlException(
                             QwenVlException.Category.DOWNLOAD,
-                            "%s answered with something that is no list of files.".formatted(address));
+                            "%s answered with something other than a list of files.".formatted(address));
                 }
                 last = refusal(address, response);
                 if (!isWorthRetrying(response.statusCode())) {
@@ -228,7 +230,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
     private static String safeName(String name) {
         if (!FILE_NAME.matcher(name).matches()) {
             throw new QwenVlException(
-                    QwenVlException.Category.DOWNLOAD, "'%s' is no file name that can be stored.".formatted(name));
+                    QwenVlException.Category.DOWNLOAD, "'%s' is not a file name that can be stored.".formatted(name));
         }
         return name;
     }
@@ -404,7 +406,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
     private static QwenVlException cannotWrite(Path part, IOException e) {
         return new QwenVlException(
                 QwenVlException.Category.DOWNLOAD,
-                "Cannot write '%s': %s. Free space or name another folder; what arrived is kept, and the next pull goes on from it."
+                "Cannot write '%s': %s. Free space or name another folder; what arrived is kept, and the next pull resumes from it."
                         .formatted(part, reason(e)),
                 e);
     }

@@ -28,12 +28,12 @@ public final class TokenGrammar {
     /** What is known about a place. */
     private static final class Node {
 
-        private final Place place;
+        private final GrammarState place;
         private final @Nullable Node[] next = new @Nullable Node[256];
         private final BitSet bytes;
         private long @Nullable [] mask;
 
-        Node(Place place) {
+        Node(GrammarState place) {
             this.place = place;
             this.bytes = place.bytes();
         }
@@ -43,7 +43,7 @@ public final class TokenGrammar {
     private final List<Integer> stop;
     private final Symbol root;
     private final Map<String, AddedToken> added = new HashMap<>();
-    private final Map<Place, Node> nodes = new LinkedHashMap<>();
+    private final Map<GrammarState, Node> nodes = new LinkedHashMap<>();
 
     TokenGrammar(Symbol root, TokenTrie trie, List<Integer> stop) {
         this.root = root;
@@ -58,10 +58,10 @@ public final class TokenGrammar {
     }
 
     private synchronized Node start() {
-        return node(Place.start(root));
+        return node(GrammarState.start(root));
     }
 
-    private Node node(Place place) {
+    private Node node(GrammarState place) {
         if (nodes.size() >= REMEMBERED) {
             nodes.clear();
         }

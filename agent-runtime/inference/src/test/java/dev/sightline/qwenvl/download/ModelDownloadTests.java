@@ -353,14 +353,14 @@ class ModelDownloadTests {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> download(null).fetch(List.of(address()), file, (name, done, total) -> {}))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageEndingWith("'" + file + "' is no folder. Name another.");
+                .hasMessageEndingWith("'" + file + "' is not a folder. Name another one.");
     }
 
     @Test
     void addressThatIsNoneIsRefused() {
         assertThatThrownBy(() -> download(null).fetch(List.of("https://a b/c.gguf"), folder, (file, done, total) -> {}))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith("'https://a b/c.gguf' is no address: ");
+                .hasMessageStartingWith("'https://a b/c.gguf' is not a valid URL: ");
         assertThatThrownBy(() -> download(null).fetch(List.of("https:///c.gguf"), folder, (file, done, total) -> {}))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessageContaining("'https:///c.gguf'");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where a text stands in a grammar: the set of stacks of what is still to come, each with a terminal on top. The set has several
  * members while alternatives share a beginning.
  */
-final class Place {
+final class GrammarState {
 
     private static final int DEEPEST = 2000;
     private static final int LONG = 12;
@@ -53,10 +53,10 @@ final class Place {
     private final Set<Stack> stacks = new HashSet<>();
     private boolean end;
 
-    private Place() {}
+    private GrammarState() {}
 
-    static Place start(Symbol root) {
-        Place place = new Place();
+    static GrammarState start(Symbol root) {
+        GrammarState place = new GrammarState();
         place.expand(new Stack(root, null), 0);
         return place;
     }
@@ -92,8 +92,8 @@ final class Place {
         return added;
     }
 
-    Place after(int next) {
-        Place place = new Place();
+    GrammarState after(int next) {
+        GrammarState place = new GrammarState();
         for (Stack stack : stacks) {
             if (stack.top instanceof Symbol.Bytes(BitSet set) && set.get(next)) {
                 place.expand(stack.rest, 0);
@@ -102,8 +102,8 @@ final class Place {
         return place;
     }
 
-    Place after(String added) {
-        Place place = new Place();
+    GrammarState after(String added) {
+        GrammarState place = new GrammarState();
         for (Stack stack : stacks) {
             if (stack.top instanceof Symbol.Added(String content) && content.equals(added)) {
                 place.expand(stack.rest, 0);
@@ -116,11 +116,11 @@ final class Place {
      * The same place with long repetitions made endless: texts of up to {@link #certain} bytes are allowed there exactly if they
      * are allowed here.
      */
-    Place endless() {
+    GrammarState endless() {
         if (certain() == Integer.MAX_VALUE) {
             return this;
         }
-        Place place = new Place();
+        GrammarState place = new GrammarState();
         place.end = end;
         for (Stack stack : stacks) {
             place.stacks.add(endless(stack));
@@ -200,7 +200,7 @@ final class Place {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Place place && place.end == end && place.stacks.equals(stacks);
+        return other instanceof GrammarState place && place.end == end && place.stacks.equals(stacks);
     }
 
     @Override
