@@ -202,7 +202,7 @@ class FakeAndroidIT {
         assertThat(driver.perform(new Action.TypeText<>(Text.of("lost"))))
                 .isEqualTo(new NotPerformed(
                         Reason.NO_SUCH_TARGET,
-                        "Cannot type the text: no text field has the focus. Tap into one first."));
+                        "Cannot type the text: no text field has the focus. Tap a text field first."));
     }
 
     @Test
@@ -223,7 +223,7 @@ class FakeAndroidIT {
         performs(driver, new Action.PressSystemButton<>(SystemButton.HIDE_KEYBOARD));
         assertThat(phone.isKeyboardShown()).isFalse();
         assertThat(driver.perform(new Action.PressSystemButton<>(SystemButton.HIDE_KEYBOARD)))
-                .isEqualTo(new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot hide the keyboard: it is not shown."));
+                .isEqualTo(new NotPerformed(Reason.NO_SUCH_TARGET, "Cannot hide the keyboard: it is not visible."));
     }
 
     @Test
@@ -329,8 +329,8 @@ class FakeAndroidIT {
                         NotPerformed.class,
                         outcome -> assertThat(outcome.message())
                                 .isEqualTo(
-                                        "The connection to the phone broke during 'tap' and is back. Whether it took effect"
-                                                + " is unknown: look at the screen before going on."));
+                                        "The connection to the phone broke during 'tap' and has been restored. Whether the"
+                                                + " action took effect is unknown: check the screen before you continue."));
     }
 
     @Test

@@ -57,7 +57,7 @@ class PocketModelAutoConfigurationTests {
         runner().run(context -> {
             assertThat(context).doesNotHaveBean(ChatModel.class).doesNotHaveBean(ModelDialect.class);
             assertThat(output)
-                    .contains("There is no chat model, and this build carries no weights of the pocket model")
+                    .contains("There is no chat model, and this build does not include the weights of the pocket model")
                     .contains("Configure a chat model");
         });
     }

@@ -19,8 +19,8 @@ final class DemoIT {
         int code = cli.execute("demo", "--report-dir", runs.toString());
 
         assertThat(cli.out())
-                .contains("record holds exactly the right order: number 1001, € 61.60.")
-                .contains("record holds exactly the right order: number 1002, € 29.90.")
+                .contains("records hold exactly the right order: number 1001, € 61.60.")
+                .contains("records hold exactly the right order: number 1002, € 29.90.")
                 .contains("order_number = 1001")
                 .contains("order_number = 1002")
                 .endsWith("The demo succeeded." + System.lineSeparator());

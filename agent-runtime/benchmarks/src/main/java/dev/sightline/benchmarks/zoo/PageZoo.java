@@ -150,12 +150,11 @@ public final class PageZoo {
     }
 
     private void located(Screenshot screenshot, TextLocator locator, Box<Space.Pixels> box, String kind, String label) {
-        Target target =
-                switch (kind) {
-                    case "FIELD", "LIST_FIELD" -> label.isEmpty() ? null : Target.field(label);
-                    case "CHECK_BOX", "RADIO_BUTTON", "SWITCH" -> label.isEmpty() ? null : Target.toggle(label);
-                    default -> null;
-                };
+        Target target = switch (kind) {
+            case "FIELD", "LIST_FIELD" -> label.isEmpty() ? null : Target.field(label);
+            case "CHECK_BOX", "RADIO_BUTTON", "SWITCH" -> label.isEmpty() ? null : Target.toggle(label);
+            default -> null;
+        };
         if (target == null) {
             return;
         }

@@ -24,10 +24,10 @@ class NoteTaker {
                         .waitForText("Document")
                         .type(text)
                         .press("control+s")
-                        .waitForText("Save As")
+                        .waitForText("Encoding:")
                         .type(file.toAbsolutePath().toString())
                         .press("enter")
-                        .step(new TaskStep.WaitForText("Save As", true, null))
+                        .step(new TaskStep.WaitForText("Encoding:", true, null))
                         .expectText(file.getFileName().toString())
                         .build())
                 .orThrow();

@@ -73,7 +73,7 @@ class DesktopExampleIT {
         }
         assertThat(Files.readString(output()))
                 .contains("APPLICATION FAILED TO START")
-                .contains("Sightline cannot operate the desktop: there is no display: DISPLAY is not set.")
+                .contains("Sightline cannot operate the desktop: there is no display (DISPLAY is not set).")
                 .contains("start a virtual one: 'Xvfb :99")
                 .contains("choose another driver with 'sightline.driver'");
     }

@@ -75,7 +75,7 @@ class OperatorIT {
             does(
                     person,
                     "starts a sample",
-                    task -> task.click("New run")
+                    task -> task.click(Target.text("New run").nth(1))
                             .waitForText("Samples")
                             .click("Order two blue mugs and a bread knife")
                             .waitForText("secrets:")
