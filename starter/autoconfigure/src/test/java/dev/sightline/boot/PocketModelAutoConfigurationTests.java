@@ -58,7 +58,7 @@ class PocketModelAutoConfigurationTests {
             assertThat(context).doesNotHaveBean(ChatModel.class).doesNotHaveBean(ModelDialect.class);
             assertThat(output)
                     .contains("There is no chat model, and this build does not include the weights of the pocket model")
-                    .contains("Configure a chat model");
+                    .contains("Configure a Spring AI chat model or a checkpoint.");
         });
     }
 

@@ -28,8 +28,15 @@ class NoteTaker {
                         .type(file.toAbsolutePath().toString())
                         .press("enter")
                         .step(new TaskStep.WaitForText("Encoding:", true, null))
-                        .expectText(file.getFileName().toString())
+                        .expectText(stem(file))
                         .build())
                 .orThrow();
+    }
+
+    /** The name of a file without its ending: small punctuation in the title of a window is easily misread. */
+    private static String stem(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
     }
 }
