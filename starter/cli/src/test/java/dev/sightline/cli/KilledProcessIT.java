@@ -53,7 +53,7 @@ final class KilledProcessIT {
     void killedModelServerFailsTheRun(@TempDir Path folder) throws Exception {
         Outcome.Failed failed = killing("model", folder);
         assertThat(failed.category()).isEqualTo(ErrorCategory.MODEL);
-        assertThat(failed.reason()).contains("The model did not answer", "Check that the model's server is running");
+        assertThat(failed.reason()).contains("Connection refused", "Check that the model's server is running");
     }
 
     private Outcome.Failed killing(String what, Path folder) throws Exception {
