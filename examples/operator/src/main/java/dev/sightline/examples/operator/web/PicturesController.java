@@ -57,16 +57,18 @@ class PicturesController {
     private static void stream(Run run, OutputStream out) throws IOException {
         try (ScreenFeed feed = run.watch()) {
             long last = 0;
+            write(out, "--" + BOUNDARY + "\r\n");
             while (!run.isFinished()) {
                 Optional<ScreenFeed.Frame> frame = feed.newest(last, LONGEST_WAIT);
                 if (frame.isPresent()) {
                     last = frame.get().number();
-                    out.write(("--" + BOUNDARY + "\r\nContent-Type: "
-                                    + frame.get().mediaType() + "\r\nContent-Length: "
-                                    + frame.get().length() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    write(
+                            out,
+                            "Content-Type: " + frame.get().mediaType() + "\r\nContent-Length: "
+                                    + frame.get().length() + "\r\n\r\n");
                     frame.get().writeTo(out);
-                    out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                    // Chromium draws a picture when it sees the boundary behind it
+                    write(out, "\r\n--" + BOUNDARY + "\r\n");
                 }
                 // also notices a viewer that has gone
                 out.flush();
@@ -75,6 +77,10 @@ class PicturesController {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @GetMapping("/runs/{id}/steps/{step}/picture")
