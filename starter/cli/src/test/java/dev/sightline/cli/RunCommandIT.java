@@ -257,7 +257,7 @@ final class RunCommandIT {
 
         assertThat(code).as(cli.out()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(cli.out())
-                .contains("The model did not answer", "Connection refused")
+                .contains("The call of the model by OpenAiChatModel failed", "Connection refused")
                 .contains("Check that the model's server is running")
                 .contains("Failed in ");
     }
@@ -272,7 +272,7 @@ final class RunCommandIT {
                 file.resolve("runs").toString());
 
         assertThat(code).as(cli.out()).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(cli.out()).contains("Cannot make the folder of the run, '" + file, "can be written to");
+        assertThat(cli.out()).contains("Cannot make the folder of the run, '" + file, "Choose a writable runs folder");
         assertThat(pages.told()).isEmpty();
     }
 
