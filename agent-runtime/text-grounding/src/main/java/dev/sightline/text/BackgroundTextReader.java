@@ -54,8 +54,13 @@ public final class BackgroundTextReader implements TextReader, AutoCloseable {
         }
     }
 
+    /** Waits until the models are loaded: a JVM that ends while ONNX Runtime is starting crashes. */
     @Override
     public void close() {
-        CompletableFuture<Void> _ = opening.thenAccept(PpOcrTextReader::close);
+        try {
+            opening.join().close();
+        } catch (CompletionException _) {
+            // it was never opened; whoever read was told why
+        }
     }
 }
