@@ -109,7 +109,7 @@ class OperatorIT {
                             .click(Target.text("Search").below("Outcome"))
                             .waitForText("succeeded")
                             .click("Order two blue mugs and a bread knife")
-                            .waitForText("Save as task"));
+                            .scrollTo("Save as task"));
         }
     }
 
