@@ -1,0 +1,7 @@
+/**
+ * The MCP server as an application, for the launcher script.
+ */
+@NullMarked
+package dev.sightline.mcp.server;
+
+import org.jspecify.annotations.NullMarked;

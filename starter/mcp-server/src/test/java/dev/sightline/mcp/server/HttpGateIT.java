@@ -1,0 +1,126 @@
+package dev.sightline.mcp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests as attackers and broken clients send them, byte by byte. */
+class HttpGateIT {
+
+    private static final String INITIALIZE =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+    private static final String AUTHORIZED = "Authorization: Bearer " + HttpServer.TOKEN + "\r\n";
+    private static final String ACCEPTING = "Accept: application/json, text/event-stream\r\n";
+
+    private static HttpServer server;
+
+    @BeforeAll
+    static void start() {
+        server = HttpServer.start(
+                McpServer.Application.class, "--sightline.mcp.http.allowed-origins=http://localhost:6274");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void clientWithTheTokenIsServed() throws IOException {
+        assertThat(post("127.0.0.1", AUTHORIZED + ACCEPTING, INITIALIZE))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"serverInfo\":{\"name\":\"sightline\"");
+        assertThat(post("localhost:1", AUTHORIZED + ACCEPTING + "Origin: http://localhost:6274\r\n", INITIALIZE))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1 | '' | 401",
+                "127.0.0.1 | Authorization: Bearer wrong | 401",
+                "127.0.0.1 | Authorization: Basic dG9rZW4= | 401",
+                "evil.example | AUTHORIZED | 421",
+                "evil.example:8931 | AUTHORIZED | 421",
+                "127.0.0.1 | AUTHORIZED;Origin: http://evil.example | 403",
+                "127.0.0.1 | AUTHORIZED;Origin: null | 403",
+                "127.0.0.1 | AUTHORIZED;Origin: http://127.0.0.1 | 403",
+                "127.0.0.1 | AUTHORIZED;MCP-Protocol-Version: 1999-01-01 | 400"
+            })
+    void othersAreRefusedInPlainWords(String host, String headers, int status) throws IOException {
+        String lines = headers.isEmpty()
+                ? ""
+                : String.join(
+                                "\r\n",
+                                headers.replace("AUTHORIZED", AUTHORIZED.strip())
+                                        .split(";", -1)) + "\r\n";
+        String response = post(host, lines + ACCEPTING, INITIALIZE);
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ").contains("\"jsonrpc\":\"2.0\"");
+        assertPlain(response);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not json | 400 | not valid JSON",
+                "[] | 400 | batches",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":5}} | 400 | needs",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"} | 400 | Mcp-Session-Id"
+            })
+    void malformedMessagesAreRefusedInPlainWords(String body, int status, String words) throws IOException {
+        String response = post("127.0.0.1", AUTHORIZED + ACCEPTING, body);
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ").contains(words);
+        assertPlain(response);
+    }
+
+    @Test
+    void unknownSessionAndMissingAcceptAreRefusedInPlainWords() throws IOException {
+        String unknown = post(
+                "127.0.0.1",
+                AUTHORIZED + ACCEPTING + "Mcp-Session-Id: nobody\r\n",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
+        assertThat(unknown).startsWith("HTTP/1.1 404 ").contains("There is no such session");
+        assertPlain(unknown);
+        String unacceptable = post("127.0.0.1", AUTHORIZED, INITIALIZE);
+        assertThat(unacceptable).startsWith("HTTP/1.1 400 ").contains("Accept");
+        assertPlain(unacceptable);
+    }
+
+    @Test
+    void messageThatIsTooLongIsRefused() throws IOException {
+        assertThat(post("127.0.0.1", AUTHORIZED + ACCEPTING, "x".repeat((1 << 20) + 1)))
+                .startsWith("HTTP/1.1 413 ");
+    }
+
+    private static void assertPlain(String response) {
+        assertThat(response).doesNotContain("Exception", "stackTrace", "\tat ", "java.", "jackson", "suppressed");
+    }
+
+    private static String post(String host, String headers, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /mcp HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n"
+                                    + headers
+                                    + "\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// Drives the server as a host does, with the official TypeScript SDK, and prints what it saw as one JSON object.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+
+const [kind, page, ...rest] = process.argv.slice(2);
+const transport = kind === 'http'
+    ? new StreamableHTTPClientTransport(new URL(rest[0]), { requestInit: { headers: { Authorization: `Bearer ${rest[1]}` } } })
+    : new StdioClientTransport({ command: rest[0], args: rest.slice(1), stderr: 'ignore' });
+const client = new Client({ name: 'typescript', version: '1' }, { capabilities: { elicitation: {} } });
+const seen = { asked: [], progress: [] };
+client.setRequestHandler(ElicitRequestSchema, async request => {
+    seen.asked.push(request.params.message);
+    return { action: 'accept', content: { approve: true } };
+});
+await client.connect(transport);
+
+seen.tools = (await client.listTools()).tools.map(tool => tool.name);
+const open = await client.callTool({ name: 'open', arguments: { url: page } });
+seen.open = open.structuredContent;
+const look = await client.callTool({ name: 'look', arguments: {} });
+seen.look = look.structuredContent.text;
+const bad = await client.callTool({ name: 'act', arguments: { action: 'click' } });
+seen.bad = { isError: bad.isError, text: bad.content[0].text };
+
+// the SDK checks structured content against the output schema, and counts progress only with a listener
+const run = await client.callTool(
+    { name: 'run', arguments: { wait: 40, steps: [
+        { type: { text: 'ada', into: 'User name' } },
+        { type: { text: 'Terms', into: 'Password' } },
+        { expect: 'User name' }] } },
+    undefined,
+    { timeout: 60000, resetTimeoutOnProgress: true, onprogress: progress => seen.progress.push(progress.message) });
+seen.run = run.structuredContent;
+
+const cancel = new AbortController();
+const begun = Date.now();
+setTimeout(() => cancel.abort('enough'), 2000);
+try {
+    await client.callTool(
+        { name: 'run', arguments: { wait: 50, steps: [{ wait_for: { text: 'Never there', timeout: '5m' } }] } },
+        undefined,
+        { signal: cancel.signal });
+    seen.cancelled = false;
+} catch {
+    seen.cancelled = true;
+}
+let status;
+do {
+    status = await client.callTool({ name: 'status', arguments: { wait: 10 } });
+} while (status.structuredContent.state === 'running' && Date.now() - begun < 60000);
+seen.afterCancel = status.structuredContent.state;
+if (kind === 'http') {
+    await transport.terminateSession();
+}
+await client.close();
+console.log(JSON.stringify(seen));
