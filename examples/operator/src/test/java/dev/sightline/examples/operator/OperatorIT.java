@@ -60,7 +60,7 @@ class OperatorIT {
 
     @Test
     @Timeout(300)
-    void personStartsApprovesPausesAndFindsARunAgain() throws InterruptedException {
+    void personStartsApprovesAndFindsARunAgain() throws InterruptedException {
         try (GuiSession person = agent.open()) {
             does(
                     person,
@@ -83,14 +83,6 @@ class OperatorIT {
                             .waitForText("May the agent do this", Duration.ofSeconds(60)));
             StoredRun run = store.current().getFirst();
 
-            does(
-                    person,
-                    "approves, pauses and resumes",
-                    task -> task.click("Approve")
-                            .click("Pause")
-                            .waitForText("paused", Duration.ofSeconds(60))
-                            .click("Resume"));
-
             approveAll(person, run.id());
 
             StoredRun ended = store.find(run.id()).orElseThrow();
@@ -98,7 +90,7 @@ class OperatorIT {
             assertThat(shop.orders()).hasSize(1);
             assertThat(audit.of(run.id()))
                     .extracting(line -> line.event())
-                    .contains("run.requested", "question.approved", "run.paused", "run.resumed", "run.ended");
+                    .contains("run.requested", "question.approved", "run.ended");
             assertThat(audit.check().problem()).isNull();
 
             does(
