@@ -61,7 +61,8 @@ final class Keyboard {
         return start;
     }
 
-    private static boolean moves(char c) {
+    /** Whether a key can move the focus or leave the page. */
+    static boolean moves(char c) {
         return c == '\n' || c == '\t';
     }
 

@@ -49,12 +49,14 @@ final class PageScript {
     }
 
     private final BrowserSession session;
+    private final @Nullable DevTools tools;
     private final Json json = new Json();
     private final Map<String, World> tabs = new HashMap<>();
     private final Map<String, World> frames = new HashMap<>();
 
-    PageScript(BrowserSession session) {
+    PageScript(BrowserSession session, @Nullable DevTools tools) {
         this.session = session;
+        this.tools = tools;
     }
 
     private static String source() {
@@ -206,6 +208,38 @@ final class PageScript {
                         "returnByValue",
                         true));
         return result(answer);
+    }
+
+    /**
+     * Waits until the page of a tab has run the tasks that it has queued, such as the submission of a form, so that the
+     * navigation that they begin is known afterwards.
+     *
+     * @throws UnhandledAlertException when a dialog is open
+     */
+    void runQueuedTasks(String tab) {
+        World world = tabs.get(tab);
+        if (world == null) {
+            return;
+        }
+        try {
+            session.cdp(
+                    "Runtime.evaluate",
+                    Map.of(
+                            "contextId",
+                            world.context(),
+                            "awaitPromise",
+                            true,
+                            "expression",
+                            "new Promise(done => setTimeout(() => setTimeout(done)))"));
+            if (tools != null) {
+                // its events arrive before its answers
+                tools.ask(tab, "Runtime.evaluate", Map.of("expression", "0"));
+            }
+        } catch (UnhandledAlertException e) {
+            throw e;
+        } catch (WebDriverException _) {
+            // the page has gone; the next call to it says so
+        }
     }
 
     /** Which document each frame of a page holds. */

@@ -83,7 +83,7 @@ final class TextEntry {
     private ActionOutcome key(Text text, @Nullable Looked decidedOn) {
         String all = text.reveal();
         int typed = keyboard.type(all, () -> {
-            ready.run();
+            settle();
             return decidedOn == null || focus(decidedOn) != null;
         });
         if (typed < all.replace("\r\n", "\n").length()) {
@@ -102,7 +102,7 @@ final class TextEntry {
         for (String line : lines) {
             if (line.equals("\n") || line.equals("\t")) {
                 keyboard.press(List.of(line.equals("\n") ? Key.Named.ENTER : Key.Named.TAB));
-                ready.run();
+                settle();
                 if (focus(decidedOn) == null) {
                     return changed("Cannot type all of " + shown(text), "");
                 }
@@ -128,12 +128,21 @@ final class TextEntry {
     private ActionOutcome keyOneByOne(Text text, Looked decidedOn) {
         String all = text.reveal();
         for (int i = 0; i < all.length(); i = all.offsetByCodePoints(i, 1)) {
+            if (i > 0 && Keyboard.moves(all.charAt(i - 1))) {
+                settle();
+            }
             if (focus(decidedOn) == null) {
                 return changed("Cannot type all of " + shown(text), "");
             }
             keyboard.type(all.substring(i, all.offsetByCodePoints(i, 1)), () -> true);
         }
         return Performed.PLAIN;
+    }
+
+    /** A key that leaves the page only queues the navigation; what the page has queued is run before it is judged. */
+    private void settle() {
+        page.runQueuedTasks(tabs.front());
+        ready.run();
     }
 
     private ActionOutcome enter(Text text, World world, @Nullable Long inner) {

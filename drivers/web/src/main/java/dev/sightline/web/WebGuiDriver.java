@@ -121,7 +121,7 @@ final class WebGuiDriver implements GuiDriver {
             throw session.broken("prepare the browser", e);
         }
         this.log = new EventLog(session, events, tools == null);
-        this.page = new PageScript(session);
+        this.page = new PageScript(session, tools);
         this.hits = new HitTest(session);
         this.screenshots = new Screenshots(session, tools);
         this.mouse = new Mouse(session);
