@@ -122,12 +122,9 @@ final class DevTools implements AutoCloseable {
         }
     }
 
-    /** Has the next command to a tab open a new session with it. */
-    void forget(String tab) {
-        String session = sessions.remove(tab);
-        if (session != null) {
-            tabs.remove(session);
-        }
+    /** Has the next command to a tab open another session with it. Events of the former session still arrive. */
+    void renew(String tab) {
+        sessions.remove(tab);
     }
 
     private String session(String tab) {

@@ -22,6 +22,7 @@ final class EventLog {
     private final boolean isOnlySource;
     private final Json json = new Json();
     private int capturesSinceReading;
+    private long numberFromLog;
 
     /**
      * @param isOnlySource whether events come on no other way
@@ -49,10 +50,13 @@ final class EventLog {
     /** The dialog that is open in a tab; also one that opened before the driver was connected to the tab. */
     PageEvents.@Nullable OpenDialog dialogIn(String tab) {
         PageEvents.OpenDialog known = events.dialogIn(tab);
-        if (known == null) {
+        // what only the log reported, only the log may report as closed
+        if (known == null || known.number() == numberFromLog) {
             read(true);
+            known = events.dialogIn(tab);
+            numberFromLog = known == null ? 0 : known.number();
         }
-        return events.dialogIn(tab);
+        return known;
     }
 
     private void read() {

@@ -102,14 +102,7 @@ final class PageEvents {
                         end(tab);
                     }
                 }
-                case "Page.javascriptDialogOpening" ->
-                    dialogs.put(
-                            tab,
-                            new OpenDialog(
-                                    ++lastDialog,
-                                    kind(parameters.get("type")),
-                                    String.valueOf(parameters.get("message")),
-                                    parameters.get("url") instanceof String url && !url.isEmpty() ? url : null));
+                case "Page.javascriptDialogOpening" -> opened(tab, parameters);
                 case "Page.javascriptDialogClosed" -> dialogs.remove(tab);
                 case "Page.fileChooserOpened" -> {
                     if (parameters.get("backendNodeId") instanceof Number node) {
@@ -125,6 +118,17 @@ final class PageEvents {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A dialog that is reported by two sources, or to two sessions, is one dialog until it is closed. */
+    private void opened(String tab, Map<?, ?> parameters) {
+        Kind kind = kind(parameters.get("type"));
+        String message = String.valueOf(parameters.get("message"));
+        String url = parameters.get("url") instanceof String text && !text.isEmpty() ? text : null;
+        OpenDialog known = dialogs.get(tab);
+        if (known == null || !known.equals(new OpenDialog(known.number(), kind, message, url))) {
+            dialogs.put(tab, new OpenDialog(++lastDialog, kind, message, url));
         }
     }
 

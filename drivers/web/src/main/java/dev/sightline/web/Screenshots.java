@@ -56,7 +56,7 @@ final class Screenshots {
                 return png;
             } catch (WebDriverException e) {
                 log.debug("The developer tools gave no screenshot", e);
-                connection.forget(tab);
+                connection.renew(tab);
                 if (++failures == MOST_FAILURES) {
                     tools = null;
                 }

@@ -180,6 +180,12 @@ final class WebGuiDriver implements GuiDriver {
                     if (attempt == MOST_ATTEMPTS) {
                         throw e;
                     }
+                } catch (TimeoutException e) {
+                    // the chromedriver gives up when the page moves on meanwhile; the next page can be captured
+                    if (attempt == MOST_ATTEMPTS
+                            || !String.valueOf(e.getMessage()).contains("aborted by navigation")) {
+                        throw e;
+                    }
                 }
             }
         } catch (WebDriverException e) {

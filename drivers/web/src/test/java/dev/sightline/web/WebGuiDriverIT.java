@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,12 +85,6 @@ class WebGuiDriverIT {
                 .build();
         session = BrowserSession.local(options, () -> {});
         driver = new WebGuiDriver(session, options, folder.resolve("run"));
-    }
-
-    /** For what is known to depend on what the browser did before; see the limits in the README. */
-    private void startAgain() {
-        driver.close();
-        start();
     }
 
     @AfterAll
@@ -180,7 +176,6 @@ class WebGuiDriverIT {
 
     @Test
     void alertIsSeenAndBlocksUntilItIsAnswered() {
-        startAgain();
         show("<body style='height:700px' onclick='alert(\"Hello there\"); window.after = true'>");
         performs(Action.Click.at(at(50, 50)));
         assertDialog(Dialog.Kind.ALERT, "Hello there");
@@ -193,7 +188,6 @@ class WebGuiDriverIT {
 
     @Test
     void confirmationIsAcceptedAndDismissed() {
-        startAgain();
         show("<body style='height:700px' onclick='window.answers = (window.answers || \"\") + confirm(\"Sure?\")'>");
         performs(Action.Click.at(at(50, 50)));
         assertDialog(Dialog.Kind.CONFIRM, "Sure?");
@@ -269,6 +263,27 @@ class WebGuiDriverIT {
     void answerWithoutADialogIsRefused() {
         show("<body>");
         refuses(new Action.AnswerDialog<>(true, null), Reason.NO_DIALOG, "none is open");
+    }
+
+    @Test
+    void eventsOfATabGoOnAfterItsSessionWasRenewed() {
+        show("<body style='height:700px' onclick='alert(\"Hello again\")'>");
+        try (DevTools tools = Objects.requireNonNull(DevTools.connect(session.tools()))) {
+            List<String> seen = new CopyOnWriteArrayList<>();
+            String tab = session.driver().getWindowHandle();
+            tools.listen(event -> {
+                if (tab.equals(event.tab())) {
+                    seen.add(event.method());
+                }
+            });
+            tools.ask(tab, "Page.enable", Map.of());
+            tools.renew(tab);
+            assertThat(tools.ask(tab, "Page.getLayoutMetrics", Map.of())).isNotEmpty();
+            performs(Action.Click.at(at(50, 50)));
+            await("the event", () -> seen.contains("Page.javascriptDialogOpening"));
+            performs(new Action.AnswerDialog<>(true, null));
+            await("the event", () -> seen.contains("Page.javascriptDialogClosed"));
+        }
     }
 
     private void assertDialog(Dialog.Kind kind, String message) {
