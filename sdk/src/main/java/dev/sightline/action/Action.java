@@ -306,7 +306,7 @@ public sealed interface Action<S extends Space> {
         }
     }
 
-    /** Goes to an address: a page on the web, a deep link on a phone. */
+    /** Opens a URL: a page on the web, a deep link on a phone. */
     record OpenUrl<S extends Space>(URI url) implements Input<S> {
 
         @Override

@@ -11,6 +11,9 @@ import dev.sightline.error.SightlineException;
  */
 public final class Secret {
 
+    /** The regular expression that names of secrets match. */
+    public static final String NAME = "[A-Za-z0-9_.-]+";
+
     private final String name;
     private final String value;
 
@@ -24,7 +27,7 @@ public final class Secret {
      * @param value what is typed; not empty
      */
     public static Secret of(String name, String value) {
-        if (!name.matches("[A-Za-z0-9_.-]+")) {
+        if (!name.matches(NAME)) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
                     "Cannot make a secret named '" + name

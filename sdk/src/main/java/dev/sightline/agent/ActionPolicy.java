@@ -9,23 +9,23 @@ import dev.sightline.task.ApprovalMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of every action. Safe for use by several threads.
+ * Reviews every action before it is performed. Safe for use by several threads.
  *
- * <p>A policy that throws denies.
+ * <p>A policy that throws an exception denies the action.
  *
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface ActionPolicy {
 
-    /** Lets everything through. */
+    /** Allows every action. */
     ActionPolicy ALLOW_ALL = _ -> Decision.ALLOW;
 
-    /** Judges an action before the driver sees it. */
+    /** Reviews an action before the driver receives it. */
     Decision review(Proposal proposal);
 
     /**
-     * Judges where the screen is, after every capture and before the model sees it; an address that a redirect or a
+     * Reviews the location of the screen after every capture and before the model sees it; a URL that a redirect or a
      * link led to is caught here. Only {@link Decision.Deny} has an effect: it ends the run.
      */
     default Decision reviewScreen(ScreenState state) {
@@ -33,8 +33,8 @@ public interface ActionPolicy {
     }
 
     /**
-     * What the screen may load. A driver with a network of its own keeps to it from the start of the session, so that a
-     * request which this policy would not allow is never sent. {@link NetworkFence#OPEN} unless the policy says
+     * What the screen may load. A driver with a network of its own enforces it from the start of the session, so that a
+     * request that this policy does not allow is never sent. {@link NetworkFence#OPEN} unless the policy says
      * otherwise.
      */
     default NetworkFence fence() {
@@ -65,18 +65,18 @@ public interface ActionPolicy {
             ScreenState state,
             @Nullable Control control) {}
 
-    /** What a policy says. */
+    /** The decision of a policy. */
     sealed interface Decision {
 
         Decision ALLOW = new Allow();
 
-        /** Go on. */
+        /** The action may be performed. */
         record Allow() implements Decision {}
 
-        /** Let the operator decide; without an operator it is a denial. */
+        /** The operator decides; without an operator, the action is denied. */
         record Ask(String question) implements Decision {}
 
-        /** Do not. The reason is shown to the model; it says what is allowed instead. */
+        /** The action is not performed. The reason is shown to the model and states what is allowed instead. */
         record Deny(String reason) implements Decision {}
     }
 }

@@ -8,13 +8,13 @@ import java.time.Duration;
 /**
  * When an agent asks a person, and how long it waits for the reply.
  *
- * @param mode of runs whose task says nothing else
- * @param timeout after which nobody needs to reply any more
+ * @param mode of runs whose task does not set one
+ * @param timeout after which a reply no longer counts
  * @since 0.1.0
  */
 public record Approvals(ApprovalMode mode, Duration timeout) {
 
-    /** Asks only what policies want asked, for ten minutes. */
+    /** Asks only where a policy requires it, and waits for ten minutes. */
     public static final Approvals DEFAULT = new Approvals(ApprovalMode.NONE, Duration.ofMinutes(10));
 
     public Approvals {

@@ -5,7 +5,7 @@ import dev.sightline.task.Task;
 /**
  * Operates a screen. This is what an application injects; safe for use by several threads.
  *
- * <p>{@link #run} does a whole task on a screen of its own. {@link #open} gives a session on one screen, for single
+ * <p>{@link #run} runs a whole task on a screen of its own. {@link #open} opens a session on one screen for single
  * instructions and questions, as in a test.
  *
  * @since 0.1.0
@@ -13,14 +13,14 @@ import dev.sightline.task.Task;
 public interface GuiAgent {
 
     /**
-     * Does a task, and returns when it is over. How it ended is in the result; only a task that cannot be begun at all,
-     * because of its own content, is an exception.
+     * Runs a task and returns when it is over. How it ended is in the result; an exception is thrown only if the task
+     * cannot be started at all because of its own content.
      *
-     * <p>An interrupt of the calling thread stops the run.
+     * <p>Interrupting the calling thread stops the run.
      */
     RunResult run(Task task);
 
-    /** Begins a task on a thread of its own. */
+    /** Starts a task on its own thread. */
     Run start(Task task);
 
     /** Opens a session, which the caller closes. */

@@ -12,21 +12,21 @@ import java.time.Duration;
 /**
  * One screen that stays open between instructions. Used by one thread at a time.
  *
- * <p>Every verb throws a {@link SightlineException} when what it is asked for does not come about, so that a test that
- * uses them fails by itself. {@link #run} alone does not: as {@link GuiAgent#run} does, it returns how the task ended, and
- * {@link RunResult#orThrow} makes that an exception.
+ * <p>Every method throws a {@link SightlineException} if it does not achieve what it was asked for, so a test that uses
+ * them fails without further assertions. The exception is {@link #run}: like {@link GuiAgent#run}, it returns how the
+ * task ended, and {@link RunResult#orThrow} turns a failure into an exception.
  *
- * <p>The steps of a task are verbs here, too; each is performed at once, and returns the run of this one step.
+ * <p>The steps of a task are methods here, too; each is performed at once and returns the run of this one step.
  *
  * @since 0.1.0
  */
 public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
 
-    /** Goes to an address. */
+    /** Opens a URL. */
     void open(URI url);
 
     /**
-     * Does a task on this screen; its start address, if it has one, is opened first.
+     * Runs a task on this screen; its start URL, if it has one, is opened first.
      *
      * @return how it ended, which may be a failure
      */
@@ -43,7 +43,7 @@ public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
     Located locate(Target target);
 
     /**
-     * Asks something about the screen. Needs a model.
+     * Asks a question about the screen. Needs a model.
      *
      * @param type of the answer: a record, a {@code String}, a number, a {@code Boolean}
      */

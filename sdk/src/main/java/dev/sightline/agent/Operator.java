@@ -8,12 +8,12 @@ package dev.sightline.agent;
 @FunctionalInterface
 public interface Operator {
 
-    /** Nobody is there: whatever needs approval is refused. */
-    Operator ABSENT = _ -> Reply.none("nobody is there");
+    /** No operator: whatever needs approval is refused. */
+    Operator ABSENT = _ -> Reply.none("no operator is available");
 
     /**
-     * Puts a question before a person and waits for the reply. Called on the thread of the run; a stop of the run interrupts
-     * it. While it waits, the time of the run's budget stands still.
+     * Puts a question to a person and waits for the reply. Called on the thread of the run; a stop of the run
+     * interrupts it. The time of the run's budget does not advance while it waits.
      */
     Reply ask(Question question) throws InterruptedException;
 }

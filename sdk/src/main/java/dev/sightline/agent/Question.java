@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param words the question itself, without secrets
  * @param proposal the action that needs approval; null for a question of the model
  * @param screenshot what the question is about; null when nothing was seen yet
- * @param deadline after which nobody needs to answer any more: an approval counts as refused then
+ * @param deadline after which an answer no longer counts: an approval counts as refused then
  * @since 0.1.0
  */
 public record Question(

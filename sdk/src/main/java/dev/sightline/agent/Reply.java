@@ -1,7 +1,7 @@
 package dev.sightline.agent;
 
 /**
- * What became of a {@link Question}.
+ * The outcome of a {@link Question}.
  *
  * @param words the answer, or why there is none; may be empty
  * @param by who replied; empty when nobody did

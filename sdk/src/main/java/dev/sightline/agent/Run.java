@@ -14,31 +14,31 @@ public interface Run {
     /** Unique, and the name of the run's folder. */
     String id();
 
-    /** Lets the step in progress end and then waits. No effect on a run that is paused or over. */
+    /** Pauses the run after the step in progress. No effect on a run that is paused or over. */
     void pause();
 
-    /** Goes on. No effect on a run that is not paused. */
+    /** Resumes the run. No effect on a run that is not paused. */
     void resume();
 
     /** Performs one more step of a paused run, and pauses again. No effect on a run that is not paused. */
     void stepOnce();
 
     /**
-     * Adds to what the model reads before it names its next action.
+     * Adds an instruction that the model reads before it decides on its next action.
      *
-     * @param author who says so
+     * @param author who gives the instruction
      * @param instruction in words; the goal stays what it is
      */
     void instruct(String author, String instruction);
 
     /**
-     * Gives the screen to a person, as soon as the action in progress is over. Whoever has it already gets the same lease
-     * again, as after a lost connection.
+     * Gives the screen to a person, as soon as the action in progress is over. A person who already has it gets the
+     * same lease again, as after a lost connection.
      *
      * @param author who takes it
      * @param lease how long the person may do nothing before the agent continues
-     * @throws SightlineException category {@code DENIED} when somebody else has the screen, or the run has no screen yet or
-     *     any more
+     * @throws SightlineException category {@code DENIED} when somebody else has the screen, or the run has no screen
+     *     yet or any more
      */
     TakeOver takeOver(String author, Duration lease) throws InterruptedException;
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows runs as they happen. Called on the run's own thread, in order; a listener that is slow slows the run, and one
- * that throws is logged and ignored. A listener that is given to an agent hears of all its runs and must be safe for
- * use by several threads.
+ * that throws is logged and ignored. A listener of an agent is notified of all its runs and must be safe for use by
+ * several threads.
  *
  * @since 0.1.0
  */
@@ -30,14 +30,14 @@ public interface RunListener {
     /** An action is about to be judged by the policies and, if it may be, performed. */
     default void actionProposed(String runId, ProposedAction action) {}
 
-    /** A step is over, whatever came of it. */
+    /** A step is over, whether it succeeded or not. */
     default void stepFinished(String runId, StepRecord step) {}
 
     /** The run has paused, or resumed. */
     default void runPaused(String runId, boolean paused) {}
 
     /**
-     * A person has the screen, or the agent has it again. Called on the thread of the person or of the run.
+     * A person has taken over the screen, or has handed it back. Called on the thread of the person or of the run.
      *
      * @param author who has or had it
      */

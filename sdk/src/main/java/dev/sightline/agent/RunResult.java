@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a run.
+ * The result of a run.
  *
  * @param runId unique, and the name of the run's folder
  * @param taskName the name of the task

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The screen of a run for somebody who watches. It holds the newest picture only, so a slow viewer misses pictures and
- * never holds up the run. Used by one thread; closed by whoever asked for it.
+ * A view of the screen of a run for a person who watches it. It holds the newest picture only, so a slow viewer misses
+ * pictures and never holds up the run. Used by one thread; closed by whoever asked for it.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public interface ScreenFeed extends AutoCloseable {
      *
      * @param after the number of the picture that is known already; 0 for none
      * @param timeout how long to wait for a newer one
-     * @return empty when there was none in time
+     * @return empty if there was none in time
      */
     Optional<Frame> newest(long after, Duration timeout) throws InterruptedException;
 
@@ -43,12 +43,12 @@ public interface ScreenFeed extends AutoCloseable {
             this.mediaType = mediaType;
         }
 
-        /** Tells this picture from those before it; from 1, rising. */
+        /** The number of the picture: from 1, rising. */
         public long number() {
             return number;
         }
 
-        /** How many bytes it has. */
+        /** The size in bytes. */
         public int length() {
             return encoded.length;
         }

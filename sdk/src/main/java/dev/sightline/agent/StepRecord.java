@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param intent what the step was for: the step of the script, or the goal that the model pursued
  * @param author the person who did this while they had the screen; null when the agent did
  * @param startedAt when the step began
- * @param screenshot what was seen before acting, null when there was nothing to see
+ * @param screenshot what was seen before acting, null when nothing was captured
  * @param modelText what the model said, null when no model was asked
  * @param actions what was done, in its order, each in all the spaces it went through; empty when nothing was
  * @param located how a target in words was found, null when none was looked for
  * @param decision what the policy said, null when it was not asked
  * @param outcome what the driver said, null when it was not asked
- * @param problem what went wrong in this step, as the model or the user was told; null when nothing did
- * @param stopped whether the run was stopped during this step, which is no problem of the step
+ * @param problem what went wrong in this step, as reported to the model or the user; null when nothing did
+ * @param stopped whether the run was stopped during this step, which does not count as a problem of the step
  * @param tokens of the model calls of this step
  * @param times of the phases of this step
  * @since 0.1.0
@@ -51,7 +51,10 @@ public record StepRecord(
         return problem == null && !stopped;
     }
 
-    /** The action that shows best where the step acted: the last that has a place, or else the last; null without any. */
+    /**
+     * The action that best shows where the step acted: the last one with a point, or else the last one; null if there
+     * is none.
+     */
     public @Nullable CoordinateChain chain() {
         CoordinateChain best = null;
         for (CoordinateChain action : actions) {

@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /**
- * The screen of a run in the hands of a person: a lease that ends when it is handed back, when the person does nothing for
- * its whole duration, or with the run. Until then the agent's input is held and the budget of the run stands still.
+ * The screen of a run in the hands of a person: a lease that ends when it is handed back, when the person does nothing
+ * for its whole duration, or with the run. Until then the agent's input is held back and the budget of the run does not
+ * advance.
  *
- * <p>What the person does goes through the policies of the run and becomes steps of its record. A decision to ask counts
- * as approved by the person who acts. Safe for use by several threads, so it can outlive a lost connection.
+ * <p>What the person does is reviewed by the policies of the run and recorded as steps. A decision to ask counts as
+ * approved by the person who acts. Safe for use by several threads, so it can outlive a lost connection.
  *
  * @since 0.1.0
  */
@@ -38,7 +39,7 @@ public interface TakeOver {
     Screenshot look();
 
     /**
-     * Performs an action as the next step of the run, and prolongs the lease.
+     * Performs an action as the next step of the run, and extends the lease.
      *
      * @param action is given the screen as it is now, on which its coordinates count
      * @throws SightlineException category {@code DENIED} when the lease is over
@@ -46,7 +47,7 @@ public interface TakeOver {
     ActionOutcome perform(Function<Screenshot, Action.Input<Space.Pixels>> action);
 
     /**
-     * Gives the screen back to the agent. Without effect when the lease is over.
+     * Hands the screen back to the agent. No effect if the lease is over.
      *
      * @param note what the person did or found, for the model and the record; may be empty
      * @param instruction what the agent is to do from now on, beside its goal; may be empty

@@ -1,7 +1,7 @@
 package dev.sightline.agent;
 
 /**
- * Tokens that the model worked through, as its server counts them.
+ * Tokens that the model processed, as its server counts them.
  *
  * @param prompt tokens that went in, image tokens included
  * @param completion tokens that came out

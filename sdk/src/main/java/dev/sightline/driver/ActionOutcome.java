@@ -1,7 +1,7 @@
 package dev.sightline.driver;
 
 /**
- * What became of an action.
+ * The outcome of an action.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ public sealed interface ActionOutcome {
     /**
      * The input was delivered.
      *
-     * @param note what the model should know beside the next screenshot, empty when there is nothing
+     * @param note what the model should know beside the next screenshot, empty if there is nothing
      */
     record Performed(String note) implements ActionOutcome {
 
@@ -38,7 +38,7 @@ public sealed interface ActionOutcome {
         SCREEN_CHANGED,
         /** A person is using the same mouse; a run pauses until it is resumed. */
         USER_ACTIVE,
-        /** The other side took the input and failed or fell silent; a part of it may have taken effect. */
+        /** The other side accepted the input and then failed or stopped answering; part of it may have taken effect. */
         FAILED
     }
 }

@@ -25,7 +25,7 @@ public sealed interface Control {
      */
     record Field(String name, String kind, String value, boolean valid, boolean editable) implements Control {
 
-        /** Without the value, which may be a secret. */
+        /** Omits the value, which may be a secret. */
         @Override
         public String toString() {
             return "Field[name=" + name + ", kind=" + kind + ", length=" + value.length() + ", valid=" + valid
@@ -63,14 +63,14 @@ public sealed interface Control {
     }
 
     /**
-     * Leads to another place.
+     * Leads to another page or view.
      *
      * @param target the absolute address
      */
     record Link(String name, String target) implements Control {}
 
     /**
-     * Does something.
+     * Triggers something.
      *
      * @param submits whether it sends a form
      * @param target where the form is sent, empty when it sends none

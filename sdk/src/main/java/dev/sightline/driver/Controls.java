@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Controls {
 
-    /** For a driver that knows nothing but pixels. */
+    /** For a driver that knows pixels only. */
     Controls UNKNOWN = new UnknownControls();
 
     /** The control that has the keyboard focus; null when there is none or the driver cannot say. */

@@ -5,12 +5,12 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 
 /**
- * What a driver is.
+ * Describes a driver.
  *
  * @param platform decides which of its action functions the model is offered
  * @param name the product and its version, as in {@code "Chromium 156"}
- * @param commandKey the modifier of shortcuts such as "select all" on the machine that the screen belongs to, which need
- *     not be the machine of the agent: {@code META} (Command) on macOS and iOS, {@code CONTROL} elsewhere
+ * @param commandKey the modifier of shortcuts such as "select all" on the machine that the screen belongs to, which
+ *     need not be the machine of the agent: {@code META} (Command) on macOS and iOS, {@code CONTROL} elsewhere
  * @since 0.1.0
  */
 public record DriverInfo(Platform platform, String name, Key.Named commandKey) {

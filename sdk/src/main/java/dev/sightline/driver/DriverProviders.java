@@ -22,7 +22,7 @@ public final class DriverProviders {
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9-]*");
 
-    /** Stands for no driver wherever a type is written, and so can be none. */
+    /** Means "no driver" wherever a type is given, so no provider may have it. */
     private static final String NONE = "none";
 
     private final SortedMap<String, DriverProvider<?>> byType;

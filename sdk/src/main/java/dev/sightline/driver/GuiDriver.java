@@ -6,8 +6,8 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 
 /**
- * Sees and operates one screen: a browser tab, a phone, a desktop. The author of a driver reads this type and nothing
- * else; {@code DriverContract} in the testkit is the same in executable form.
+ * Captures and operates one screen: a browser tab, a phone, a desktop. The author of a driver needs to read this type
+ * only; {@code DriverContract} in the testkit states the same in executable form.
  *
  * <p>A driver is used by one run at a time, from any thread, never from two at once; only {@link #close()} may be
  * called while another call is in progress, and makes that call fail. Every call returns or throws within the driver's
@@ -18,8 +18,7 @@ import dev.sightline.screen.Space;
 public interface GuiDriver extends AutoCloseable {
 
     /**
-     * What the screen shows now. Does not wait for anything to finish: when a screen has settled is the loop's
-     * business.
+     * What the screen shows now. Does not wait for anything to finish: the loop decides when a screen has settled.
      *
      * @throws SightlineException category {@code DRIVER} when the session is broken
      */
@@ -28,11 +27,11 @@ public interface GuiDriver extends AutoCloseable {
     /**
      * Performs one action, and returns when the input was delivered, not when the screen has reacted.
      *
-     * <p>What cannot be done on this screen is a value, {@link ActionOutcome.NotPerformed}, with words that help the
-     * model to do better: a point outside the screen, an action that {@link #actionSpace()} does not offer, a dialog in
-     * the way.
+     * <p>What cannot be done on this screen is returned as a value, {@link ActionOutcome.NotPerformed}, with a message
+     * that helps the model to correct itself: a point outside the screen, an action that {@link #actionSpace()} does
+     * not offer, a dialog in the way.
      *
-     * @param action in the units of this driver; the transform of the newest screenshot leads there
+     * @param action in the units of this driver, to which the transform of the newest screenshot maps
      * @throws SightlineException category {@code DRIVER} when the session is broken
      */
     ActionOutcome perform(Action.Input<Space.Driver> action);

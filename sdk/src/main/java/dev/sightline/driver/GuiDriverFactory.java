@@ -16,7 +16,7 @@ public interface GuiDriverFactory {
      * Opens a session of its own.
      *
      * @param runFolder an existing folder that belongs to the run, for downloads and the like
-     * @throws SightlineException category {@code DRIVER} or {@code CONFIGURATION} when no session can be had
+     * @throws SightlineException category {@code DRIVER} or {@code CONFIGURATION} when no session can be opened
      */
     GuiDriver open(Path runFolder);
 
@@ -26,7 +26,7 @@ public interface GuiDriverFactory {
      *
      * @param runFolder an existing folder that belongs to the run, for downloads and the like
      * @throws SightlineException as {@link #open(Path)} does; category {@code CONFIGURATION} when the driver has a
-     *     network of its own and cannot guard it
+     *     network of its own and cannot restrict it
      */
     default GuiDriver open(Path runFolder, NetworkFence fence) {
         return open(runFolder);

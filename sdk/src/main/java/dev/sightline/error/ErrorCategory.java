@@ -13,9 +13,9 @@ public enum ErrorCategory {
     INVALID_INPUT(false),
     /** The browser, device or display is gone or does not answer. */
     DRIVER(true),
-    /** The model server or engine is gone, refuses, or does not answer. */
+    /** The model server or the engine is gone, refuses the request, or does not answer. */
     MODEL(true),
-    /** The model answered, but again and again with something that is no action. */
+    /** The model answered, but repeatedly with something that is not an action. */
     MODEL_OUTPUT(false),
     /** A target is not on the screen, or is there more than once. */
     GROUNDING(false),
@@ -34,7 +34,7 @@ public enum ErrorCategory {
         this.retryable = retryable;
     }
 
-    /** Whether errors of this kind may go away by themselves. */
+    /** Whether errors of this kind may disappear without any change. */
     public boolean retryable() {
         return retryable;
     }

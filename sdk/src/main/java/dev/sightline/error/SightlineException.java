@@ -26,7 +26,7 @@ public class SightlineException extends RuntimeException {
         this.category = category;
     }
 
-    /** Who has to act on the error: the user, the operator of a session or model, or us. */
+    /** Who has to act on the error: the user, whoever runs the driver or the model, or the authors of Sightline. */
     public ErrorCategory category() {
         return category;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where a target was found.
  *
  * @param point where to act; inside the target
- * @param box around the target, of no extent when only a point is known
+ * @param box around the target; empty when only a point is known
  * @param how in a few words for the report: {@code "read 'Log in', exact"}
  * @param certainty how sure the locator is, null when it cannot say
  * @param element the control that was found, with its state; null when no control was recognised there
@@ -24,7 +24,7 @@ public record Located(
         @Nullable Certainty certainty,
         @Nullable ScreenElement element) {
 
-    /** For a locator that knows neither how sure it is nor what stands there. */
+    /** For a locator that knows neither its certainty nor the control at this point. */
     public Located(Point<Space.Pixels> point, Box<Space.Pixels> box, String how) {
         this(point, box, how, null, null);
     }
@@ -37,8 +37,8 @@ public record Located(
     /**
      * How sure a locator is that it found what was asked for.
      *
-     * @param exact whether what stands there is what was asked for to the letter
-     * @param confidence how sure the reading is, 0 to 1
+     * @param exact whether the text found there is exactly what was asked for
+     * @param confidence the confidence of the reading, 0 to 1
      */
     public record Certainty(boolean exact, double confidence) {
 

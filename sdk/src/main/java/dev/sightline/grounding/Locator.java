@@ -13,7 +13,7 @@ public interface Locator {
     boolean supports(Target target);
 
     /**
-     * Finds the one place that is meant.
+     * Finds the one place that matches the target.
      *
      * @throws GroundingException when the target is not there, or is there more than once
      */

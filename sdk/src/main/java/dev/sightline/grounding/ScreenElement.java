@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  *
  * @param kind what it looks like
  * @param box around it, its border included
- * @param text what stands in it: the words of a text, the caption of a button, the value of a field; empty when there
- *     is none
+ * @param text its content: the words of a text, the caption of a button, the value of a field; empty when there is none
  * @param placeholder the hint that an empty field shows in place of a value; empty when there is none
  * @param label the words beside it that name it, as those next to a check box or above a field; empty when there are
  *     none
@@ -57,7 +56,7 @@ public record ScreenElement(
 
     /** What a thing on the screen looks like. */
     public enum Kind {
-        /** Words that stand on the screen or on an area, outside any control. */
+        /** Words on the screen or on an area, outside any control. */
         TEXT("text", false),
         /** Words that are set apart as a link is, by colour or underline. */
         LINK("link", false),

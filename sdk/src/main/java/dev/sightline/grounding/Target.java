@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Target {
 
-    /** The thing that bears this text. */
+    /** The element with this text. */
     static ByText text(String text) {
         return new ByText(text, Role.ANY, null, List.of());
     }
@@ -28,7 +28,7 @@ public sealed interface Target {
         return new ByText(label, Role.TOGGLE, null, List.of());
     }
 
-    /** The thing that a person would describe like this; needs a model. */
+    /** The element that a person would describe like this; needs a model. */
     static ByDescription described(String description) {
         return new ByDescription(description);
     }

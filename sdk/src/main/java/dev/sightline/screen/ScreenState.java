@@ -22,7 +22,7 @@ public record ScreenState(
         int activeTab,
         List<String> notices) {
 
-    /** For a driver that knows nothing but pixels. */
+    /** For a driver that knows pixels only. */
     public static final ScreenState UNKNOWN = new ScreenState(null, null, null, List.of(), -1, List.of());
 
     public ScreenState {

@@ -30,7 +30,7 @@ public final class Screenshot {
     private final Instant capturedAt;
     private byte @Nullable [] encoded;
     private @Nullable BufferedImage image;
-    // a run keeps its screenshots; decoded pixels that can be had again from the file must not fill the heap
+    // a run keeps its screenshots; decoded pixels that can be restored from the file must not fill the heap
     private SoftReference<BufferedImage> decoded = new SoftReference<>(null);
 
     private Screenshot(
@@ -53,7 +53,7 @@ public final class Screenshot {
      *
      * @param encoded a PNG or JPEG file, not copied
      * @param toDriver how its pixels map to the driver's units
-     * @throws SightlineException category {@code DRIVER} when the bytes are no image
+     * @throws SightlineException category {@code DRIVER} when the bytes are not an image
      */
     public static Screenshot ofEncoded(
             byte[] encoded, Transform<Space.Pixels, Space.Driver> toDriver, ScreenState state, Instant capturedAt) {
@@ -130,7 +130,7 @@ public final class Screenshot {
         return bytes;
     }
 
-    /** Whether both came as the very same file, which is known without decoding. If not, their pixels may still be equal. */
+    /** Whether both came as the same file, which is known without decoding. If not, their pixels may still be equal. */
     public boolean isSameFileAs(Screenshot other) {
         byte[] mine = encodedIfAny();
         byte[] others = other.encodedIfAny();
@@ -151,7 +151,7 @@ public final class Screenshot {
         return "Screenshot[" + size + ", " + state.location() + "]";
     }
 
-    /** The few things that are done with image files. */
+    /** Reading and writing of image files. */
     private static final class EncodedImages {
 
         static boolean isJpeg(byte[] bytes) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * What a run may cost at most. It ends as {@code OutOfBudget} before the step that would exceed it.
  *
- * @param maxSteps actions and answers of the model that were none
+ * @param maxSteps actions, and answers of the model that were not actions
  * @param maxTokens prompt and completion tokens of all model calls together
  * @param maxDuration wall clock, pauses excluded
  * @since 0.1.0
@@ -15,8 +15,8 @@ import java.time.Duration;
 public record Budget(int maxSteps, long maxTokens, Duration maxDuration) {
 
     /**
-     * Enough for a task that a person does in a few minutes, and little enough that a run that went astray overnight
-     * costs next to nothing.
+     * Enough for a task that takes a person a few minutes, and little enough that a run that goes wrong overnight costs
+     * next to nothing.
      */
     public static final Budget DEFAULT = new Budget(50, 500_000, Duration.ofMinutes(15));
 

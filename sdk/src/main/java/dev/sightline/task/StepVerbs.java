@@ -18,7 +18,7 @@ public interface StepVerbs<R> {
     /** Takes one step. */
     R step(TaskStep step);
 
-    /** Goes to an address. */
+    /** Opens a URL. */
     default R open(String url) {
         return step(new TaskStep.Open(url));
     }
@@ -28,7 +28,7 @@ public interface StepVerbs<R> {
         return step(new TaskStep.OpenApp(name));
     }
 
-    /** Clicks the thing that bears this text. */
+    /** Clicks the element with this text. */
     default R click(String text) {
         return click(Target.text(text));
     }
@@ -46,7 +46,7 @@ public interface StepVerbs<R> {
         return step(new TaskStep.Click(target, button, count));
     }
 
-    /** Moves the pointer over the thing that bears this text. */
+    /** Moves the pointer over the element with this text. */
     default R hover(String text) {
         return hover(Target.text(text), Duration.ZERO);
     }
@@ -60,12 +60,12 @@ public interface StepVerbs<R> {
         return step(new TaskStep.Hover(target, dwell));
     }
 
-    /** Ticks a check box or switch, or chooses a radio button, unless that is so already. */
+    /** Ticks a check box or switch, or chooses a radio button, unless it is on already. */
     default R check(Target target) {
         return step(new TaskStep.Check(target));
     }
 
-    /** Clears a check box or switch, unless that is so already. */
+    /** Clears a check box or switch, unless it is off already. */
     default R uncheck(Target target) {
         return step(new TaskStep.Uncheck(target));
     }
@@ -122,7 +122,7 @@ public interface StepVerbs<R> {
         return step(new TaskStep.Scroll(direction, amount, at));
     }
 
-    /** Scrolls until the thing that bears this text shows. */
+    /** Scrolls until the element with this text shows. */
     default R scrollTo(String text) {
         return scrollTo(Target.text(text));
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables by name
  * @param secrets by name
  * @param budget of the run, null for that of the agent
- * @param approvals when a person is asked before an action, null for what the agent does otherwise
+ * @param approvals when a person is asked before an action, null for the agent's default
  * @since 0.1.0
  */
 public record Task(

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * they are replaced when the step runs, so that a step can use what an earlier one extracted.
  *
  * <p>What YAML calls a step, and the words for it in print, are in the runtime's catalogue of steps, not here. A step
- * that cannot mean anything is refused when it is made.
+ * that makes no sense is rejected when it is created.
  *
  * @since 0.1.0
  */
 public sealed interface TaskStep {
 
-    /** Goes to an address; a relative one starts from the task's own. */
+    /** Opens a URL; a relative one is resolved against the task's own. */
     record Open(String url) implements TaskStep {
 
         public Open {
@@ -30,9 +30,9 @@ public sealed interface TaskStep {
     }
 
     /**
-     * Brings an application to the front, starting it if need be.
+     * Brings an application to the front, starting it if necessary.
      *
-     * @param name under which the driver knows it; on a phone its package will do, too
+     * @param name under which the driver knows it; on a phone also its package
      */
     record OpenApp(String name) implements TaskStep {
 
@@ -56,10 +56,10 @@ public sealed interface TaskStep {
      */
     record Hover(Target target, Duration dwell) implements TaskStep {}
 
-    /** Ticks a check box or switch, or chooses a radio button; does nothing when that is so already. */
+    /** Ticks a check box or switch, or chooses a radio button; does nothing if it is on already. */
     record Check(Target target) implements TaskStep {}
 
-    /** Clears a check box or switch; does nothing when that is so already. */
+    /** Clears a check box or switch; does nothing if it is off already. */
     record Uncheck(Target target) implements TaskStep {}
 
     /** Presses the left button on one target and releases it on another, and fails when nothing on the screen changes. */

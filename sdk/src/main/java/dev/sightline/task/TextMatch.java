@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A text that is looked for among those that a screen shows, and how much of them it must be.
+ * A text that is looked for on the screen, and how it must match.
  *
  * @param text the words, or the regular expression of {@link Mode#PATTERN}
  * @since 0.1.0
@@ -16,13 +16,13 @@ public record TextMatch(String text, Mode mode) {
     /** How a text is compared. */
     public enum Mode {
         /**
-         * Whole words: {@code 12.2} is not found in {@code 12.25}. Case and white space do not count, and letters that
-         * look alike are forgiven; digits and every other character count.
+         * Whole words: {@code 12.2} is not found in {@code 12.25}. Case and white space are ignored, and letters that
+         * look alike are taken as the same; digits and all other characters must match.
          */
         WORDS,
-        /** A whole line, to the letter. */
+        /** A whole line, exactly. */
         EXACT,
-        /** As {@link #WORDS}, but a part of a word will do. */
+        /** As {@link #WORDS}, but a part of a word is enough. */
         PART,
         /** A regular expression that matches anywhere in a line. */
         PATTERN
@@ -51,7 +51,7 @@ public record TextMatch(String text, Mode mode) {
         return new TextMatch(text, Mode.WORDS);
     }
 
-    /** A whole line, to the letter. */
+    /** A whole line, exactly. */
     public static TextMatch exact(String line) {
         return new TextMatch(line, Mode.EXACT);
     }

@@ -17,7 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 
-/** How an agent sees: when a screen has settled, what finds a target, and the model that answers questions about it. */
+/**
+ * The perception of an agent: when a screen has settled, what finds a target, and the model that answers questions
+ * about it.
+ */
 final class Perception {
 
     private final Settler settler;

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Begins and ends runs: the folder, the driver, the steps of the task, the result. */
+/** Starts and ends runs: the folder, the driver, the steps of the task, the result. */
 final class Runs {
 
     private static final Logger log = LoggerFactory.getLogger(Runs.class);
@@ -177,7 +177,7 @@ final class Runs {
             } catch (SightlineException e) {
                 outcome = new Outcome.Failed(redacted(String.valueOf(e.getMessage())), e.category(), redacted(e));
             } catch (RuntimeException | Error e) {
-                // whatever it was: whoever waits for the result must get one
+                // whatever happened: whoever waits for the result must get one
                 outcome = new Outcome.Failed(
                         redacted("An unexpected error ended the run: " + e), ErrorCategory.INTERNAL, redacted(e));
             } finally {
@@ -205,7 +205,7 @@ final class Runs {
             observations.step(step, () -> steps.perform(step, run));
         }
 
-        /** Where the task begins; null when it does not say, or says so by a variable. */
+        /** The URL that the task starts at; null if it names none, or names it by a variable. */
         private @Nullable String startAddress() {
             String start = task.baseUrl() == null
                             && !task.steps().isEmpty()
@@ -215,7 +215,7 @@ final class Runs {
             return start == null || start.contains("${") ? null : start.strip();
         }
 
-        /** A session takes seconds to start; an address that none could open fails the run before that. */
+        /** A session takes seconds to start; a URL that no session could open fails the run before that. */
         private void requireOpenable(@Nullable String start) {
             if (start == null) {
                 return;
@@ -242,7 +242,7 @@ final class Runs {
             try {
                 used.close();
             } catch (RuntimeException | Error e) {
-                // the work is done or has failed; its result says more than a screen that would not close
+                // the work is done or has failed; its result matters more than a screen that does not close
                 log.warn("Run {} could not close its driver; its result is kept", control.id(), redacted(e));
             }
         }

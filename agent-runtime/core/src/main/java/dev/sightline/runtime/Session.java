@@ -38,7 +38,7 @@ final class Session implements GuiSession {
     private final Observation observation;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Where downloads go when the agent has no folder for its runs; gone with the session. */
+    /** The folder of downloads when the agent has no folder for its runs; deleted with the session. */
     private final @Nullable Path temporary;
 
     Session(AgentParts parts, Runs runs, Perception perception) {
@@ -102,7 +102,7 @@ final class Session implements GuiSession {
         }
     }
 
-    /** The screen once it is another one: of the same screen the model would only say the same. */
+    /** Waits until the screen differs: about the same screen, the model would give the same answer. */
     private Screenshot changed(Screenshot judged, long deadline, Duration timeout, String statement) {
         while (System.nanoTime() < deadline) {
             Screenshot now = perception.settled(driver);

@@ -101,13 +101,13 @@ public final class SightlineAgent implements GuiAgent {
             return this;
         }
 
-        /** What reads the text on a screenshot; needed by steps that wait for, expect or extract text. */
+        /** Reads the text on a screenshot; needed by steps that wait for, expect or extract text. */
         public Builder textReader(TextReader reader) {
             this.textReader = reader;
             return this;
         }
 
-        /** What finds targets; the first that supports a target is asked. */
+        /** Finds targets; the first locator that supports a target is asked. */
         public Builder locator(Locator locator) {
             this.locators.add(locator);
             return this;
@@ -124,19 +124,22 @@ public final class SightlineAgent implements GuiAgent {
             return this;
         }
 
-        /** What asks the person as the {@link Approvals} say; {@link RiskPolicy#standard()} if it is not set. */
+        /**
+         * The policy that asks the person according to the {@link Approvals}; {@link RiskPolicy#standard()} if it is
+         * not set.
+         */
         public Builder riskPolicy(ActionPolicy newRisk) {
             this.risk = newRisk;
             return this;
         }
 
-        /** When the person is asked, and how long for. */
+        /** When the person is asked, and how long the agent waits. */
         public Builder approvals(Approvals newApprovals) {
             this.approvals = newApprovals;
             return this;
         }
 
-        /** One more listener, which hears of all runs. */
+        /** One more listener, which is notified of all runs. */
         public Builder listener(RunListener listener) {
             this.listeners.add(listener);
             return this;
@@ -147,7 +150,7 @@ public final class SightlineAgent implements GuiAgent {
             return this;
         }
 
-        /** Where each run leaves its folder; without one, runs leave nothing. */
+        /** The folder in which each run creates its own; without one, runs write no files. */
         public Builder runsFolder(Path folder) {
             this.runsFolder = folder;
             return this;
@@ -159,10 +162,10 @@ public final class SightlineAgent implements GuiAgent {
         }
 
         /**
-         * An agent with the parts of now; what is called on this builder later does not change it.
+         * An agent with the current parts; later calls of this builder do not change it.
          *
-         * @throws SightlineException category {@code CONFIGURATION} when the parts do not fit each other, naming everything
-         *     that does not
+         * @throws SightlineException category {@code CONFIGURATION} when the parts do not fit together; the message
+         *     names everything that does not
          */
         public SightlineAgent build() {
             return new SightlineAgent(new AgentParts(

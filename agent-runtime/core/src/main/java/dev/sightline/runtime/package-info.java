@@ -1,5 +1,5 @@
 /**
- * The agent: {@link dev.sightline.runtime.SightlineAgent} puts one together from a driver, eyes, and a model.
+ * The agent: {@link dev.sightline.runtime.SightlineAgent} combines a driver, a text reader and locators, and a model.
  */
 @NullMarked
 package dev.sightline.runtime;

@@ -13,8 +13,8 @@ public interface DialectProvider {
     String name();
 
     /**
-     * Whether a model belongs to this family. Answer {@code true} only for what is certain: a model that no provider
-     * recognises needs its dialect to be named, and one that two recognise is refused.
+     * Whether a model belongs to this family. Return {@code true} only if it is certain: for a model that no provider
+     * recognises, the dialect must be named, and one that two recognise is rejected.
      */
     boolean recognizes(ModelSource model);
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialects {
 
-    /** The family that is assumed where nothing says otherwise. */
+    /** The family that is assumed by default. */
     public static final String DEFAULT = "qwen2.5-vl";
 
     private final List<DialectProvider> providers;
@@ -82,7 +82,7 @@ public final class Dialects {
         return name != null ? named(name, model) : recognized(model).orElseGet(() -> named(DEFAULT, model));
     }
 
-    /** Qwen2.5-VL's dialect, which is used where nothing says otherwise. */
+    /** Qwen2.5-VL's dialect, the default. */
     public static ModelDialect standard() {
         return installed().named(DEFAULT, ModelSource.UNKNOWN);
     }
@@ -90,8 +90,8 @@ public final class Dialects {
     /**
      * The dialect with a name.
      *
-     * @param model that will be spoken to, for a dialect that reads the model's own files
-     * @throws SightlineException category {@code CONFIGURATION} when there is none, listing those that there are
+     * @param model that will be used, for a dialect that reads the model's own files
+     * @throws SightlineException category {@code CONFIGURATION} if there is none; the message lists the known ones
      */
     public ModelDialect named(String name, ModelSource model) {
         return providers.stream()

@@ -10,16 +10,17 @@ import dev.sightline.screen.Space;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The language of one model family: every word of its prompts, and how its answers are parsed. Stateless, hence safe for
- * use by several threads. A {@link DialectProvider} makes it available by name.
+ * The language of one model family: its prompts, and how its answers are parsed. Stateless, hence safe for use by
+ * several threads. A {@link DialectProvider} makes it available by name.
  *
- * <p>Sizes and points are those of the image that the model is shown. A family that answers in other units converts them.
+ * <p>Sizes and points are those of the image that the model is shown. A family that answers in other units converts
+ * them.
  *
  * @since 0.1.0
  */
 public interface ModelDialect {
 
-    /** The name by which its provider offers it, such as {@code qwen2.5-vl}. */
+    /** The name under which its provider offers it, such as {@code qwen2.5-vl}. */
     String name();
 
     /** The sizes of images that the family understands; an agent shows no others. */
@@ -44,7 +45,7 @@ public interface ModelDialect {
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor);
 
-    /** Asks for the place of something. */
+    /** Asks where a target is. */
     ModelPrompt locate(Target target, Size<Space.Model> image);
 
     /** Parses an answer to {@link #locate}. Never throws, whatever the answer. */

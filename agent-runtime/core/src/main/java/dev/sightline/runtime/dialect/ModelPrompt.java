@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What a model is told: the turns of a conversation, oldest first. The last is the user's.
+ * The prompt of a model: the turns of a conversation, oldest first. The last is the user's.
  *
  * @param turns at least one
  * @since 0.1.0
@@ -21,7 +21,7 @@ public record ModelPrompt(List<Turn> turns) {
         return new ModelPrompt(List.of(new Turn.SystemTurn(system), Turn.UserTurn.withCurrentScreen(user)));
     }
 
-    /** The same turns, then the model's answer and what the user says to it. */
+    /** The same turns, followed by the model's answer and the user's reply. */
     public ModelPrompt followedBy(String answer, String user) {
         return new ModelPrompt(Stream.concat(
                         turns.stream(), Stream.of(new Turn.AssistantTurn(answer), new Turn.UserTurn(user, List.of())))
@@ -50,10 +50,10 @@ public record ModelPrompt(List<Turn> turns) {
         }
 
         /**
-         * What the user says and shows. Images stand before the text.
+         * What the user says and shows. Images precede the text.
          *
-         * @param screens the screenshots, by their age: 0 is the current screen, 1 the one before the last step. Only ages
-         *     below {@link Situation#screens()} are at hand
+         * @param screens the screenshots, by their age: 0 is the current screen, 1 the one before the last step. Only
+         *     ages below {@link Situation#screens()} are available
          */
         record UserTurn(String text, List<Integer> screens) implements Turn {
 
@@ -61,7 +61,7 @@ public record ModelPrompt(List<Turn> turns) {
                 screens = List.copyOf(screens);
             }
 
-            /** A text beside the current screen. */
+            /** A text with the current screen. */
             public static UserTurn withCurrentScreen(String text) {
                 return new UserTurn(text, List.of(0));
             }

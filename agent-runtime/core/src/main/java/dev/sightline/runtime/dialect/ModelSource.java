@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelSource(@Nullable String name, @Nullable Path checkpoint) {
 
-    /** A model of which nothing is known. */
+    /** A model about which nothing is known. */
     public static final ModelSource UNKNOWN = new ModelSource(null, null);
 
     /** A model behind a server. */

@@ -3,7 +3,7 @@ package dev.sightline.runtime.dialect;
 import java.util.List;
 
 /**
- * An earlier step, as the model is reminded of it.
+ * An earlier step, as it is shown to the model.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ public sealed interface PastStep {
      *
      * @param reading what the answer was parsed as
      * @param performed whether the action was performed; false when it was refused or could not be
-     * @param note what came of it, for the model; empty when there is nothing to say
+     * @param note the outcome, for the model; empty if there is nothing to say
      */
     record Acted(String answer, Reading.Parsed reading, boolean performed, String note) implements PastStep {}
 
@@ -29,7 +29,7 @@ public sealed interface PastStep {
     record Unparseable(String answer, String feedback) implements PastStep {}
 
     /**
-     * A person had the screen, or said something.
+     * A person had the screen, or gave an instruction.
      *
      * @param author who
      * @param actions what they did, in words, oldest first

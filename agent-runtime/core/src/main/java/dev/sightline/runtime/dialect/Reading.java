@@ -15,7 +15,7 @@ public sealed interface Reading {
      *
      * @param action on the image that the model was shown
      * @param thought what the model said beside it, empty when nothing
-     * @param remark for the model about how its answer was understood, empty when there is nothing to say
+     * @param remark for the model about how its answer was understood, empty if there is nothing to say
      */
     record Parsed(Action<Space.Model> action, String thought, String remark) implements Reading {}
 

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The state of a goal: everything that a model can be told before it names its next action.
+ * The state of a goal: everything that a model can be told before it chooses its next action.
  *
- * @param goal what is to be reached
+ * @param goal what is to be achieved
  * @param past the steps so far, oldest first
  * @param platform what kind of screen it is
  * @param actions only these are offered

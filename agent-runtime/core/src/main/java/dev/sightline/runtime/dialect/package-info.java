@@ -1,5 +1,5 @@
 /**
- * How a model family is spoken to: the image it is shown, the functions it is offered, and what its answers mean.
+ * How to talk to a model family: the image it is shown, the functions it is offered, and how its answers are parsed.
  */
 @NullMarked
 package dev.sightline.runtime.dialect;

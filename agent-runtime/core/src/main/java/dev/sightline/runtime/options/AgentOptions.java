@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How an agent looks at screens and speaks to its model.
+ * How an agent captures screens and talks to its model.
  *
- * @param budget of a run whose task names none
+ * @param budget of a run whose task sets none
  * @param settle when a screen counts as settled
- * @param minImagePixels of the image that the model is shown; a smaller screenshot is enlarged. 0 leaves it to the model
- *     family. Set it to the minimum of a server that enlarges small images by itself, because coordinates then refer to
- *     an image that nobody here has seen: 802,816 (1024 image tokens) for Ollama
+ * @param minImagePixels of the image that the model is shown; a smaller screenshot is enlarged. 0 leaves it to the
+ *     model family. Set it to the minimum of a server that enlarges small images by itself, because coordinates then
+ *     refer to the enlarged image: 802,816 (1024 image tokens) for Ollama
  * @param maxImagePixels of the image that the model is shown; a larger screenshot is scaled down. Fewer pixels are
  *     faster, more show smaller print: 1,003,520 are 1280 image tokens, at which ordinary text of a full screen is
  *     still legible
  * @param historyScreenshots how many of the newest screenshots the model is shown, at least 1
- * @param maxInvalidAnswers answers in a row that are no action before the run fails
+ * @param maxInvalidAnswers answers in a row that are not actions before the run fails
  * @param modelTimeout of one call of the model
  * @param targetTimeout how long a scripted step waits for its target to appear
  * @since 0.1.0

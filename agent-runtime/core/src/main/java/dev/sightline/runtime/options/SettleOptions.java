@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param quiet how long it must not have changed
  * @param interval between two looks
- * @param limit after which it is taken as it is, as with an animation that never ends
+ * @param limit after which it is used as it is, as with an animation that never ends
  * @param tolerance part of the screen's pixels that may differ and still count as no change, so that a blinking caret
  *     or a spinner does not hold up a run
  * @since 0.1.0

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a person before an action, as the {@link ApprovalMode} of the run says. In the mode {@code RISKY} these are what is
- * hard to undo: sending a form, paying, buying, deleting, installing, accepting terms, agreeing to a dialog, leaving the
- * site.
+ * Asks a person before an action, as the {@link ApprovalMode} of the run says. In the mode {@code RISKY}, these are
+ * actions that are hard to undo: sending a form, paying, buying, deleting, installing, accepting terms, agreeing to a
+ * dialog, leaving the site.
  *
- * <p>Where the driver describes what an action would reach, that decides. Elsewhere the words of the step do, so a button
- * whose words are none of those listed is not recognised: use the mode {@code ALL} where that matters.
+ * <p>Where the driver describes what an action would reach, that decides. Otherwise the words of the step do, so a
+ * button with other words than those listed is not recognised: use the mode {@code ALL} where that matters.
  *
  * <p>Without a policy of its own an agent has {@link #standard()}.
  *
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RiskPolicy implements ActionPolicy {
 
-    /** Beginnings of words that stand on buttons with consequences, in the languages that are most common on the web. */
+    /** Beginnings of words on buttons with consequences, in the languages that are most common on the web. */
     private static final List<String> WORDS = List.of(
             // English
             "pay",
@@ -141,13 +141,12 @@ public final class RiskPolicy implements ActionPolicy {
                 press.keys().contains(Key.Named.ENTER) && proposal.control() instanceof Control.Button
                         ? ofPress(proposal)
                         : null;
-            case Action.AnswerDialog<Space.Pixels> answer ->
-                answer.accept() ? "It agrees to what a dialog asks." : null;
+            case Action.AnswerDialog<Space.Pixels> answer -> answer.accept() ? "It accepts a dialog." : null;
             case Action.OpenUrl<Space.Pixels> open ->
                 leaves(proposal, open.url().toString())
                         ? "It leaves the site for " + open.url().getHost() + "."
                         : null;
-            case Action.UploadFiles<Space.Pixels> _ -> "It gives files away.";
+            case Action.UploadFiles<Space.Pixels> _ -> "It uploads files.";
             case Action.Move<Space.Pixels> _,
                     Action.Drag<Space.Pixels> _,
                     Action.Scroll<Space.Pixels> _,
@@ -175,7 +174,7 @@ public final class RiskPolicy implements ActionPolicy {
 
     private @Nullable String byWords(String words) {
         return risky.stream().anyMatch(word -> word.matcher(words).find())
-                ? "Its words, '" + words + "', say that it is hard to undo."
+                ? "Its words, '" + words + "', suggest that it is hard to undo."
                 : null;
     }
 

@@ -4,8 +4,8 @@ import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.driver.NetworkFence;
 import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
-import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.ScreenState;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -18,10 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an agent on the sites that are listed, and nowhere else. An address is judged before it is opened; where the
- * screen is, is judged after every capture and before the model sees it, so that a redirect or a link that leads
- * elsewhere ends the run as {@code Denied}. A browser keeps to it by itself, too: what it may not load, it never asks for
- * ({@link #fence()}).
+ * Restricts an agent to the listed sites. A URL is checked before it is opened; the location of the screen is checked
+ * after every capture and before the model sees it, so that a redirect or a link that leads elsewhere ends the run as
+ * {@code Denied}. A browser also enforces it: it never requests what it may not load ({@link #fence()}).
  *
  * <p>An entry is one of
  *
@@ -30,19 +29,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code *.example.com}: its subdomains at any depth, but not {@code example.com} itself
  *   <li>{@code localhost:8080}: this host on this port only
  *   <li>{@code https://example.com/shop}: addresses of this scheme, host, port and path; {@code /shop} and {@code
- *       /shop/cart} match, {@code /shopping} does not
+ * /shop/cart} match, {@code /shopping} does not
  *   <li>{@code file:///srv/pages/}, {@code data:}, {@code javascript:}: addresses without a host that begin like this;
- *       nothing of the kind is allowed unless it is listed
+ * nothing of the kind is allowed unless it is listed
  * </ul>
  *
  * <p>{@code about:blank} is always allowed, and so is a browser's empty first page. A screen whose location is unknown
- * or is no URL, as on a phone or a desktop, is not judged. Immutable, hence safe for use by several threads.
+ * or not a URL, as on a phone or a desktop, is not checked. Immutable, hence safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class UrlPolicy implements ActionPolicy {
 
-    /** Where browsers are before they have been anywhere. */
+    /** The locations of a browser that has not opened anything yet. */
     private static final Set<String> EMPTY_PAGES = Set.of("about:blank", "data:,");
 
     private final List<Entry> allowed;
@@ -135,10 +134,10 @@ public final class UrlPolicy implements ActionPolicy {
     }
 
     /**
-     * Judges requests before they leave: documents by the allowed addresses, everything else by their hosts and by {@link
-     * #loadingFrom}, and connections by host and port. An address of a private network, or a name that resolves to one,
-     * must be listed itself; addresses of the local link, where machines in a cloud find their credentials, must be
-     * listed as numbers.
+     * Checks requests before they are sent: documents by the allowed addresses, everything else by their hosts and by
+     * {@link #loadingFrom}, and connections by host and port. An address of a private network, or a name that resolves
+     * to one, must be listed itself; link-local addresses, where cloud machines find their credentials, must be listed
+     * as numbers.
      */
     @Override
     public NetworkFence fence() {
@@ -164,7 +163,7 @@ public final class UrlPolicy implements ActionPolicy {
         }
         String host = address.host();
         if (host == null) {
-            // the page itself holds what it says
+            // the content is part of the URL itself
             return address.scheme().equals("data")
                     || address.scheme().equals("blob")
                     || allowed.stream().anyMatch(entry -> entry.matches(address));
@@ -192,7 +191,7 @@ public final class UrlPolicy implements ActionPolicy {
             if (each.isLinkLocalAddress() || each.isMulticastAddress() || each.isAnyLocalAddress()) {
                 if (!isNamed || !isNumber) {
                     return "its name resolves to " + each.getHostAddress()
-                            + ", which belongs to the local link; only this number itself could be listed";
+                            + ", which is a link-local address; only the number itself can be listed";
                 }
             } else if (isPrivate(each) && !isNamed) {
                 return "it resolves to " + each.getHostAddress()
@@ -255,11 +254,11 @@ public final class UrlPolicy implements ActionPolicy {
     }
 
     /**
-     * One line of the list.
+     * One entry of the list.
      *
      * @param scheme null for http and https
      * @param host null for a scheme without hosts
-     * @param subdomains whether those of the host are meant instead of itself
+     * @param subdomains whether the subdomains of the host are meant instead of the host itself
      * @param port −1 for any
      * @param path that an address begins with
      */

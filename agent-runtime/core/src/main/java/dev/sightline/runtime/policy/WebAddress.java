@@ -1,6 +1,6 @@
 package dev.sightline.runtime.policy;
 
-import dev.sightline.runtime.internal.text.Excerpts;
+import dev.sightline.error.Excerpts;
 import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address, taken apart as browsers do it (WHATWG URL Standard) where that decides whose it is: what stands before
- * {@code @} is no host, a backslash is a slash, and dot segments are gone.
+ * A URL, parsed as browsers do it (WHATWG URL Standard) as far as that determines its host: what precedes {@code @} is
+ * not part of the host, a backslash is a slash, and dot segments are resolved.
  *
  * @param scheme in lower case
  * @param host in lower case and ASCII, without a final dot; null for a scheme without hosts
@@ -26,11 +26,11 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:(?<user>.*)@)?(?<host>\\[[0-9A-Fa-f:.]+]|[^:@]+)(?::(?<port>[0-9]{0,5}))?");
     private static final Pattern ASCII_HOST = Pattern.compile("\\[[0-9a-f:.]+]|[a-z0-9_.-]+");
-    // browsers keep these apart from what the JDK's older rules map them to
+    // browsers distinguish these from what the JDK's older rules map them to
     private static final Pattern READ_DIFFERENTLY = Pattern.compile("[\u00DF\u03C2\u200C\u200D]");
     private static final Set<String> WITH_HOST = Set.of("http", "https", "ws", "wss", "ftp");
 
-    /** Null when the text is no address, or one that a browser might read as another. */
+    /** Null if the text is not a URL, or one that a browser might read differently. */
     static @Nullable WebAddress parse(String text) {
         Matcher parts = SCHEME.matcher(text);
         if (CONTROLS_AND_SPACES.matcher(text).find() || !parts.matches()) {
@@ -60,7 +60,7 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
         return new WebAddress(scheme, host, number == ownPort(scheme) ? -1 : number, withoutDots(path));
     }
 
-    /** A host as browsers compare it; null when it is none. */
+    /** A host as browsers compare it; null if it is not a valid host. */
     static @Nullable String host(String text) {
         if (READ_DIFFERENTLY.matcher(text).find()) {
             return null;
@@ -78,12 +78,12 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
         return ASCII_HOST.matcher(host).matches() ? host : null;
     }
 
-    /** The port that is meant, given or not; −1 when the scheme has none. */
+    /** The port, whether given or implied; −1 if the scheme has none. */
     int effectivePort() {
         return port >= 0 ? port : ownPort(scheme);
     }
 
-    /** The address of the request with which a WebSocket begins; others as they are. */
+    /** The URL of the request that opens a WebSocket; other URLs unchanged. */
     WebAddress asHttp() {
         return switch (scheme) {
             case "ws" -> new WebAddress("http", host, port, path);
@@ -92,7 +92,7 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
         };
     }
 
-    /** For a message: without a name, a password or a query, which may hold what nobody should read. */
+    /** For a message: without a user name, a password or a query, which may be confidential. */
     @Override
     public String toString() {
         if (host == null) {

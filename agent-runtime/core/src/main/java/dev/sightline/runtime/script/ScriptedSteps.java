@@ -8,8 +8,8 @@ import dev.sightline.runtime.script.steps.StepTools;
 import dev.sightline.task.TaskStep;
 
 /**
- * Performs the steps that are written down. A step waits for what it needs to appear; what does not appear in time, or
- * is not what the step expects, fails the run with what was read on the screen instead.
+ * Performs scripted steps. A step waits for what it needs to appear; what does not appear in time, or is not what the
+ * step expects, fails the run with what was read on the screen instead.
  *
  * <p>Safe for use by several runs.
  *

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A task file is wrong. All of its problems are told together.
+ * A task file is not valid. All of its problems are reported together.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.script;
 
 import dev.sightline.action.Secret;
+import dev.sightline.error.Excerpts;
 import dev.sightline.runtime.script.source.Fields;
 import dev.sightline.runtime.script.source.Problems;
 import dev.sightline.runtime.script.source.Scalars;
@@ -56,7 +57,7 @@ final class TaskParser {
         MappingNode root = root(yaml);
         throwIfAny();
         if (root == null) {
-            throw new IllegalStateException("a task without a root has a problem");
+            throw new IllegalStateException("a task without a root node has a problem");
         }
         var fields = new Fields(root, "A task", KEYS, problems);
         String name = fields.text("name");
@@ -88,7 +89,7 @@ final class TaskParser {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(source)
                     .setUseMarks(true)
-                    // in one piece: the reader fails when a piece ends within a surrogate pair
+                    // as one string: the parser fails when a chunk ends within a surrogate pair
                     .setBufferSize(yaml.length() + 16)
                     .build();
             Iterator<Node> documents =
@@ -110,19 +111,16 @@ final class TaskParser {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
-            problems.at(line, column, "This is no YAML: " + e.getProblem() + hint(yaml, line));
+            problems.at(line, column, "This is not valid YAML: " + e.getProblem() + hint(yaml, line));
         } catch (YamlEngineException e) {
-            // characters that YAML does not know have no mark of their own; the message tells the position
+            // characters that YAML does not allow come without a mark; the message states the position
             problems.at(
-                    0,
-                    0,
-                    "This is no YAML: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".");
+                    0, 0, "This is not valid YAML: " + Excerpts.firstLine(String.valueOf(e.getMessage()), 300) + ".");
         }
         return null;
     }
 
-    /** What most often is behind a syntax error. */
+    /** The most likely cause of a syntax error. */
     private static String hint(String yaml, int line) {
         String text = line < 1 ? "" : yaml.lines().skip(line - 1L).findFirst().orElse("");
         if (text.contains("\t")) {
@@ -205,7 +203,7 @@ final class TaskParser {
         var names = new LinkedHashSet<>(givenNames);
         var secrets = new LinkedHashMap<String, Secret>();
         for (NodeTuple entry : entries(fields, "secrets", "secrets: { password: { env: SHOP_PASSWORD } }")) {
-            String name = name(entry, "secret", "[A-Za-z0-9_.-]+", names, givenNames);
+            String name = name(entry, "secret", Secret.NAME, names, givenNames);
             if (name == null || givenNames.contains(name)) {
                 continue;
             }
@@ -229,10 +227,10 @@ final class TaskParser {
             return null;
         }
         if (!(node instanceof MappingNode mapping)) {
-            // what stands here may be the secret itself, so it is not repeated
+            // this value may be the secret itself, so it is not repeated
             problems.at(
                     node,
-                    "The secret '" + name + "' must say where its value comes from: { env: NAME }, { file: PATH }"
+                    "The secret '" + name + "' must state where its value comes from: { env: NAME }, { file: PATH }"
                             + " or, in clear, { value: TEXT }.");
             return null;
         }
@@ -302,7 +300,9 @@ final class TaskParser {
         }
         if (!name.matches(pattern)) {
             problems.at(
-                    entry.getKeyNode(), "'" + name + "' is no name of a " + what + "; use letters, digits and '_'.");
+                    entry.getKeyNode(),
+                    "'" + name + "' is not a valid name for a " + what + "; use letters, digits"
+                            + (pattern.equals(Secret.NAME) ? ", '_', '-' and '.'." : " and '_'."));
             return null;
         }
         if (!names.add(name) && !givenNames.contains(name)) {

@@ -11,7 +11,9 @@ package dev.sightline.runtime.script;
  */
 public record TaskProblem(String source, int line, int column, String message) {
 
-    /** As compilers say it, so that editors and terminals can jump there: {@code order.task.yaml:7:5: message}. */
+    /**
+     * In the format of compilers, so that editors and terminals can jump there: {@code order.task.yaml:7:5: message}.
+     */
     @Override
     public String toString() {
         return line == 0 ? source + ": " + message : source + ":" + line + ":" + column + ": " + message;

@@ -16,16 +16,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads tasks in their YAML form, {@code NAME.task.yaml}. What is wrong in a file is told all at once, each with its
+ * Reads tasks in their YAML form, {@code NAME.task.yaml}. All problems of a file are reported at once, each with its
  * line and column.
  *
- * <p>What a caller gives takes precedence over what the file says. Immutable, and safe for use by several threads.
+ * <p>Values given by the caller take precedence over those in the file. Immutable, and safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class TaskReader {
 
-    /** How the names of task files end. */
+    /** The suffix of the names of task files. */
     public static final String SUFFIX = ".task.yaml";
 
     private static final long MAX_BYTES = 1 << 20;
@@ -36,39 +36,39 @@ public final class TaskReader {
         this.given = given;
     }
 
-    /** A reader that takes the values of secrets from this process's environment where the file says so. */
+    /** A reader that takes the values of secrets from this process's environment where the file refers to it. */
     public static TaskReader create() {
         return new TaskReader(
                 new Given(Map.of(), Map.of(), null, name -> System.getenv(Objects.requireNonNull(name)), false));
     }
 
-    /** Gives a variable of the task its value. */
+    /** Sets the value of a variable of the task. */
     public TaskReader withVariable(String name, String value) {
         var more = new LinkedHashMap<>(given.variables);
         more.put(name, value);
         return new TaskReader(new Given(more, given.secrets, given.url, given.environment, given.allUsed));
     }
 
-    /** Gives a secret of the task its value. */
+    /** Sets the value of a secret of the task. */
     public TaskReader withSecret(Secret secret) {
         var more = new LinkedHashMap<>(given.secrets);
         more.put(secret.name(), secret);
         return new TaskReader(new Given(given.variables, more, given.url, given.environment, given.allUsed));
     }
 
-    /** Gives the address that the task starts at. */
+    /** Sets the URL that the task starts at. */
     public TaskReader withBaseUrl(String url) {
         return new TaskReader(new Given(given.variables, given.secrets, url, given.environment, given.allUsed));
     }
 
-    /** Looks up environment variables elsewhere; the function gives null for one that is not set. */
+    /** Looks up environment variables with this function, which returns null for one that is not set. */
     public TaskReader withEnvironment(UnaryOperator<@Nullable String> lookUp) {
         return new TaskReader(new Given(given.variables, given.secrets, given.url, lookUp, given.allUsed));
     }
 
     /**
-     * Refuses a task that does not use a variable or secret that is given: its name is misspelt, and the task would run
-     * with another value than was meant. Without this, one reader can serve tasks that use different names.
+     * Refuses a task that does not use a variable or secret that is given: its name is probably misspelt, and the task
+     * would run with another value than intended. Without this, one reader can serve tasks that use different names.
      */
     public TaskReader refusingUnused() {
         return new TaskReader(new Given(given.variables, given.secrets, given.url, given.environment, true));
@@ -87,7 +87,7 @@ public final class TaskReader {
                 throw new SightlineException(
                         ErrorCategory.INVALID_INPUT,
                         "Cannot read the task '" + file + "': it has " + Files.size(file)
-                                + " bytes, and a task has at most " + MAX_BYTES + ". Is it the right file?");
+                                + " bytes, and a task has at most " + MAX_BYTES + ". Check that it is the right file.");
             }
             yaml = Files.readString(file);
         } catch (NoSuchFileException e) {
@@ -96,13 +96,13 @@ public final class TaskReader {
         } catch (CharacterCodingException e) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
-                    "Cannot read the task '" + file + "': it is no UTF-8 text. Save it as UTF-8.",
+                    "Cannot read the task '" + file + "': it is not UTF-8 text. Save it as UTF-8.",
                     e);
         } catch (IOException e) {
             throw new SightlineException(
                     ErrorCategory.STORAGE,
                     "Cannot read the task '" + file + "': " + e.getClass().getSimpleName()
-                            + ". Is it a file that you may read?",
+                            + ". Check that you may read it.",
                     e);
         }
         Path folder = file.toAbsolutePath().getParent();
@@ -112,7 +112,7 @@ public final class TaskReader {
     /**
      * Reads a text.
      *
-     * @param source what it is called in problems; ends up as the name of a task that has none
+     * @param source its name in problems, and the name of a task that has none
      * @param folder what relative paths in it start from
      * @throws TaskFormatException when the text is wrong
      */
@@ -121,7 +121,7 @@ public final class TaskReader {
     }
 
     /**
-     * What a caller gives.
+     * The values given by the caller.
      *
      * @param url where the task starts, null for what the file says
      * @param environment gives null for a variable that is not set

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schema of task files, by which editors complete them. What stands around the steps is written down; the steps
+ * The JSON Schema of task files, by which editors complete them. The frame around the steps is a resource; the steps
  * and their targets come from the catalogue.
  *
  * @since 0.1.0
@@ -38,7 +38,7 @@ public final class TaskSchema {
         try (InputStream file = TaskSchema.class.getResourceAsStream("sightline-task.frame.json")) {
             return (ObjectNode) JSON.readTree(Objects.requireNonNull(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar is damaged: its own schema cannot be read", e);
+            throw new UncheckedIOException("the jar is damaged: it lacks the schema of task files", e);
         }
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Tasks that are written down: their YAML form, and performing their steps.
- */
+/** Scripted tasks: their YAML form, and performing their steps. */
 @NullMarked
 package dev.sightline.runtime.script;
 

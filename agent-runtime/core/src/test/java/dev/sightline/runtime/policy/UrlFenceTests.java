@@ -102,7 +102,7 @@ class UrlFenceTests {
     @ParameterizedTest
     @ValueSource(strings = {"169.254.169.254", "fe80::1"})
     void addressOfTheLocalLinkMustBeListedAsANumber(String number) {
-        assertThat(fence.refusal(connection("example.com", 80, number))).contains("local link");
+        assertThat(fence.refusal(connection("example.com", 80, number))).contains("link-local");
         NetworkFence listed = UrlPolicy.allowing("169.254.169.254").fence();
         assertThat(listed.refusal(connection("169.254.169.254", 80, "169.254.169.254")))
                 .isNull();

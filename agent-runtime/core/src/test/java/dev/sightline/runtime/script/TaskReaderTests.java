@@ -301,7 +301,7 @@ final class TaskReaderTests {
             steps: [click: '${secret.pin}']                | the secret 'pin' can only be typed
             steps: [click: '${colour}']                    | the variable 'colour' is unknown. There are no variables here
             steps: [click: '${colour']                     | '${' is not closed
-            steps: [click: '${a b}']                       | names no variable
+            steps: [click: '${a b}']                       | is not a valid reference to a variable
             steps: [press: hyper+a]                        | there is no key 'hyper'
             steps: [scroll: sideways]                      | 'scroll' must be one of down, up, left, right
             steps: [scroll: {amount: 1}]                   | 'scroll' lacks the key 'direction'
@@ -322,7 +322,7 @@ final class TaskReaderTests {
             {steps: [back], budget: 3}                     | 'budget' must have keys
             {steps: [back], budget: {steps: 0}}            | must be a whole number from 1
             {steps: [back], variables: [a]}                | 'variables' must have names as keys, but is a list
-            {steps: [back], variables: {a-b: c}}           | 'a-b' is no name of a variable
+            {steps: [back], variables: {a-b: c}}           | 'a-b' is not a valid name for a variable
             {steps: [back], variables: {a: }}              | run with --var a=VALUE
             {steps: [back], variables: {a: [b]}}           | The variable 'a' must be a text, but is a list
             {steps: [back], variables: {a: b, a: c}}       | The variable 'a' is there twice
@@ -331,7 +331,7 @@ final class TaskReaderTests {
             {steps: [back], secrets: {a: {env: NOT_SET}}}  | the environment variable 'NOT_SET', which is not set
             {steps: [back], secrets: {a: {file: none}}}    | which cannot be read (NoSuchFileException)
             {steps: [back], url: '${host}'}                | the variable 'host' is unknown
-            {steps: [back]                                 | This is no YAML
+            {steps: [back]                                 | This is not valid YAML
             """.lines().map(line -> line.split("\\s+\\| ", 2)).map(halves -> Arguments.of(halves[0], halves[1]));
     }
 
@@ -418,10 +418,10 @@ final class TaskReaderTests {
 
         assertThatExceptionOfType(SightlineException.class)
                 .isThrownBy(() -> reader.read(file))
-                .withMessageContaining("it is no UTF-8 text");
+                .withMessageContaining("it is not UTF-8 text");
     }
 
-    // ---- what nobody thought of
+    // ---- unusual input
 
     @Test
     void mutatedTaskIsReadOrRefusedWithPlaces() {

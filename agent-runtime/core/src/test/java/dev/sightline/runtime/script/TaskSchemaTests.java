@@ -122,7 +122,7 @@ final class TaskSchemaTests {
         return new Dump(DumpSettings.builder().build()).dumpToString(task);
     }
 
-    /** With {@code -Dsightline.regenerate=true} the file is written anew. */
+    /** With {@code -Dsightline.regenerate=true}, the file is regenerated. */
     @Test
     void fileIsWhatTheCatalogueSays() throws IOException {
         var file = Path.of("src/main/resources/dev/sightline/runtime/script/sightline-task.schema.json");

@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pocket model: a compact form of {@code computer_use}, word for word as it was trained. It knows nothing of what a
- * driver offers, of tabs, of dialogs and of what went wrong; none of it is mentioned, because a small model does not read
- * past words that it never saw.
+ * The pocket model: a compact form of {@code computer_use}, word for word as it was trained. It does not know what a
+ * driver offers, tabs, dialogs or failed steps; none of these is mentioned, because words that a small model was not
+ * trained on mislead it.
  */
 final class PocketDialect implements ModelDialect {
 
@@ -67,7 +67,7 @@ final class PocketDialect implements ModelDialect {
         List<String> thoughts = new ArrayList<>();
         for (PastStep step : situation.past()) {
             switch (step) {
-                // what was not done is no part of a history in which everything was
+                // actions that were not performed are left out: the histories of its training hold performed ones only
                 case PastStep.Acted acted when acted.performed() -> thoughts.add(firstLine(acted.reading()));
                 case PastStep.Acted _, PastStep.Unparseable _, PastStep.PersonActed _ -> {}
             }
@@ -102,7 +102,7 @@ final class PocketDialect implements ModelDialect {
             @Nullable Point<Space.Model> cursor) {
         Reading reading =
                 new CallReader("computer_use", CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
-        // the call has no place for a reason: the thought before it is one
+        // the call has no parameter for a reason: the thought before it serves as one
         return switch (reading) {
             case Reading.Parsed(Action.Finish<Space.Model> finish, String thought, String remark)
             when !finish.success() && finish.reason().isBlank() ->
@@ -125,7 +125,7 @@ final class PocketDialect implements ModelDialect {
         return Answers.place(answer, new Places(CoordinateUnit.PIXELS, image), image);
     }
 
-    /** The format is left out: the model answers in plain words, whatever is asked of it. */
+    /** The format is left out: the model answers in plain words, whatever format is asked for. */
     @Override
     public ModelPrompt query(String question, String format, Size<Space.Model> image, ScreenState state) {
         return prompt(image, PocketProfile.fill(profile.question(), Map.of("text", question)));
@@ -136,7 +136,7 @@ final class PocketDialect implements ModelDialect {
         return prompt(image, PocketProfile.fill(profile.question(), Map.of("text", asQuestion(statement))));
     }
 
-    /** A statement as the question that training asked; one of another kind is left as it is. */
+    /** A statement as the question that training used; other statements are left as they are. */
     private String asQuestion(String statement) {
         String bare = statement.strip().replaceFirst("\\.$", "");
         for (Map.Entry<String, String> fact : profile.facts().entrySet()) {
@@ -150,7 +150,7 @@ final class PocketDialect implements ModelDialect {
         return statement;
     }
 
-    /** Training knows no second turn. */
+    /** Training had no second turn. */
     @Override
     public ModelPrompt askAgain(ModelPrompt asked, String answer, String feedback) {
         return asked;

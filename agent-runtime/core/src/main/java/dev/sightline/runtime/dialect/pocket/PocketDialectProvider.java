@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Offers the dialect of the pocket model, and of other small models that bring a {@code dialect.json} along.
+ * Provides the dialect of the pocket model, and of other small models that come with a {@code dialect.json}.
  *
  * @since 0.1.0
  */

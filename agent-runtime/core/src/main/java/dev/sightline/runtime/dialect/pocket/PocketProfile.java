@@ -11,11 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The templates that a pocket model was trained with. In a template {@code {name}} stands for a value, and nothing else is a
- * mark.
+ * The templates that a pocket model was trained with. In a template, {@code {name}} stands for a value; nothing else is
+ * special.
  *
  * @param maxPixels of the image
- * @param maxHistorySteps the longest history that training showed
+ * @param maxHistorySteps the longest history in training
  * @param system of the system's turn
  * @param task of the user's turn that asks for an action
  * @param history of the steps so far, which a first step leaves out
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param historySeparator between two of them
  * @param question of the user's turn that asks for a text, or for yes or no
  * @param locate of the user's turn that asks for a place
- * @param facts what a statement is called as a question, both with {@code {text}}
+ * @param facts statements and the question for each, both with {@code {text}}
  */
 record PocketProfile(
         int maxPixels,
@@ -40,10 +40,10 @@ record PocketProfile(
     /** The file beside a checkpoint's weights that holds the templates. */
     static final String FILE = "dialect.json";
 
-    /** The form that this class reads; a later one would have to be understood first. */
+    /** The format that this class reads. */
     private static final String FORM = "pocket-computer-use/1";
 
-    /** The image stands in front of the user's text, wherever the text comes from. */
+    /** The image precedes the user's text, whatever the text is. */
     private static final String IMAGE = "{image}";
 
     static PocketProfile parse(String json) {

@@ -1,4 +1,4 @@
-/** Small models that were trained for this agent and bring the words of their prompts along. */
+/** Small models that were trained for this agent and come with the text of their prompts. */
 @NullMarked
 package dev.sightline.runtime.dialect.pocket;
 

@@ -72,13 +72,13 @@ final class QwenDialect implements ModelDialect {
                 new Turn.UserTurn(user.append(ScreenNotes.of(situation.state())).toString(), screens)));
     }
 
-    /** What went wrong in a step stands behind it, which is how the model learns of it. */
+    /** What went wrong in a step follows it, which is how the model learns of it. */
     private static String progress(PastStep step) {
         return switch (step) {
             case PastStep.Acted acted ->
                 ActionDescriptions.of(acted.reading()) + (acted.note().isEmpty() ? "" : " — " + acted.note());
             case PastStep.PersonActed person -> PersonWords.of(person);
-            case PastStep.Unparseable unparseable -> "Your answer was no action. " + unparseable.feedback();
+            case PastStep.Unparseable unparseable -> "Your answer was not an action. " + unparseable.feedback();
         };
     }
 

@@ -6,7 +6,7 @@ import dev.sightline.runtime.dialect.ModelSource;
 import java.util.Locale;
 
 /**
- * Offers the dialect of Qwen2.5-VL.
+ * Provides the dialect of Qwen2.5-VL.
  *
  * @since 0.1.0
  */

@@ -1,8 +1,8 @@
 package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.action.Action;
+import dev.sightline.error.Excerpts;
 import dev.sightline.runtime.dialect.Reading;
-import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Space;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads answers to questions about a screen. Thoughts are left out first, so that nothing in them counts.
+ * Reads answers to questions about a screen. Thoughts are removed first, so that nothing in them counts.
  *
  * @since 0.1.0
  */

@@ -8,11 +8,11 @@ import dev.sightline.action.SystemButton;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
 import dev.sightline.runtime.internal.dialect.Places.InvalidPlaceException;
-import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads one answer in the form of {@code computer_use} and {@code mobile_use} calls. Every synonym ends here.
+ * Reads one answer in the form of {@code computer_use} and {@code mobile_use} calls. All synonyms are resolved here.
  *
  * @since 0.1.0
  */
@@ -128,7 +128,7 @@ public final class CallReader {
         this.places = new Places(unit, image);
     }
 
-    /** An answer that cannot be an action; what is wrong goes back to the model. */
+    /** An answer that cannot be an action; the problem is reported back to the model. */
     private static final class InvalidAnswerException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -173,7 +173,7 @@ public final class CallReader {
         }
         LenientJson.Block first = calls.getFirst();
         if (first.cutOff()) {
-            // half a number is another place, and half a text another text
+            // half a number is a different place, and half a text a different text
             throw new InvalidAnswerException("Your call was cut off before its end; think less and make the call.");
         }
         boolean same = calls.stream().allMatch(call -> Objects.equals(call.node(), first.node()));
@@ -195,7 +195,7 @@ public final class CallReader {
                 .replace("```json", "")
                 .replace("```", "")
                 .strip();
-        // the bracket of a list of calls is no thought
+        // the bracket of a list of calls is not part of the thought
         return new Reading.Parsed(
                 action,
                 thought.equals("[") ? "" : thought,
@@ -219,7 +219,7 @@ public final class CallReader {
                 + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
     }
 
-    /** The call in a value, which may be wrapped; null when there is none. Fields that hold a thought are not looked into. */
+    /** The call in a value, which may be wrapped; null when there is none. Fields that hold a thought are skipped. */
     private static @Nullable JsonNode callIn(JsonNode node, int depth) {
         if (depth > 4) {
             return null;
@@ -266,7 +266,7 @@ public final class CallReader {
     private static String verb(JsonNode arguments) throws InvalidAnswerException {
         JsonNode action = arguments.get("action");
         if (action == null || !action.isString() || action.stringValue().isBlank()) {
-            throw new InvalidAnswerException("Your call names no action.");
+            throw new InvalidAnswerException("Your call does not name an action.");
         }
         String verb = action.stringValue().strip();
         return Excerpts.clipped(verb, 40);
@@ -326,7 +326,7 @@ public final class CallReader {
         Point<Space.Model> from = cursor;
         if (from == null) {
             throw new InvalidAnswerException(
-                    "A drag begins at the cursor, and there is none yet: move the cursor with mouse_move first.");
+                    "A drag begins at the cursor, whose position is not known yet: move it with mouse_move first.");
         }
         return new Action.Drag<>(from, place(arguments));
     }
@@ -432,7 +432,10 @@ public final class CallReader {
         };
     }
 
-    /** Only what is known to mean success is success; what is known to mean neither goes back to the model. */
+    /**
+     * Only a status that is known to mean success counts as success; one that means neither is reported back to the
+     * model.
+     */
     private static Action<Space.Model> finish(JsonNode arguments, boolean verbMeansSuccess)
             throws InvalidAnswerException {
         JsonNode reason = arguments.has("text") ? arguments.get("text") : arguments.get("reason");

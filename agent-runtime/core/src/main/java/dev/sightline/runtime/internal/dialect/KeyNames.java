@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The names that models have for keys.
+ * The names that models use for keys.
  *
  * @since 0.1.0
  */

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the JSON that models write: fenced, cut off, with single quotes, comments or commas too many. Lenience ends where
- * a value could become another: escapes that JSON does not have and names that occur twice are refused.
+ * Reads JSON as models write it: fenced, cut off, with single quotes, comments or surplus commas. It is not lenient
+ * where a value could change: escapes that JSON does not have and names that occur twice are refused.
  *
  * @since 0.1.0
  */
@@ -40,12 +40,12 @@ public final class LenientJson {
     /**
      * A value in a text.
      *
-     * @param node null when the text between its brackets is no JSON
+     * @param node null when the text between its brackets is not JSON
      * @param start index of its first character
      * @param end index after its last
      * @param complete whether all its brackets were closed
-     * @param cutOff whether the text ended inside a string, number or word of the value, which may hence be another than
-     *     was meant; brackets alone that are missing do not count
+     * @param cutOff whether the text ended inside a string, number or word of the value, which may then differ from
+     *     what was meant; missing brackets alone do not count
      * @param problem why a value of this form was refused, as feedback for the model; null when it was not
      */
     public record Block(
@@ -125,7 +125,7 @@ public final class LenientJson {
         return null;
     }
 
-    /** Where the value that begins at an index ends; when the text ends first, what is missing is added. */
+    /** The end of the value that begins at an index; if the text ends first, what is missing is added. */
     private record Extent(String json, int end, boolean complete, boolean cutOff) {
 
         static Extent from(String text, int start) {

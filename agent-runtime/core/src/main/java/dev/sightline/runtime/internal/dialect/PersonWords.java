@@ -3,7 +3,7 @@ package dev.sightline.runtime.internal.dialect;
 import dev.sightline.runtime.dialect.PastStep;
 
 /**
- * What a person did or said, as a model is told.
+ * What a person did or said, as the model is told.
  *
  * @since 0.1.0
  */

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads places in all the forms in which models write them: points, boxes, and pairs of points. A box stands for its
- * centre. What cannot be a place on the image is refused with words for the model.
+ * centre. What cannot be a place on the image is rejected with feedback for the model.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class Places {
     private static final String NUM = "[-+]?\\d+(?:\\.\\d+)?";
     private static final Pattern NUMBER = Pattern.compile(NUM);
 
-    /** What may stand around the numbers of a place that is written as text. */
+    /** What may surround the numbers of a place that is written as text. */
     private static final Pattern DECORATION = Pattern.compile(
             "</?(?:point|box|bbox|coordinate)>|<\\|/?(?:box|point|object_ref)_(?:start|end)\\|>|\\bpx\\b|\\b[xy][12]?\\s*[:=]",
             Pattern.CASE_INSENSITIVE);
@@ -71,7 +71,7 @@ public final class Places {
         this.image = image;
     }
 
-    /** A place that cannot be meant; the message is feedback for the model. */
+    /** A place that makes no sense; the message is feedback for the model. */
     public static final class InvalidPlaceException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -105,8 +105,8 @@ public final class Places {
     }
 
     /**
-     * The place where a drag ends, empty when none is named: under a name of its own, or as the second of two points that
-     * are given as one.
+     * The point where a drag ends, empty when none is given: under a name of its own, or as the second of two points
+     * given as one value.
      *
      * @throws InvalidPlaceException when what is named cannot be a place
      */
@@ -125,7 +125,7 @@ public final class Places {
     }
 
     /**
-     * The place where a drag begins, empty when none is named.
+     * The point where a drag begins, empty when none is given.
      *
      * @throws InvalidPlaceException when what is named cannot be a place
      */
@@ -304,7 +304,7 @@ public final class Places {
         };
     }
 
-    /** The right and the bottom edge lie outside the image; whoever names them means its last pixel. */
+    /** The right and the bottom edge lie outside the image; a model that names them means the last pixel. */
     private Point<Space.Model> inside(double x, double y) {
         return new Point<>(
                 Math.min(x * image.width(), image.width() - 1), Math.min(y * image.height(), image.height() - 1));

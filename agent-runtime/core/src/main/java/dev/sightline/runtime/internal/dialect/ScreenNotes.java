@@ -1,11 +1,11 @@
 package dev.sightline.runtime.internal.dialect;
 
-import dev.sightline.runtime.internal.text.Excerpts;
+import dev.sightline.error.Excerpts;
 import dev.sightline.screen.ScreenState;
 import java.util.Locale;
 
 /**
- * What a model that understands sentences is told about a screen beside its pixels.
+ * What a model that understands sentences is told about a screen in addition to its pixels.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ public final class ScreenNotes {
 
     private ScreenNotes() {}
 
-    /** Lines that each begin with a line break, empty when there is nothing to say. */
+    /** Lines that each begin with a line break, empty if there is nothing to say. */
     public static String of(ScreenState state) {
         var text = new StringBuilder();
         if (state.location() != null) {

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Separates what a model thinks from what it answers. Nothing that stands in a thought is ever performed, whether it is a
- * call, a place or a verdict that the model only weighs.
+ * Separates what a model thinks from what it answers. Nothing in a thought is ever performed, whether it is a call, a
+ * place or a verdict that the model only considers.
  *
  * <p>Thoughts come in tags ({@code <think>}, {@code <thinking>}, …), whose opening tag may be missing because the chat
- * template wrote it, or in a channel of their own. A tag inside a JSON value is text and no mark.
+ * template wrote it, or in a channel of their own. A tag inside a JSON value is plain text.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class Thoughts {
     /**
      * An answer in two parts.
      *
-     * @param thought what stood in thoughts, without their tags
+     * @param thought the content of the thoughts, without their tags
      * @param answer everything else
      * @param unfinished whether the text ended inside a thought
      */
@@ -89,7 +89,7 @@ public final class Thoughts {
                 (open.isEmpty() ? answer : thought).append(piece).append('\n');
                 open.push(name);
             } else if (open.isEmpty()) {
-                // the template opened it: all so far was thought
+                // the template opened it: everything so far was thought
                 thought.append(answer).append(piece).append('\n');
                 answer.setLength(0);
             } else {

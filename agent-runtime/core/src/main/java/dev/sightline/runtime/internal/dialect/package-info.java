@@ -1,6 +1,6 @@
 /**
- * What dialects share: reading function calls, JSON and places as models write them, and putting actions and screens
- * into words.
+ * What dialects share: parsing function calls, JSON and places as models write them, and describing actions and screens
+ * in words.
  */
 @NullMarked
 package dev.sightline.runtime.internal.dialect;

@@ -1,7 +1,7 @@
 package dev.sightline.runtime.internal.goal;
 
 import dev.sightline.error.ErrorCategory;
-import dev.sightline.runtime.internal.text.Excerpts;
+import dev.sightline.error.Excerpts;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.time.DateTimeException;
@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a call of a model failed, and what to do about it. Clients have exceptions of their own, none of which this module
- * depends on: the status and the headers of an HTTP response are asked for by the names of their accessors, on which the
- * clients of OpenAI's library and of Spring agree well enough.
+ * Why a call of a model failed, and what to do about it. Clients have exceptions of their own, none of which this
+ * module depends on: the status and the headers of an HTTP response are read through accessors found by name, on which
+ * OpenAI's client and Spring's agree well enough.
  *
  * @param kind what went wrong
  * @param category of the exception that reports it
- * @param what the client's own words, in a line
- * @param retryAfter how long the server asks to wait, null when it does not say
+ * @param what the client's own message, in one line
+ * @param retryAfter how long the server asks to wait, null if it does not
  */
 record CallFailure(
         Kind kind,
@@ -47,7 +47,7 @@ record CallFailure(
         RATE_LIMITED(true, "Wait, or use a key with a higher limit."),
         UNAVAILABLE(true, "Check the log of the model's server."),
         UNREACHABLE(true, "Check that the model's server is running and that its URL is right."),
-        /** No server had a part in it: a model in this process, or its client. */
+        /** No server was involved: a model in this process, or its client. */
         LOCAL(false, "");
 
         private final boolean retryable;
@@ -62,7 +62,7 @@ record CallFailure(
             return retryable;
         }
 
-        /** A sentence, empty when the client's own words say what to do. */
+        /** A sentence, empty if the client's own message states what to do. */
         String advice() {
             return advice;
         }
@@ -70,7 +70,7 @@ record CallFailure(
 
     private static final Pattern STATUS_IN_MESSAGE = Pattern.compile("^(?:HTTP |status )?([45]\\d\\d)\\b");
 
-    /** Keys as servers repeat them in their complaints. */
+    /** Keys as servers repeat them in their error messages. */
     private static final Pattern KEY = Pattern.compile("\\b(?:sk|key|token)-[A-Za-z0-9_*-]{3,}|(?i:bearer)\\s+\\S+");
 
     private static final int LONGEST_CHAIN = 20;
@@ -94,7 +94,7 @@ record CallFailure(
         return new CallFailure(Kind.LOCAL, localCategory(error), what, null);
     }
 
-    /** A model in this process says by the category of its own exceptions who can mend them. */
+    /** A model in this process states by the category of its own exceptions who can correct the error. */
     private static ErrorCategory localCategory(Throwable error) {
         return switch (String.valueOf(called(error, "category"))) {
             case "CHECKPOINT", "SETTINGS", "CONTEXT" -> ErrorCategory.CONFIGURATION;
@@ -169,7 +169,7 @@ record CallFailure(
         }
     }
 
-    /** What the client says; clients hide what went wrong with the connection behind words of their own. */
+    /** The client's message; clients hide what went wrong with the connection behind messages of their own. */
     private static String words(Throwable error) {
         Throwable root = error;
         while (root.getMessage() == null && root.getCause() != null) {

@@ -31,9 +31,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the task.
+ * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the
+ * task.
  *
- * <p>The model is given the goal, its own steps so far and the newest screenshot, in the words of its dialect.
+ * <p>The model is given the goal, its own steps so far and the newest screenshot, as its dialect words them.
  *
  * @since 0.1.0
  */
@@ -140,7 +141,7 @@ public final class GoalLoop implements GoalPerformer {
             }
             ModelClient.Reply reply =
                     step.ask(() -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images))));
-            // a model that writes a secret out, as it may read it off the screen, means its placeholder
+            // a model that writes out a secret, which it may read off the screen, means its placeholder
             String answer = run.secrets().redact(reply.text());
             step.modelSaid(answer, reply.tokens());
             Point<Space.Model> modelCursor =
@@ -249,7 +250,7 @@ public final class GoalLoop implements GoalPerformer {
                                 + ". Rephrase the goal, or split it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
-            // what a person kept from being done may be tried again
+            // an action that a person prevented may be tried again
             lastAction = ActiveRun.isUserActive(outcome) ? null : action;
             lastScreen = screenshot;
             List<Point<Space.Pixels>> points = action.points();
@@ -282,7 +283,7 @@ public final class GoalLoop implements GoalPerformer {
                             : new Action.AnswerDialog<>(
                                     answer.accept(),
                                     run.secrets().textOf(answer.text().reveal()));
-                // every other action, by name: one that is added must not pass unnoticed
+                // every other action, by name: a new one must not pass unnoticed
                 case Action.Click<Space.Pixels> _,
                         Action.Move<Space.Pixels> _,
                         Action.Drag<Space.Pixels> _,

@@ -23,10 +23,10 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.beans.BeanWrapperImpl;
 
 /**
- * Calls the model in such a way that a call ends: by an answer, a time-out, an interrupt or an error with a clear message.
+ * Calls the model so that every call ends: with an answer, a time-out, an interrupt or an error with a clear message.
  *
- * <p>Failed attempts are repeated here, unless the model's client says that it repeats them itself: two owners of one
- * policy would multiply their attempts. The time-out bounds all attempts together.
+ * <p>Failed attempts are repeated here, unless the model's client repeats them itself: two retry policies would
+ * multiply their attempts. The time-out covers all attempts together.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ public final class ModelClient {
 
     private static final Logger log = LoggerFactory.getLogger(ModelClient.class);
 
-    /** A connection that breaks may be a server that restarts; two more attempts cost seconds, not minutes. */
+    /** A broken connection may mean that the server is restarting; two more attempts cost seconds, not minutes. */
     private static final int ATTEMPTS = 3;
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
@@ -58,13 +58,13 @@ public final class ModelClient {
      * What the model answered.
      *
      * @param text its words, with a call of a function in the text form of the chat template
-     * @param cutOff whether the answer ended because it became too long
+     * @param cutOff whether the answer was cut off at the token limit
      */
     record Reply(String text, TokenUsage tokens, boolean cutOff) {}
 
     /**
-     * @throws SightlineException category {@code MODEL} when no answer is to be had
-     * @throws InterruptedException when the wait for it was interrupted; the call is given up
+     * @throws SightlineException category {@code MODEL} when there is no answer
+     * @throws InterruptedException when the wait was interrupted; the call is abandoned
      */
     Reply call(Prompt prompt) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -121,7 +121,7 @@ public final class ModelClient {
     private Reply callOnce(Prompt prompt, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         var reply = new CompletableFuture<Reply>();
-        // that of the thread which asks: the call is a part of its run
+        // that of the calling thread: the call is a part of its run
         Observation parent = observations.getCurrentObservation();
         // on a thread of its own: clients differ in whether they heed a time-out or an interrupt
         Thread caller = Thread.ofVirtual().name("sightline-model-call").start(() -> {
@@ -151,7 +151,7 @@ public final class ModelClient {
         }
         AssistantMessage message = response.getResult().getOutput();
         String text = Objects.requireNonNullElse(message.getText(), "");
-        // a server that parses the template's calls hands them over apart from the text
+        // a server that parses the template's calls returns them apart from the text
         String calls = message.getToolCalls().stream()
                 .map(call -> "<tool_call>\n{\"name\": \"" + call.name() + "\", \"arguments\": "
                         + arguments(call.arguments()) + "}\n</tool_call>")
@@ -176,7 +176,10 @@ public final class ModelClient {
         return count == null ? 0 : count;
     }
 
-    /** How often the model's client repeats a failed request by itself, as its options say; 0 when they do not say. */
+    /**
+     * How often the model's client repeats a failed request by itself, according to its options; 0 if they do not state
+     * it.
+     */
     private static int clientRetries(ChatModel model) {
         var options = new BeanWrapperImpl(model.getOptions());
         return options.isReadableProperty("maxRetries")

@@ -10,8 +10,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes images for the model ahead of their use: decoding, resizing and encoding take longer than anything else that a
- * step does by itself, and the screen that is still watched for changes most often shows already what it will be.
+ * Makes images for the model ahead of their use: decoding, resizing and encoding take longer than anything else in a
+ * step apart from the model, and a screen that is still being watched for changes usually shows its final content
+ * already.
  *
  * <p>Belongs to the thread of a run.
  */
@@ -25,7 +26,7 @@ final class ModelImages {
         this.window = window;
     }
 
-    /** Begins to make the image of a screenshot on another thread, unless it is made or another one is being made. */
+    /** Starts making the image of a screenshot on another thread, unless it exists or another one is being made. */
     void prepare(Screenshot screenshot) {
         if (!isPrepared(screenshot) && (image == null || image.isDone())) {
             Thread.ofVirtual().name("sightline-model-image").start(begin(screenshot));

@@ -18,7 +18,7 @@ final class Prompts {
     private Prompts() {}
 
     /**
-     * @param images that are at hand, oldest first; the last shows the current screen
+     * @param images the available images, oldest first; the last shows the current screen
      */
     static Prompt of(ModelPrompt prompt, List<ModelImage> images) {
         return new Prompt(prompt.turns().stream()

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.goal;
 
 import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
@@ -11,7 +12,6 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.runtime.dialect.PlaceReading;
 import dev.sightline.runtime.internal.image.ModelImage;
-import dev.sightline.runtime.internal.text.Excerpts;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -19,7 +19,8 @@ import java.util.List;
 import org.springframework.ai.converter.BeanOutputConverter;
 
 /**
- * Single questions about a screenshot. An answer that cannot be read is asked for once more, with what was wrong with it.
+ * Single questions about a screenshot. If an answer cannot be parsed, the model is asked once more and told what was
+ * wrong.
  *
  * @since 0.1.0
  */
@@ -38,7 +39,7 @@ public final class Questions implements Locator {
     }
 
     /**
-     * Asks something about a screen.
+     * Asks a question about a screen.
      *
      * @throws SightlineException category {@code MODEL_OUTPUT} when the answer is not of this type
      */
@@ -66,7 +67,7 @@ public final class Questions implements Locator {
             } catch (RuntimeException e) {
                 problem = e;
             }
-            prompt = dialect.askAgain(prompt, answer, "The answer does not have the form that was asked for.");
+            prompt = dialect.askAgain(prompt, answer, "The answer does not have the requested format.");
         }
         throw new SightlineException(
                 ErrorCategory.MODEL_OUTPUT,

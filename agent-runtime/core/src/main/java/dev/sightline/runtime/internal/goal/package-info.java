@@ -1,6 +1,4 @@
-/**
- * What needs a model: pursuing a goal, answering a question about a screen, finding what is only described.
- */
+/** What needs a model: pursuing goals, answering questions about a screen, finding targets by a description. */
 @NullMarked
 package dev.sightline.runtime.internal.goal;
 

@@ -86,14 +86,14 @@ final class BicubicResize {
         return Math.clamp(value, 0, 255);
     }
 
-    /** Which source pixels make a target pixel. */
+    /** The source pixels that contribute to each target pixel. */
     private static final class Taps {
 
-        /** How many source pixels make a target pixel. */
+        /** How many source pixels contribute to a target pixel. */
         private final int count;
         /** The first source pixel of each target pixel. */
         private final int[] first;
-        /** Of {@code count} source pixels for each target pixel; those of one target pixel are 1 together. */
+        /** Of {@code count} source pixels for each target pixel; those of one target pixel add up to 1. */
         private final int[] weights;
 
         private Taps(int count, int[] first, int[] weights) {

@@ -17,14 +17,14 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A screenshot as the model is shown it. It is resized here and not left to the server, so that both sides speak of the
- * same pixels: a server that resizes an image of this size by the same rule leaves it as it is.
+ * A screenshot as the model is shown it. It is resized here and not left to the server, so that both sides refer to the
+ * same pixels: a server that resizes an image of this size by the same rule leaves it unchanged.
  *
  * @since 0.1.0
  */
 public final class ModelImage {
 
-    /** The PNG writer's quality that stands for deflate's first level, a third faster than its default. */
+    /** The PNG writer's quality that selects deflate's first level, a third faster than its default. */
     private static final float FAST = 0.9f;
 
     private final byte[] encoded;

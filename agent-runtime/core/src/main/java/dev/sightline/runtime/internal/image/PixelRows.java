@@ -18,7 +18,7 @@ public final class PixelRows {
 
     private final BufferedImage image;
     private final int width;
-    /** The image's type when its array holds nothing but its rows, one after the other; else custom. */
+    /** The image's type if its array holds its rows only, one after the other; otherwise custom. */
     private final int type;
 
     public PixelRows(BufferedImage image) {
@@ -27,7 +27,7 @@ public final class PixelRows {
         this.type = isWhole(image) ? image.getType() : BufferedImage.TYPE_CUSTOM;
     }
 
-    /** Whether the image is no part of another one, and its rows follow each other without gaps. */
+    /** Whether the image is not a part of another one and its rows follow each other without gaps. */
     private static boolean isWhole(BufferedImage image) {
         var raster = image.getRaster();
         var data = raster.getDataBuffer();

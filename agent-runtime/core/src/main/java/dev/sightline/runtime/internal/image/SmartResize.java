@@ -45,7 +45,8 @@ final class SmartResize {
             h = Math.ceil(height * beta / factor) * factor;
         }
         if (w * h > maxPixels) {
-            // rounding up to a minimum may pass a maximum that is close to it, where the published algorithm has none
+            // rounding up to a minimum may exceed a maximum close to it, a case that the published algorithm does not
+            // handle
             double beta = Math.sqrt(w * h / maxPixels);
             w = Math.max(factor, Math.floor(w / beta / factor) * factor);
             h = Math.max(factor, Math.floor(h / beta / factor) * factor);

@@ -44,7 +44,7 @@ public final class RunObservations {
         }
     }
 
-    /** Observes one step of a task, whatever number of actions it takes. */
+    /** Observes one step of a task, however many actions it takes. */
     public void step(TaskStep step, Runnable performance) {
         Observation.createNotStarted("sightline.step", registry)
                 .lowCardinalityKeyValue("step", hyphenated(step.getClass().getSimpleName()))
@@ -57,7 +57,7 @@ public final class RunObservations {
                 Observation.createNotStarted("sightline.driver.open", registry).observe(opening));
     }
 
-    /** A session that has just been opened; stop it when it is closed. */
+    /** The observation of a session that has just been opened; stop it when the session is closed. */
     public Observation session(GuiDriver driver) {
         return Observation.createNotStarted("sightline.driver.session", registry)
                 .lowCardinalityKeyValue("platform", lower(driver.info().platform()))

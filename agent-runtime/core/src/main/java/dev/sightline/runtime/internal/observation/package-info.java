@@ -1,4 +1,4 @@
-/** What a run makes known to Micrometer; the names are documented with the Spring Boot starter. */
+/** The observations that a run reports to Micrometer; the names are documented with the Spring Boot starter. */
 @NullMarked
 package dev.sightline.runtime.internal.observation;
 

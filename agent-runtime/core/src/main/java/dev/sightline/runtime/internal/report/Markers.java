@@ -18,7 +18,7 @@ final class Markers {
         this.size = size;
     }
 
-    /** An SVG element, empty of marks when the action has no place. */
+    /** An SVG element, without markers if the action has no point. */
     static String svg(Size<Space.Pixels> size, @Nullable Action<Space.Pixels> action, @Nullable Located located) {
         var markers = new Markers(size);
         if (located != null && (located.box().width() > 0 || located.box().height() > 0)) {
@@ -34,26 +34,45 @@ final class Markers {
     }
 
     private void mark(Action.Input<Space.Pixels> action) {
-        Point<Space.Pixels> at = action.target();
-        if (at == null) {
-            return;
-        }
-        if (action instanceof Action.Drag<Space.Pixels> drag) {
-            arrow(drag.from(), drag.to());
-        } else if (action instanceof Action.Swipe<Space.Pixels> swipe) {
-            arrow(swipe.from(), swipe.to());
-        } else {
-            ring(at);
-            if (action instanceof Action.Scroll<Space.Pixels> scroll) {
-                double distance = Math.hypot(scroll.deltaX(), scroll.deltaY());
-                if (distance > 0) {
-                    // which way, not how far: the far end may lie outside the screen
-                    double length = 4 * radius() / distance;
-                    line(at, new Point<>(at.x() + scroll.deltaX() * length, at.y() + scroll.deltaY() * length));
+        switch (action) {
+            case Action.Drag<Space.Pixels> drag -> arrow(drag.from(), drag.to());
+            case Action.Swipe<Space.Pixels> swipe -> arrow(swipe.from(), swipe.to());
+            case Action.Scroll<Space.Pixels> scroll -> {
+                ring(scroll.point());
+                direction(scroll);
+                dot(scroll.point());
+            }
+            case Action.Click<Space.Pixels> _,
+                    Action.Move<Space.Pixels> _,
+                    Action.Tap<Space.Pixels> _,
+                    Action.LongPress<Space.Pixels> _,
+                    Action.Pinch<Space.Pixels> _,
+                    Action.UploadFiles<Space.Pixels> _,
+                    Action.TypeText<Space.Pixels> _,
+                    Action.PressKeys<Space.Pixels> _,
+                    Action.PressSystemButton<Space.Pixels> _,
+                    Action.OpenApp<Space.Pixels> _,
+                    Action.OpenUrl<Space.Pixels> _,
+                    Action.Back<Space.Pixels> _,
+                    Action.SwitchTab<Space.Pixels> _,
+                    Action.CloseTab<Space.Pixels> _,
+                    Action.AnswerDialog<Space.Pixels> _ -> {
+                for (Point<Space.Pixels> point : action.points()) {
+                    ring(point);
+                    dot(point);
                 }
             }
         }
-        dot(at);
+    }
+
+    /** Which way, not how far: the far end may lie outside the screen. */
+    private void direction(Action.Scroll<Space.Pixels> scroll) {
+        Point<Space.Pixels> at = scroll.point();
+        double distance = Math.hypot(scroll.deltaX(), scroll.deltaY());
+        if (distance > 0) {
+            double length = 4 * radius() / distance;
+            line(at, new Point<>(at.x() + scroll.deltaX() * length, at.y() + scroll.deltaY() * length));
+        }
     }
 
     private void ring(Point<Space.Pixels> at) {
@@ -71,9 +90,10 @@ final class Markers {
     private void arrow(Point<Space.Pixels> from, Point<Space.Pixels> to) {
         ring(from);
         line(from, to);
+        dot(from);
     }
 
-    /** A line whose head has its tip exactly at the end. */
+    /** A line whose arrowhead ends exactly at the end point. */
     private void line(Point<Space.Pixels> from, Point<Space.Pixels> to) {
         draw("<line class=\"path\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>"
                 .formatted(number(from.x()), number(from.y()), number(to.x()), number(to.y())));

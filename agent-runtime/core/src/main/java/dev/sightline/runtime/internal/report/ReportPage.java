@@ -36,11 +36,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page for people, in the pieces in which it is appended to its file: the head, a section for each step, the end.
- * The end carries the outcome; the style sheet moves it to the top, so that nothing that was written has to be changed.
- * What no end ever came for is shown as cut off.
+ * The HTML report, in the pieces in which it is appended to its file: the head, a section for each step, the end. The
+ * end holds the outcome; the style sheet moves it to the top, so that nothing already written has to be changed. A
+ * report without an end is shown as cut off.
  *
- * <p>The page loads nothing, and its content security policy keeps it from doing so whatever texts it shows.
+ * <p>The page loads nothing, and its content security policy prevents that whatever texts it shows.
  */
 final class ReportPage {
 
@@ -359,7 +359,7 @@ final class ReportPage {
         return "<time datetime=\"" + instant + "\">" + TIME.format(instant) + "</time>";
     }
 
-    /** Redacted before it is escaped: an escaped secret would not be recognised. */
+    /** Redacts before escaping: an escaped secret would not be recognised. */
     private String text(String raw) {
         return secrets.redact(raw)
                 .replace("&", "&amp;")

@@ -28,7 +28,7 @@ final class RunFiles {
 
     private static final Logger log = LoggerFactory.getLogger(RunFiles.class);
 
-    /** Writes what one event adds. */
+    /** Writes the part that one event adds. */
     @FunctionalInterface
     private interface Writing {
         void write() throws IOException;
@@ -38,7 +38,7 @@ final class RunFiles {
     private final TraceEvents events;
     private final ReportPage page;
     private boolean broken;
-    // several steps may act on one look at the screen; weak, because a report must not keep screenshots alive
+    // several steps may use one screenshot; weak, because a report must not keep screenshots alive
     private WeakReference<Screenshot> lastScreenshot = new WeakReference<>(null);
     private String lastFile = "";
 
@@ -81,7 +81,7 @@ final class RunFiles {
         });
     }
 
-    /** Where the screenshot of a step lies relative to the folder, null when it has none. */
+    /** The path of a step's screenshot relative to the folder, null if it has none. */
     private @Nullable String screenshotFile(StepRecord step) throws IOException {
         Screenshot seen = step.screenshot();
         if (seen == null) {
@@ -99,8 +99,8 @@ final class RunFiles {
     }
 
     private void append(String file, String text) throws IOException {
-        // getBytes replaces what is no character, such as half of a surrogate pair that a model wrote; writeString
-        // refuses it
+        // getBytes replaces malformed characters, such as half of a surrogate pair that a model wrote; writeString
+        // rejects them
         Files.write(
                 folder.resolve(file),
                 text.getBytes(StandardCharsets.UTF_8),

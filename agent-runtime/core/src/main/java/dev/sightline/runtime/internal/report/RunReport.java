@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Leaves in the folder of each run {@code trace.jsonl}, {@code report.html} and {@code screenshots/}, written as the
- * run proceeds, so that a crash leaves everything that happened before it.
+ * Writes into the folder of each run {@code trace.jsonl}, {@code report.html} and {@code screenshots/}, written as the
+ * run proceeds, so that everything up to a crash is kept.
  *
  * <p>Each line of the trace is one JSON object; {@code event} says what it is, and a field that does not apply is
  * absent. Times are ISO 8601 in UTC, durations are milliseconds, values of secrets are replaced by {@code
@@ -19,20 +19,20 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>{@code run_started}: {@code format} (1), {@code runId}, {@code task}, {@code baseUrl}, {@code variables},
- *       {@code secrets} (names), {@code at}
+ * {@code secrets} (names), {@code at}
  *   <li>{@code driver_opened}: {@code driver} (its name), {@code platform}, {@code at}, {@code millis} until it was ready
  *   <li>{@code step}: {@code index}, {@code intent}, {@code at}, {@code succeeded}, {@code stopped} (only when the run was stopped during it), {@code screen} ({@code file},
- *       {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog},
- *       {@code tabs}, {@code activeTab}, {@code notices}), {@code modelText}, {@code chain} ({@code modelSize}, {@code
- *       model}, {@code pixels}, {@code driver}: the action in each space), {@code actions} (of a step with several, each as {@code chain}), {@code located} ({@code point}, {@code box}
- *       in pixels, {@code how}), {@code author} (the person who did it), {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code
- *       outcome} ({@code performed}, {@code reason}, {@code message}), {@code problem}, {@code tokens} ({@code
- *       prompt}, {@code completion}), {@code millis} ({@code settle}, {@code grounding}, {@code model}, {@code
- *       policy}, {@code perform}, {@code overhead}, {@code total})
+ * {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog}, {@code
+ * tabs}, {@code activeTab}, {@code notices}), {@code modelText}, {@code chain} ({@code modelSize}, {@code model},
+ * {@code pixels}, {@code driver}: the action in each space), {@code actions} (of a step with several, each as {@code
+ * chain}), {@code located} ({@code point}, {@code box} in pixels, {@code how}), {@code author} (the person who did it),
+ * {@code decision} ({@code verdict} {@code allow|ask|deny}, {@code reason}), {@code outcome} ({@code performed}, {@code
+ * reason}, {@code message}), {@code problem}, {@code tokens} ({@code prompt}, {@code completion}), {@code millis}
+ * ({@code settle}, {@code grounding}, {@code model}, {@code policy}, {@code perform}, {@code overhead}, {@code total})
  *   <li>{@code run_paused}: {@code paused}, false when it resumes; {@code at}
  *   <li>{@code run_finished}: {@code outcome} ({@code finished|gave_up|out_of_budget|stopped|denied|failed}), {@code
- *       reason}, {@code category} of a failure, {@code steps}, {@code tokens}, {@code at}, {@code durationMillis},
- *       {@code variables}
+ * reason}, {@code category} of a failure, {@code steps}, {@code tokens}, {@code at}, {@code durationMillis}, {@code
+ * variables}
  * </ul>
  *
  * <p>A disk that is full or a folder that cannot be written to is logged once per run and does not disturb it. Safe for

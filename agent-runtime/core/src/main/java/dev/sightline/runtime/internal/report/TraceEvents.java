@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lines of the trace; {@link RunReport} says what their fields mean. */
+/** The lines of the trace; {@link RunReport} describes their fields. */
 final class TraceEvents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -47,7 +47,7 @@ final class TraceEvents {
     }
 
     /**
-     * @param screenshot where it lies, relative to the trace
+     * @param screenshot its path relative to the trace
      */
     String step(StepRecord step, @Nullable String screenshot) {
         var event = new Fields("step")
@@ -215,7 +215,7 @@ final class TraceEvents {
         return JSON.writeValueAsString(withoutSecrets(event.all)) + "\n";
     }
 
-    /** The same with every text redacted, wherever it stands, so that no field can be forgotten. */
+    /** The same with every text redacted, in whatever field, so that none can be forgotten. */
     private Object withoutSecrets(Object value) {
         return switch (value) {
             case String text -> secrets.redact(text);

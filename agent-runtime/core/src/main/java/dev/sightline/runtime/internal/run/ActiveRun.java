@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run while it happens: what every step shares. Steps are made by {@link #begin}, one after the other, on the thread
- * of the run.
+ * One run in progress: what all steps share. Steps are made by {@link #begin}, one after the other, on the thread of
+ * the run.
  *
  * @since 0.1.0
  */
@@ -111,7 +111,7 @@ public final class ActiveRun {
         return ofTask == null ? context.approvals().mode() : ofTask;
     }
 
-    /** Puts a question before a person and waits; a stop ends the wait, and the budget stands still meanwhile. */
+    /** Puts a question to a person and waits; a stop ends the wait, and the budget does not advance meanwhile. */
     Reply ask(Question question) {
         long since = clockNanos();
         try {
@@ -121,7 +121,7 @@ public final class ActiveRun {
         }
     }
 
-    /** Asks a person for words. */
+    /** Asks a person for an answer in words. */
     public Reply answer(String words) {
         Instant now = now();
         return ask(Question.answer(
@@ -155,7 +155,7 @@ public final class ActiveRun {
         return tokens;
     }
 
-    /** Runs on, except while a person has the screen or is asked; for time-outs of steps. */
+    /** A clock that stops while a person has the screen or is asked; for time-outs of steps. */
     public long nanoTime() {
         return clockNanos() - control.heldByPersons();
     }
@@ -173,9 +173,9 @@ public final class ActiveRun {
     }
 
     /**
-     * Begins the next step, after the run was resumed if it is paused.
+     * Begins the next step; waits until the run is resumed if it is paused.
      *
-     * @param intent what the step is for; secrets are taken out
+     * @param intent what the step is for; secrets are removed
      * @throws RunEnded when the run is stopped or its budget is spent
      */
     public Step begin(String intent) {
@@ -202,9 +202,9 @@ public final class ActiveRun {
     }
 
     /**
-     * Does something for the person who has the screen, as a step of the record.
+     * Performs an action for the person who has the screen, as a step of the record.
      *
-     * @param done is given the words for what was performed
+     * @param done receives a description of what was performed
      */
     ActionOutcome performFor(
             String author, Function<Screenshot, Action.Input<Space.Pixels>> decide, List<String> done) {
@@ -221,7 +221,7 @@ public final class ActiveRun {
         }
     }
 
-    /** Keeps what a person says as they hand the screen back. */
+    /** Records what a person says when handing the screen back. */
     void handedBack(String author, String note, String instruction) {
         if (note.isBlank() && instruction.isBlank()) {
             return;
@@ -236,14 +236,14 @@ public final class ActiveRun {
         context.listeners().runTakenOver(id(), author, taken);
     }
 
-    /** Keeps what a person did or said, for the model to be told. */
+    /** Keeps what a person did or said, to be passed on to the model. */
     void intervene(Intervention intervention) {
         synchronized (interventions) {
             interventions.add(intervention);
         }
     }
 
-    /** What persons did or said since this was last asked. */
+    /** What people did or said since the last call. */
     public List<Intervention> takeInterventions() {
         synchronized (interventions) {
             List<Intervention> taken = List.copyOf(interventions);
@@ -256,8 +256,7 @@ public final class ActiveRun {
     public void checkpoint() {
         control.throwIfStopped();
         if (control.pauseWanted()) {
-            // the pause begins before anybody hears of it: a listener may take its time, or have the run resumed at
-            // once
+            // the pause begins before listeners are notified: a listener may be slow, or resume the run at once
             long since = context.nanoTime().getAsLong();
             context.listeners().runPaused(id(), true);
             control.awaitResume(since);
@@ -293,7 +292,7 @@ public final class ActiveRun {
         });
     }
 
-    /** Where the screen was when it was last seen. */
+    /** The state of the screen when it was last captured. */
     ScreenState state() {
         return newest == null ? ScreenState.UNKNOWN : newest.state();
     }
@@ -310,7 +309,7 @@ public final class ActiveRun {
         return seen;
     }
 
-    /** @throws RunEnded as {@code Denied} when the policy does not allow to be there */
+    /** @throws RunEnded as {@code Denied} if the policy does not allow this location */
     void reviewScreen(ScreenState state) {
         Decision decision;
         try {
@@ -331,7 +330,7 @@ public final class ActiveRun {
         }
     }
 
-    /** A policy that fails must not let anything through. */
+    /** A policy that fails must not allow anything. */
     private static Decision policyFailed(RuntimeException e) {
         return new Decision.Deny("The policy itself failed: " + e + ". Fix the policy.");
     }
@@ -379,12 +378,13 @@ public final class ActiveRun {
                     ? driver.controls().focused()
                     : driver.controls().at(target);
         } catch (SightlineException e) {
-            // a description helps, but an action does not depend on it; a broken session shows when it is performed
+            // a description helps, but an action does not depend on it; a broken session is noticed when the action is
+            // performed
             return null;
         }
     }
 
-    /** Whatever a driver, a reader or a model throws leaves this class without secrets. */
+    /** Exceptions of a driver, a reader or a model leave this class without secrets. */
     <T extends @Nullable Object> T guarded(Supplier<T> call) {
         try {
             return call.get();
@@ -402,17 +402,17 @@ public final class ActiveRun {
         }
         var observation = Observation.createNotStarted("sightline.driver.action", context.observations())
                 .lowCardinalityKeyValue("action", action.kind().name());
-        // inside the observation, which keeps what is thrown
+        // inside the observation, which records the exception
         ActionOutcome outcome =
                 Objects.requireNonNull(observation.observe(() -> guarded(() -> driver.perform(action))));
         if (isUserActive(outcome)) {
-            // whoever took the mouse decides when the run continues
+            // the person who took the mouse decides when the run continues
             control.pause();
         }
         return outcome;
     }
 
-    /** Whether a person at the same machine kept the action from being performed; the run is paused then. */
+    /** Whether a person at the same machine prevented the action; the run is paused then. */
     public static boolean isUserActive(ActionOutcome outcome) {
         return outcome instanceof NotPerformed not && not.reason() == Reason.USER_ACTIVE;
     }
@@ -422,7 +422,7 @@ public final class ActiveRun {
         return closingWords;
     }
 
-    /** Keeps what the run ends with, should it succeed; secrets are taken out. */
+    /** Keeps the closing words for the case that the run succeeds; secrets are removed. */
     public void closeWith(String words) {
         closingWords = secrets.redact(words);
     }
@@ -436,7 +436,7 @@ public final class ActiveRun {
     }
 
     void add(StepRecord step) {
-        // a person's step may end while one of the agent's does
+        // a person's step may end at the same time as one of the agent's
         synchronized (steps) {
             steps.add(step);
             context.listeners().stepFinished(id(), step);

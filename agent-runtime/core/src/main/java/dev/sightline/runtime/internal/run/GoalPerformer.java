@@ -11,9 +11,8 @@ public interface GoalPerformer {
     /**
      * Returns when the goal is reached.
      *
-     * @param goal with every variable in its place
-     * @throws dev.sightline.error.SightlineException when it cannot be pursued, with the reason for a person; the run
-     *     fails
+     * @param goal with all variables filled in
+     * @throws dev.sightline.error.SightlineException when it cannot be pursued, with the reason in words; the run fails
      * @throws RunEnded when the run is over for another reason
      */
     void pursue(String goal, ActiveRun run);

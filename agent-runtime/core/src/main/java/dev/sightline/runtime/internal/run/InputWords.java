@@ -6,7 +6,7 @@ import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
 import java.util.Locale;
 
-/** What an input is, in the words of a record. A text is not repeated: what a person types may be a password. */
+/** Describes an input for the record. A text is not repeated: what a person types may be a password. */
 final class InputWords {
 
     private InputWords() {}

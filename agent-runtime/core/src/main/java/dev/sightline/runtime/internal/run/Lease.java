@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A person's hold on the screen of a run. What they do is done one thing after the other. */
+/** A person's lease of the screen of a run. Their actions are performed one after the other. */
 final class Lease implements TakeOver {
 
     private final String author;
@@ -42,7 +42,7 @@ final class Lease implements TakeOver {
         prolong();
     }
 
-    /** The run has let go of the screen. */
+    /** The run has released the screen. */
     void begin() {
         begun = true;
         begunNanos = run.clockNanos();
@@ -58,7 +58,7 @@ final class Lease implements TakeOver {
         untilNanos = run.clockNanos() + duration.toNanos();
     }
 
-    /** How long it lasts yet; not positive when it has run out. */
+    /** The remaining time; not positive once it has run out. */
     long nanosLeft() {
         return untilNanos - run.clockNanos();
     }
@@ -68,7 +68,7 @@ final class Lease implements TakeOver {
         return Math.max(0, run.clockNanos() - begunNanos);
     }
 
-    /** Nobody did anything for too long. */
+    /** Ends the lease because nothing was done for its duration. */
     void expire() {
         end("", "");
     }
@@ -131,7 +131,7 @@ final class Lease implements TakeOver {
         }
         if (isOver()) {
             throw new SightlineException(
-                    ErrorCategory.DENIED, "You do not have the screen of this run any more. Take it over again.");
+                    ErrorCategory.DENIED, "You no longer have the screen of this run. Take it over again.");
         }
     }
 }

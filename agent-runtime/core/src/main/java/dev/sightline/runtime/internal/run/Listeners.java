@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one; what one of them throws is logged and harms nobody.
+ * Several listeners as one; an exception of one of them is logged and does not affect the others.
  *
  * @since 0.1.0
  */

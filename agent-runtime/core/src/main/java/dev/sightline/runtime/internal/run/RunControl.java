@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steers a run from other threads; the run itself asks it between and during its waits.
+ * Controls a run from other threads; the run consults it between and during its waits.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public final class RunControl implements Run {
         T await() throws InterruptedException;
     }
 
-    /** How long somebody who takes over waits for the action in progress. */
+    /** How long a person who takes over waits for the action in progress. */
     private static final Duration LONGEST_ACTION = Duration.ofSeconds(60);
 
     private final String id;
@@ -93,7 +93,7 @@ public final class RunControl implements Run {
     public void instruct(String author, String instruction) {
         if (instruction.isBlank()) {
             throw new SightlineException(
-                    ErrorCategory.INVALID_INPUT, "Cannot instruct the run: the instruction has no words.");
+                    ErrorCategory.INVALID_INPUT, "Cannot instruct the run: the instruction is empty.");
         }
         active().intervene(new Intervention(author, List.of(), "", instruction));
     }
@@ -173,12 +173,12 @@ public final class RunControl implements Run {
         }
     }
 
-    /** From now on there is a screen that a person can take over. */
+    /** From now on, there is a screen that a person can take over. */
     public void begins(ActiveRun active) {
         locked(() -> run = active);
     }
 
-    /** The lease is over, however it came to be; what it lasted does not count against the budget. */
+    /** Called when the lease is over for whatever reason; its duration does not count against the budget. */
     void ended(Lease over) {
         locked(() -> {
             if (lease == over) {
@@ -190,7 +190,7 @@ public final class RunControl implements Run {
         });
     }
 
-    /** How often a person has had the screen; what was seen before the latest time may be out of date. */
+    /** How many times a person has had the screen; what was seen before the latest time may be out of date. */
     long leases() {
         lock.lock();
         try {
@@ -212,7 +212,7 @@ public final class RunControl implements Run {
     }
 
     /**
-     * Uses the screen, once no person has it, in such a way that a stop ends the wait at once.
+     * Uses the screen once no person has it; a stop ends the wait at once.
      *
      * @throws RunEnded when the run was stopped meanwhile
      */
@@ -258,7 +258,7 @@ public final class RunControl implements Run {
         } while (expired != null);
     }
 
-    /** How long persons have had the screen or were asked so far. */
+    /** How long people have had the screen or were being asked so far. */
     long heldByPersons() {
         lock.lock();
         try {
@@ -387,7 +387,7 @@ public final class RunControl implements Run {
     }
 
     /**
-     * Waits for something in such a way that a stop ends the wait at once.
+     * Waits for something; a stop ends the wait at once.
      *
      * @throws RunEnded when the run was stopped meanwhile
      */
@@ -405,7 +405,7 @@ public final class RunControl implements Run {
             throwIfStopped();
             throw new IllegalStateException("an interrupt always stops the run", e);
         } catch (RuntimeException e) {
-            // what was interrupted may wrap the interrupt in an exception of its own
+            // the interrupted code may wrap the interrupt in an exception of its own
             throwIfStopped();
             throw e;
         } finally {

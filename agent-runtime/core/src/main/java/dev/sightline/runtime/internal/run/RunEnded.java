@@ -3,7 +3,7 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.agent.RunResult.Outcome;
 
 /**
- * Leaves a run from wherever it is. It is caught where the run began and never reaches a caller.
+ * Leaves a run from any depth. It is caught where the run began and never reaches a caller.
  *
  * @since 0.1.0
  */

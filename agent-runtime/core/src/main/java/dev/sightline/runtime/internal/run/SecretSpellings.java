@@ -20,7 +20,7 @@ final class SecretSpellings {
 
     private SecretSpellings() {}
 
-    /** A value as it is typed, in addresses, in JSON, in HTML, encoded, and in both normal forms of Unicode. */
+    /** A value as typed, in URLs, in JSON, in HTML, encoded, and in both normal forms of Unicode. */
     static Set<String> of(String value) {
         Set<String> all = new LinkedHashSet<>();
         for (Normalizer.Form form : new Normalizer.Form[] {Normalizer.Form.NFC, Normalizer.Form.NFD}) {
@@ -52,7 +52,7 @@ final class SecretSpellings {
             all.add(encoded);
             all.add(withLowerPercents(encoded));
         }
-        // addresses that were put together without encoding: browsers encode blanks and little else
+        // URLs that were built without encoding: browsers encode spaces and little else
         all.add(value.replace(" ", "%20"));
         all.add(value.replace(" ", "+"));
 

@@ -22,16 +22,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a run: puts them into text that is typed, and takes them out of text that is kept.
+ * The secrets of a run: inserts them into text that is typed, and removes them from text that is kept.
  *
  * @since 0.1.0
  */
 public final class Secrets {
 
-    /** As the model writes it, and as a secret shows itself. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("<secret:([A-Za-z0-9_.-]+)>");
+    /** As the model writes it, and as {@link Secret#toString()} does. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("<secret:(" + Secret.NAME + ")>");
 
-    /** Shorter values are not looked for broken over lines or misread: too much else would look like them. */
+    /** Shorter values are not matched across lines or with misread characters: too much other text would match. */
     private static final int LONG = 8;
 
     private static final int LONGEST_MISREAD = 64;
@@ -45,8 +45,8 @@ public final class Secrets {
 
     public Secrets(Map<String, Secret> byName) {
         this.byName = Map.copyOf(byName);
-        // in one pass, so that a secret that occurs in another's placeholder does not spoil it; the longest first, so
-        // that no rest of a secret remains when it begins with another
+        // in one pass, so that a secret that occurs in another's placeholder does not damage it; the longest first, so
+        // that nothing remains of a secret that begins with another
         List<Map.Entry<String, Secret>> spellings = new ArrayList<>();
         for (Secret secret : byName.values()) {
             SecretSpellings.of(secret.reveal()).forEach(spelling -> spellings.add(Map.entry(spelling, secret)));
@@ -69,7 +69,7 @@ public final class Secrets {
         this.values = byGroup.isEmpty() ? null : Pattern.compile(pattern.toString());
     }
 
-    /** Words that look like other words occur too often to be taken for a secret. */
+    /** Ordinary words occur too often to be taken for a misread secret. */
     private static boolean isWord(String value) {
         return value.chars().allMatch(Character::isLetter);
     }
@@ -81,7 +81,7 @@ public final class Secrets {
     /**
      * The secret with a name.
      *
-     * @throws SightlineException category {@code INVALID_INPUT} when there is none, listing those that there are
+     * @throws SightlineException category {@code INVALID_INPUT} if there is none; the message lists the known ones
      */
     public Secret get(String name) {
         Secret secret = byName.get(name);
@@ -107,12 +107,12 @@ public final class Secrets {
         return text.plus(Text.of(withPlaceholders.substring(end)));
     }
 
-    /** The text with every value of a secret replaced by its placeholder, in addresses too, where it is encoded. */
+    /** The text with every value of a secret replaced by its placeholder, also where it is encoded, as in URLs. */
     public String redact(String text) {
         return values == null ? text : values.matcher(text).replaceAll(this::placeholder);
     }
 
-    /** The screenshot with the secrets taken out of what is known beside its pixels. */
+    /** The screenshot with the secrets removed from its state; its pixels are not changed. */
     Screenshot redact(Screenshot screenshot) {
         if (values == null) {
             return screenshot;
@@ -143,14 +143,14 @@ public final class Secrets {
     }
 
     /**
-     * The error with the secrets taken out of its message and of those of its causes; the error itself when it holds none.
-     * What is logged, observed or handed to a caller has passed through here.
+     * The error with the secrets removed from its message and from those of its causes; the error itself if it holds
+     * none. Every error that is logged, observed or passed to a caller has gone through here.
      */
     public <T extends Throwable> Throwable redact(T error) {
         return holdsSecret(error, 0) ? RedactedException.of(error, this) : error;
     }
 
-    /** As {@link #redact(Throwable)}, for an exception that is thrown on. */
+    /** As {@link #redact(Throwable)}, for an exception that is rethrown. */
     public RuntimeException redactRuntime(RuntimeException error) {
         if (error instanceof RunEnded || !holdsSecret(error, 0)) {
             return error;
@@ -169,14 +169,14 @@ public final class Secrets {
         if (error == null || depth > RedactedException.DEEPEST || values == null) {
             return false;
         }
-        // an exception may put into its text what its message lacks
+        // the text of an exception may contain what its message does not
         return values.matcher(String.valueOf(error.getMessage())).find()
                 || values.matcher(error.toString()).find()
                 || holdsSecret(error.getCause(), depth + 1)
                 || Arrays.stream(error.getSuppressed()).anyMatch(each -> holdsSecret(each, depth + 1));
     }
 
-    /** The decision with the secrets taken out of its words. */
+    /** The decision with the secrets removed from its text. */
     Decision redact(Decision decision) {
         return switch (decision) {
             case Decision.Allow allow -> allow;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Looks at a screen until it stands still.
+ * Captures a screen until it stands still.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ public final class Settler {
     /**
      * The newest screenshot, once nothing has changed for the quiet period or the limit has passed.
      *
-     * @param seen is given each screenshot at once, while the screen is watched on
+     * @param seen receives each screenshot at once, while the screen is still being watched
      */
     public Screenshot settle(GuiDriver driver, Consumer<Screenshot> seen) throws InterruptedException {
         long start = nanoTime.getAsLong();
@@ -74,7 +74,7 @@ public final class Settler {
 
     /** The part of the pixels that differ, between 0 and 1. */
     static double differingPart(Screenshot one, Screenshot other) {
-        // an unchanged screen nearly always gives the very same file, which saves decoding it
+        // an unchanged screen nearly always gives the same file, which makes decoding unnecessary
         if (one == other || one.isSameFileAs(other)) {
             return 0;
         }

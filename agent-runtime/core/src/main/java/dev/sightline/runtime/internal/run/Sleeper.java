@@ -10,7 +10,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Sleeper {
 
-    /** Waits for real. */
+    /** Really waits. */
     Sleeper REAL = duration -> Thread.sleep(duration);
 
     void sleep(Duration duration) throws InterruptedException;

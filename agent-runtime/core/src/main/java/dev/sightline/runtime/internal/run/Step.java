@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step while it happens: it looks, finds, asks, acts, and keeps what came of it. Closing it makes the record.
- * Belongs to the thread of its run.
+ * One step in progress: it looks, finds, asks, acts, and collects the results. Closing it creates the record. Belongs
+ * to the thread of its run.
  *
  * @since 0.1.0
  */
@@ -69,19 +69,19 @@ public final class Step implements AutoCloseable {
     }
 
     /**
-     * The screen once it stands still. Where it is has been judged by the policy.
+     * The screen once it stands still. Its location has been reviewed by the policy.
      *
-     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     * @throws RunEnded as {@code Denied} if the policy does not allow this location
      */
     public Screenshot look() {
         return look(_ -> {});
     }
 
     /**
-     * The screen once it stands still. Where it is has been judged by the policy.
+     * The screen once it stands still. Its location has been reviewed by the policy.
      *
-     * @param glimpse is given each screenshot at once, while the screen is watched on
-     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     * @param glimpse receives each screenshot at once, while the screen is still being watched
+     * @throws RunEnded as {@code Denied} if the policy does not allow this location
      */
     public Screenshot look(Consumer<Screenshot> glimpse) {
         long from = nanoTime.getAsLong();
@@ -100,7 +100,7 @@ public final class Step implements AutoCloseable {
         return screenshot == null ? look() : screenshot;
     }
 
-    /** Takes over what was seen before this step, when nothing was done since. */
+    /** Reuses what was seen before this step, if nothing was done since. */
     public void seen(Screenshot before) {
         screenshot = before;
     }
@@ -125,7 +125,7 @@ public final class Step implements AutoCloseable {
         }
     }
 
-    /** Lets time pass, as the model or a script wants; counts as settling. */
+    /** Lets time pass at the request of the model or a script; counts as settling. */
     public void pass(Duration duration) {
         long from = nanoTime.getAsLong();
         try {
@@ -140,7 +140,7 @@ public final class Step implements AutoCloseable {
         located = where;
     }
 
-    /** Keeps what the model said; secrets are taken out. */
+    /** Keeps what the model said; secrets are removed. */
     public void modelSaid(String text, TokenUsage used) {
         modelText = run.secrets().redact(text);
         tokens = tokens.plus(used);
@@ -159,10 +159,10 @@ public final class Step implements AutoCloseable {
     }
 
     /**
-     * Puts an action before the policy and, if it may be, before the driver.
+     * Submits an action to the policy and, if it is allowed, to the driver.
      *
      * @param action on the screenshot of this step
-     * @return what became of it; a refusal is a {@code NotPerformed} of reason {@code NOT_ALLOWED}
+     * @return its outcome; a refusal is a {@code NotPerformed} with the reason {@code NOT_ALLOWED}
      */
     public ActionOutcome perform(Action.Input<Space.Pixels> action) {
         Action.Input<Space.Driver> forDriver = action.map(
@@ -206,7 +206,7 @@ public final class Step implements AutoCloseable {
         return outcome;
     }
 
-    /** Says what went wrong, for the record; secrets are taken out. */
+    /** Records what went wrong; secrets are removed. */
     public void problem(String what) {
         problem = run.secrets().redact(what);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the newest picture of a screen for those who watch. Whoever shows a picture is never held up. */
+/** Holds the newest picture of a screen for those who watch. Showing a picture never blocks. */
 final class WatchedScreen {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * A mapping whose keys are known. Whatever is wrong goes to the list of problems, and reading continues with null for
- * what could not be read.
+ * A mapping with known keys. Every problem is added to the list, and reading continues with null for what could not be
+ * read.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class Fields {
     private final Map<String, Node> values = new LinkedHashMap<>();
 
     /**
-     * @param owner what has these keys, as in {@code "'click'"}
+     * @param owner the owner of these keys, as in {@code "'click'"}
      * @param allowed the keys that it may have
      */
     public Fields(MappingNode node, String owner, List<String> allowed, Problems problems) {
@@ -48,7 +48,7 @@ public final class Fields {
         }
     }
 
-    /** A key as text, null with a problem when it is none. */
+    /** A key as text; null, with a problem, if it is not text. */
     public static @Nullable String key(Node keyNode, String owner, Problems problems) {
         if (keyNode instanceof ScalarNode scalar) {
             return scalar.getValue();
@@ -61,7 +61,7 @@ public final class Fields {
         return node;
     }
 
-    /** What has these keys, as it is called in problems. */
+    /** The owner of these keys, as it is named in problems. */
     public String owner() {
         return owner;
     }
@@ -81,7 +81,7 @@ public final class Fields {
         return value == null ? node : value;
     }
 
-    /** What the value under a key is called in problems. */
+    /** How problems refer to the value under a key. */
     public String what(String key) {
         return "'" + key + "' of " + owner;
     }
@@ -95,7 +95,7 @@ public final class Fields {
         return value;
     }
 
-    /** The one of these keys that is there, null with a problem when it is none or several. */
+    /** The one of these keys that is present; null, with a problem, if none or several are. */
     public @Nullable String requireOneOf(List<String> keys) {
         List<String> present = keys.stream().filter(values::containsKey).toList();
         if (present.size() == 1) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Collects what is wrong in one file.
+ * Collects the problems of one file.
  *
  * @since 0.1.0
  */

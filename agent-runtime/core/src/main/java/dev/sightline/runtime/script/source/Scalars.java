@@ -25,14 +25,14 @@ public final class Scalars {
 
     private Scalars() {}
 
-    /** What a node is, for a person. */
+    /** Describes a node in words. */
     public static String kind(Node node) {
         return switch (node) {
             case MappingNode _ -> "a mapping";
             case SequenceNode _ -> "a list";
             case ScalarNode scalar when isNull(scalar) -> "nothing";
             case ScalarNode scalar -> "'" + scalar.getValue() + "'";
-            // snakeyaml-engine has one more kind, for aliases, which composing replaces
+            // snakeyaml-engine has one more kind, for aliases, which the composer resolves
             case Node other -> "a " + other.getNodeType();
         };
     }
@@ -53,7 +53,7 @@ public final class Scalars {
                 value,
                 what + " must be a text, but is " + (blank ? "blank" : kind(value)) + "."
                         + (isNull(value)
-                                ? " Quote a text that YAML takes for empty, as one that begins with '#'."
+                                ? " Quote a text that YAML treats as empty, such as one that begins with '#'."
                                 : ""));
         return null;
     }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Guesses what somebody meant to write.
+ * Suggests what somebody meant to write.
  *
  * @since 0.1.0
  */

@@ -12,18 +12,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A text with places for variables, {@code ${name}}, and for secrets, {@code ${secret.name}}. A dollar sign before a
- * place takes its meaning away: what stands there is typed as it is written, with one dollar sign less.
+ * A text with placeholders for variables, {@code ${name}}, and for secrets, {@code ${secret.name}}. A dollar sign
+ * before a placeholder escapes it: it is typed as it is written, with one dollar sign less.
  *
  * @since 0.1.0
  */
 public record Template(List<Part> parts) {
 
-    /** What the name of a variable looks like. */
+    /** The pattern of names of variables. */
     public static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String SECRET_PREFIX = "secret.";
-    private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+    private static final Pattern SECRET_NAME = Pattern.compile(Secret.NAME);
 
     public Template {
         parts = List.copyOf(parts);
@@ -40,7 +40,8 @@ public record Template(List<Part> parts) {
     }
 
     /**
-     * @throws SightlineException category {@code INVALID_INPUT} when a place is not closed or has no valid name
+     * @throws SightlineException category {@code INVALID_INPUT} when a placeholder is not closed or its name is not
+     *     valid
      */
     public static Template parse(String text) {
         var parts = new ArrayList<Part>();
@@ -76,21 +77,22 @@ public record Template(List<Part> parts) {
         if (name.startsWith(SECRET_PREFIX)) {
             String secret = name.substring(SECRET_PREFIX.length());
             if (!SECRET_NAME.matcher(secret).matches()) {
-                throw wrong(text, "'${" + name + "}' names no secret; write ${secret.NAME}");
+                throw wrong(text, "'${" + name + "}' is not a valid reference to a secret; write ${secret.NAME}");
             }
             return new Part.SecretValue(secret);
         }
         if (!VARIABLE_NAME.matcher(name).matches()) {
             throw wrong(
                     text,
-                    "'${" + name + "}' names no variable; a name consists of letters, digits and '_',"
-                            + " and '$${' stands for the characters themselves");
+                    "'${" + name
+                            + "}' is not a valid reference to a variable; a name consists of letters, digits and '_',"
+                            + " and '$${' writes the characters themselves");
         }
         return new Part.Variable(name);
     }
 
     /**
-     * The text with every variable in its place.
+     * The text with all variables filled in.
      *
      * @throws SightlineException category {@code INVALID_INPUT} when a variable is unknown or a secret is named
      */
@@ -110,7 +112,7 @@ public record Template(List<Part> parts) {
     }
 
     /**
-     * The text with every variable and secret in its place, to be typed.
+     * The text with all variables and secrets filled in, to be typed.
      *
      * @throws SightlineException category {@code INVALID_INPUT} when a variable or secret is unknown
      */
@@ -127,7 +129,7 @@ public record Template(List<Part> parts) {
         return filled;
     }
 
-    /** The text with the variables that are known in their places, and secrets by name; for people. */
+    /** The text with known variables filled in, and secrets by name; for display. */
     public static String fillKnown(String text, Map<String, String> variables) {
         var filled = new StringBuilder();
         for (Part part : parse(text).parts) {

@@ -24,18 +24,18 @@ public final class Templates {
         this.problems = problems;
     }
 
-    /** Makes variables known to what is checked from now on. */
+    /** Declares variables for everything that is checked from now on. */
     public void knowVariables(Collection<String> names) {
         variables.addAll(names);
     }
 
-    /** Makes secrets known to what is checked from now on. */
+    /** Declares secrets for everything that is checked from now on. */
     public void knowSecrets(Collection<String> names) {
         secrets.addAll(names);
     }
 
     /**
-     * @param typed whether the text is for a keyboard, so that secrets may stand in it
+     * @param typed whether the text is typed, so that it may contain secrets
      * @return whether the text can be filled
      */
     public boolean check(Node node, String text, boolean typed) {
@@ -70,7 +70,7 @@ public final class Templates {
         return good;
     }
 
-    /** Takes every name for a mistake that no template used. */
+    /** Reports every name that no template used. */
     public void requireUsed(Collection<String> givenVariables, Collection<String> givenSecrets) {
         requireUsed("variable", "", givenVariables, usedVariables);
         requireUsed("secret", "secret.", givenSecrets, usedSecrets);

@@ -1,6 +1,6 @@
 /**
- * The text of a task file: keys and values with their places, what is wrong with them, and texts with places for
- * variables. Public for the steps and no API for applications.
+ * The source of a task file: keys and values with their positions, their problems, and texts with placeholders. Public
+ * for the steps and not an API for applications.
  */
 @NullMarked
 package dev.sightline.runtime.script.source;

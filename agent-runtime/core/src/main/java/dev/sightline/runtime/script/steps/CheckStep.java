@@ -18,7 +18,7 @@ final class CheckStep implements StepDefinition<TaskStep.Check> {
 
     @Override
     public String summary() {
-        return "Ticks a check box or switch, or chooses a radio button; does nothing when that is so already.";
+        return "Ticks a check box or switch, or chooses a radio button; does nothing if it is on already.";
     }
 
     @Override

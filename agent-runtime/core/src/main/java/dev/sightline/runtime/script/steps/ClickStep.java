@@ -32,7 +32,7 @@ final class ClickStep implements StepDefinition<TaskStep.Click> {
 
     @Override
     public String summary() {
-        return "Clicks what bears a text.";
+        return "Clicks the element with a text.";
     }
 
     @Override

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a field holds what was typed into it. A page may format what is typed, as card numbers and telephone numbers
- * are: it may add signs that are neither letters nor digits, and write all letters large or small. It may change nothing
- * else.
+ * Whether a field holds what was typed into it. A page may format what is typed, as with card numbers and telephone
+ * numbers: it may add characters that are neither letters nor digits, and change the case of all letters. It may change
+ * nothing else.
  */
 final class EnteredText {
 
@@ -24,7 +24,7 @@ final class EnteredText {
     private EnteredText() {}
 
     /**
-     * What is wrong with a field that should hold nothing but a text; empty when it does.
+     * What is wrong with a field that should hold exactly a text; empty if it does.
      *
      * @param field as the driver describes it now
      */
@@ -40,7 +40,7 @@ final class EnteredText {
         return holds ? Optional.empty() : Optional.of("it holds " + shown(text, field));
     }
 
-    /** The same for a text that was typed among what a field held before. */
+    /** The same for a text that was typed into the existing content of a field. */
     static Optional<String> missingAmong(Text text, String before, Control.Field field) {
         if (missing(text, field).isEmpty()) {
             return Optional.empty();
@@ -50,7 +50,7 @@ final class EnteredText {
     }
 
     private static String shown(Text text, Control.Field field) {
-        // a part of a secret is not recognised as one when it is taken out of messages
+        // a part of a secret would not be recognised when secrets are removed from messages
         return text.holdsSecret() || field.kind().equals("password")
                 ? field.value().length() + " characters, which are not those that were typed"
                 : "'" + field.value() + "'";
@@ -68,7 +68,7 @@ final class EnteredText {
                 || (found.equals(found.toLowerCase(Locale.ROOT)) && contains(wanted.toLowerCase(Locale.ROOT), found));
     }
 
-    /** Whether one text is the other, but for signs that were added to it. */
+    /** Whether one text equals the other, apart from characters that were added to it. */
     private static boolean contains(String wanted, String found) {
         int at = 0;
         for (int i = 0; i < found.length(); i++) {
@@ -89,7 +89,7 @@ final class EnteredText {
         }
     }
 
-    /** Whether the same numbers make up both, whatever order a locale writes them in. */
+    /** Whether both consist of the same numbers, in whatever order a locale writes them. */
     private static boolean sameMoment(String typed, String value) {
         if (typed.isBlank() || value.isBlank()) {
             return typed.isBlank() && value.isBlank();

@@ -9,16 +9,16 @@ import java.util.Optional;
 
 final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
 
-    /** What a page takes to show the answer to a click, without being something that one would wait for. */
+    /** How long a page may take to react to a click before one would call it waiting. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     private static final TextMatchFields<TaskStep.ExpectText> SHOWN =
-            new TextMatchFields<>("must show", step -> step.absent() ? null : step.match());
+            new TextMatchFields<>(step -> step.absent() ? null : step.match());
     private static final Field<TaskStep.ExpectText, TextMatch> ABSENT = Field.optional(
             "absent",
             FieldTypes.TEXT_MATCH,
             step -> step.absent() ? step.match() : null,
-            "What must not show.",
+            "A text that must not show.",
             "Error");
 
     @Override
@@ -74,12 +74,12 @@ final class ExpectTextStep implements StepDefinition<TaskStep.ExpectText> {
                                 + hint(screen, text));
     }
 
-    /** How long an expectation may take to come true. */
+    /** How long an expectation may take to be met. */
     static Duration grace(StepContext context) {
         return context.targetTimeout().compareTo(GRACE) < 0 ? context.targetTimeout() : GRACE;
     }
 
-    /** What most often is behind words that do not show. */
+    /** The most likely reason why words do not show. */
     static String hint(ReadScreen screen, TextMatch text) {
         return screen.lineWithPart(text)
                 .map(line -> " It is a part of longer words in '" + line + "'; write 'contains: " + text.text()

@@ -76,7 +76,7 @@ final class ExpectValueStep implements StepDefinition<TaskStep.ExpectValue> {
         }
     }
 
-    /** As the driver knows it, or else as it is read in the place where the field was found. */
+    /** The value that the driver reports, or else the text read at the place where the field was found. */
     private static String value(Located place, StepContext context) {
         return switch (context.controlAt(place.point())) {
             case Control.Field field -> field.value();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A part of a step: the keys under which it is written, and how it gets from there into the step and back.
+ * A part of a step: the keys under which it is written, and how it is read into the step and written back.
  *
  * @param <S> the kind of step
  * @param <V> what the part holds
@@ -18,27 +18,27 @@ interface Field<S, V> {
     /** In the order of the documentation. */
     List<StepKey> keys();
 
-    /** Null when it is not written, or, with a problem, when it is wrong. */
+    /** Null if it is absent or, with a problem, not valid. */
     @Nullable
     V read(Fields fields, Reading reading);
 
-    /** Adds it to the keys of a step, unless it is what goes without saying. */
+    /** Adds it to the keys of a step, unless it is the default. */
     void write(S step, Map<String, Object> yaml);
 
-    /** The part of a step; null when it goes without saying. */
+    /** The part of a step; null if it is the default. */
     @Nullable
     V of(S step);
 
-    /** A part that a step cannot be without. */
+    /** A required part. */
     static <S, V> Field<S, V> required(
             String name, FieldType<V> type, Function<S, @Nullable V> part, String doc, String example) {
         return new OneKey<>(new StepKey(name, doc, example, type.words(), type.schema(), true), type, part);
     }
 
     /**
-     * A part that a step may be without.
+     * An optional part.
      *
-     * @param part null when it goes without saying
+     * @param part null if it is the default
      */
     static <S, V> Field<S, V> optional(
             String name, FieldType<V> type, Function<S, @Nullable V> part, String doc, String example) {

@@ -15,13 +15,13 @@ interface FieldType<V> {
     @Nullable
     V read(Node node, String what, Reading reading);
 
-    /** The value as YAML has it: a text, number or truth value, or a list or map of those. */
+    /** The value in YAML: a text, number or boolean, or a list or map of those. */
     Object write(V value);
 
     /** The same as a JSON Schema, without a description. */
     Map<String, Object> schema();
 
-    /** The schema of a value that stands alone, where keys are described beside it. */
+    /** The schema of a plain value, where keys are described beside it. */
     default Map<String, Object> plainSchema() {
         return schema();
     }

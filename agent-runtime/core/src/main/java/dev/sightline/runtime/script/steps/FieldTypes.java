@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** The types of which the parts of steps are made. */
+/** The types of the parts of steps. */
 final class FieldTypes {
 
-    /** A text with places for variables. */
+    /** A text that may refer to variables. */
     static final FieldType<String> TEXT = new TextType(false);
 
-    /** A text with places for variables and secrets. */
+    /** A text that may refer to variables and secrets. */
     static final FieldType<String> TYPED = new TextType(true);
 
-    /** A text with places for variables and secrets, which may be blank. */
+    /** A text that may refer to variables and secrets, and may be blank. */
     static final FieldType<String> TYPED_OR_BLANK = new BlankOrText(TYPED);
 
-    /** A text with places for variables, which may be blank. */
+    /** A text that may refer to variables, and may be blank. */
     static final FieldType<String> TEXT_OR_BLANK = new BlankOrText(TEXT);
 
-    /** A text, or a list of texts, with places for variables. */
+    /** A text, or a list of texts, that may refer to variables. */
     static final FieldType<List<String>> TEXTS = new FieldType<>() {
 
         @Override
@@ -181,7 +181,7 @@ final class FieldTypes {
         }
     };
 
-    /** A text, which shows as whole words unless keys say otherwise. */
+    /** A text, which is matched by whole words unless a key states otherwise. */
     static final FieldType<TextMatch> TEXT_MATCH = new TextMatchType();
 
     /** A key or a chord. */
@@ -218,13 +218,13 @@ final class FieldTypes {
         }
     };
 
-    /** A target, of which a plain text means the thing that bears it. */
+    /** A target; a plain text means the element with this text. */
     static final TargetType TARGET = new TargetType("target", Target.Role.ANY, Target.Role.ANY);
 
-    /** A target, of which a plain text means the field with that label. */
+    /** A target; a plain text means the field with this label. */
     static final TargetType FIELD_TARGET = new TargetType("fieldTarget", Target.Role.FIELD, Target.Role.ANY);
 
-    /** A target, of which a plain text means the check box, radio button or switch with that label. */
+    /** A target; a plain text means the check box, radio button or switch with this label. */
     static final TargetType TOGGLE_TARGET = new TargetType("target", Target.Role.TOGGLE, Target.Role.TOGGLE);
 
     static final FieldType<Direction> DIRECTION = new WordType<>(ref("direction"), wordsOf(Direction.class));
@@ -240,7 +240,7 @@ final class FieldTypes {
 
             @Override
             public @Nullable TextMatch read(Node node, String what, Reading reading) {
-                // a regular expression has a use of its own for dollar signs and braces
+                // dollar signs and braces have a meaning of their own in regular expressions
                 String words = mode == TextMatch.Mode.PATTERN
                         ? Scalars.text(node, what, reading.problems())
                         : TEXT.read(node, what, reading);

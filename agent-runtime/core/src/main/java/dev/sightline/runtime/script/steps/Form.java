@@ -45,7 +45,7 @@ record Form<S extends TaskStep>(
             values.put(field, type.read(node, what, reading));
         }
 
-        /** Whether the plain value says all that the keys would. */
+        /** Whether the plain value states everything that the keys would. */
         private boolean isEnoughFor(S step) {
             return !(field.of(step) instanceof TextMatch match) || match.mode() == TextMatch.Mode.WORDS;
         }
@@ -55,7 +55,7 @@ record Form<S extends TaskStep>(
         }
     }
 
-    /** A step that is a word alone. */
+    /** A step that is a bare word. */
     static <S extends TaskStep> Form<S> bare(Supplier<S> step) {
         return new Form<>(List.of(), null, false, List.of(), List.of(), _ -> step.get());
     }
@@ -148,7 +148,7 @@ record Form<S extends TaskStep>(
         }
     }
 
-    /** The value of the step as YAML has it: null for a bare word, else the shortest form. */
+    /** The value of the step in YAML: null for a bare word, otherwise the shortest form. */
     @Nullable
     Object write(S step) {
         var yaml = new LinkedHashMap<String, Object>();

@@ -40,7 +40,7 @@ final class GoalStep implements StepDefinition<TaskStep.Goal> {
         return Needs.MODEL;
     }
 
-    /** The model makes the steps of the record. */
+    /** The model creates the steps of the record. */
     @Override
     public void perform(TaskStep.Goal step, ScriptRun script) {
         script.pursue(step.goal());
@@ -48,6 +48,6 @@ final class GoalStep implements StepDefinition<TaskStep.Goal> {
 
     @Override
     public void perform(TaskStep.Goal step, StepContext context) {
-        throw new IllegalStateException("a goal makes steps of the record of its own");
+        throw new IllegalStateException("a goal creates its own steps of the record");
     }
 }

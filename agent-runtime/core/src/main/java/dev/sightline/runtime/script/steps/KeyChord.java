@@ -17,7 +17,7 @@ final class KeyChord {
             .map(key -> key.name().toLowerCase(Locale.ROOT))
             .toList();
 
-    // what people write; there is one spelling, and this leads to it
+    // other spellings that people use, each mapped to the one that counts
     private static final Map<String, String> SYNONYMS = Map.of(
             "ctrl",
             "control",
@@ -49,7 +49,7 @@ final class KeyChord {
         var keys = new ArrayList<Key>();
         int start = 0;
         while (start <= chord.length()) {
-            // a plus that begins a part is the plus key itself
+            // a plus at the beginning of a part is the plus key itself
             int plus = chord.indexOf('+', start + 1);
             String name = chord.substring(start, plus < 0 ? chord.length() : plus);
             keys.add(key(chord, name.length() > 1 ? name.strip() : name));

@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * The text that was read on a screen, to be asked what it shows.
- */
+/** The text that was read on a screen, and queries on it. */
 record ReadScreen(List<TextLine> lines) {
 
     private static final int MOST_LISTED = 40;
@@ -25,12 +23,12 @@ record ReadScreen(List<TextLine> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** Whether the words show in a line, or run on over lines that stand closely below each other. */
+    /** Whether the words show in one line, or across lines that lie closely below each other. */
     boolean shows(String words) {
         return shows(TextMatch.words(words));
     }
 
-    /** Whether a text shows in a line, or runs on over lines that stand closely below each other. */
+    /** Whether a text shows in one line, or across lines that lie closely below each other. */
     boolean shows(TextMatch match) {
         return lines.stream().anyMatch(line -> matches(line.text(), match))
                 || lines.stream().anyMatch(line -> matches(paragraphFrom(line), match));
@@ -45,7 +43,7 @@ record ReadScreen(List<TextLine> lines) {
         };
     }
 
-    /** A line in which the words are a part of longer ones, which is what they often are when they do not show. */
+    /** A line in which the words are a part of longer ones, the most common reason why they do not show. */
     Optional<String> lineWithPart(TextMatch match) {
         return match.mode() == TextMatch.Mode.WORDS
                 ? lines.stream()
@@ -120,7 +118,7 @@ record ReadScreen(List<TextLine> lines) {
                 rest.stream().map(TextLine.Word::box).reduce(Box::union).orElseThrow()));
     }
 
-    /** How far from the anchors a box lies, infinite when it lies in another direction from one of them. */
+    /** The distance of a box from the anchors; infinite if it lies in another direction from one of them. */
     private static double distance(
             Box<Space.Pixels> box, List<Target.Relation> relations, List<Box<Space.Pixels>> anchors) {
         double sum = 0;
@@ -183,7 +181,7 @@ record ReadScreen(List<TextLine> lines) {
                 && Math.abs(one.box().top() - other.box().top()) < near;
     }
 
-    /** The lines that say nothing but this. */
+    /** The lines that consist of this text only. */
     List<TextLine> saying(String text) {
         String wanted = folded(text);
         return lines.stream().filter(line -> folded(line.text()).equals(wanted)).toList();
@@ -211,7 +209,7 @@ record ReadScreen(List<TextLine> lines) {
         return Math.min(to, otherTo) - Math.max(from, otherFrom);
     }
 
-    /** Without the typographic variants that nobody means to tell apart: shapes of quotes, dashes and blanks. */
+    /** Without the typographic variants that nobody means to distinguish: shapes of quotes, dashes and spaces. */
     static String plain(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .replaceAll("[‘’‛′`´]", "'")
@@ -221,7 +219,7 @@ record ReadScreen(List<TextLine> lines) {
                 .replaceAll("\\s+", " ");
     }
 
-    /** Without what readers of text do not tell reliably, either: case and white space. */
+    /** Also without what text recognition does not distinguish reliably: case and white space. */
     static String folded(String text) {
         return plain(text).toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
     }

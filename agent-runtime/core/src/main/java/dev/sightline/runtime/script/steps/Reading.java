@@ -5,7 +5,7 @@ import dev.sightline.runtime.script.source.Templates;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** What reading a step writes to: the problems of the file, and the names that its texts use. */
+/** What reading a step adds to: the problems of the file, and the names that its texts use. */
 record Reading(Problems problems, Templates templates) {
 
     void problem(Node node, String message) {
@@ -13,9 +13,9 @@ record Reading(Problems problems, Templates templates) {
     }
 
     /**
-     * The text as it is, after its variables and secrets were checked; null with a problem when one is wrong.
+     * The text unchanged, after a check of its variables and secrets; null, with a problem, if one is wrong.
      *
-     * @param typed whether the text is for a keyboard, so that secrets may stand in it
+     * @param typed whether the text is typed, so that it may contain secrets
      */
     @Nullable
     String checked(Node node, @Nullable String text, boolean typed) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Relations whose keys stand among those of the step, as in {@code extract: { variable: a, right_of: Total }}. */
+/** Relations whose keys are among those of the step, as in {@code extract: { variable: a, right_of: Total }}. */
 record RelationsField<S>(Function<S, @Nullable List<Target.Relation>> part) implements Field<S, List<Target.Relation>> {
 
     @Override

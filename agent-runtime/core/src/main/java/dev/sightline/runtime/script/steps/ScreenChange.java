@@ -8,7 +8,7 @@ import dev.sightline.screen.Space;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What differs between two screenshots, and whether a difference could be seen at all. */
+/** What differs between two screenshots, and whether a difference could be visible at all. */
 final class ScreenChange {
 
     /** A blinking caret or a spinner is smaller. */
@@ -16,7 +16,7 @@ final class ScreenChange {
 
     private ScreenChange() {}
 
-    /** The box around all pixels that differ; empty when there are none, or only so few as a caret has. */
+    /** The box around all pixels that differ; empty if there are none, or no more than a caret has. */
     static Optional<Box<Space.Pixels>> between(Screenshot before, Screenshot after) {
         if (!before.size().equals(after.size())) {
             return Optional.of(Box.of(0, 0, after.size().width(), after.size().height()));

@@ -6,7 +6,7 @@ import dev.sightline.runtime.internal.run.Step;
 import dev.sightline.runtime.script.source.Template;
 
 /**
- * The steps of one run: makes the steps of the record, and says what went wrong in them.
+ * Performs the steps of a task in one run, records them, and reports what went wrong in them.
  *
  * @since 0.1.0
  */
@@ -25,10 +25,10 @@ public final class ScriptRun {
     }
 
     /**
-     * Does something in one step of the record, and does it again, from looking at the screen, when a person took the
+     * Performs something in one step of the record, and repeats it, from looking at the screen, if a person took the
      * mouse meanwhile.
      *
-     * @param words what the step is for, with places of variables and secrets
+     * @param words what the step is for, with references to variables and secrets
      */
     void inStep(String words, StepBody body) {
         String intent = shown(words);
@@ -37,7 +37,7 @@ public final class ScriptRun {
         }
     }
 
-    /** Hands over to the model, which makes the steps of the record. */
+    /** Hands over to the model, which creates the steps of the record. */
     void pursue(String goal) {
         tools.goals()
                 .pursue(

@@ -84,7 +84,7 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
 
     @Override
     public void perform(TaskStep.ScrollTo step, StepContext context) {
-        throw new IllegalStateException("what scrolling led to is a step of the record of its own");
+        throw new IllegalStateException("the result of scrolling is a separate step of the record");
     }
 
     /** Turns the wheel here and there until the target shows. */

@@ -92,10 +92,10 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
 
     @Override
     public void perform(TaskStep.Select step, StepContext context) {
-        throw new IllegalStateException("a list is opened in one step of the record and chosen from in another");
+        throw new IllegalStateException("opening a list and choosing from it are separate steps of the record");
     }
 
-    /** What was known about a list when it was opened. */
+    /** What was known about a list before it was opened. */
     private static final class OpenedList {
 
         private @Nullable Located place;
@@ -116,7 +116,7 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
             return known != null && known.options().stream().anyMatch(each -> isSame(each, option));
         }
 
-        /** Whether options appeared; those of lists that kept their native look never do. */
+        /** Whether options appeared; those of lists with native rendering never do. */
         boolean opensOnScreen(StepContext context) {
             StepContext.Deadline deadline = context.deadline(TO_OPEN);
             while (true) {
@@ -165,7 +165,7 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
         context.click(found.point());
     }
 
-    /** The click has given the list the focus. */
+    /** The click has focused the list. */
     private static void chooseByKeys(String option, OpenedList list, StepContext context) {
         List<String> options = Objects.requireNonNull(list.known).options();
         int wanted = index(options, option);
@@ -189,7 +189,7 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
                 .orElse(-1);
     }
 
-    /** By what the driver knows, or else by what the list shows. */
+    /** By what the driver reports, or else by what the list shows. */
     private static void verify(String option, OpenedList list, StepContext context) {
         Located place = list.place();
         context.verify(seen -> {
@@ -213,7 +213,7 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
         });
     }
 
-    /** A list that is too narrow shows the beginning of an option only. */
+    /** A list that is too narrow shows only the beginning of an option. */
     private static boolean showsAtLeastABeginning(String shown, String option) {
         String beginning = shown.replaceFirst("\\s*(…|\\.\\.\\.)?\\s*[v▾▼⌄]?$", "");
         return WordMatch.found(shown, option, true)

@@ -1,6 +1,6 @@
 package dev.sightline.runtime.script.steps;
 
-/** What is done in one step of the record. */
+/** The body of one step of the record. */
 @FunctionalInterface
 interface StepBody {
     void in(StepContext context);

@@ -56,7 +56,7 @@ public final class StepCatalogue {
         return Collections.unmodifiableMap(definitions);
     }
 
-    /** The words that begin steps, in alphabetical order. */
+    /** The names of the steps, in alphabetical order. */
     public static Set<String> names() {
         return Collections.unmodifiableSet(BY_NAME.keySet());
     }
@@ -66,26 +66,26 @@ public final class StepCatalogue {
         return List.copyOf(BY_TYPE.values());
     }
 
-    /** The step that a word begins, null when there is none. */
+    /** The kind of step with this name, null if there is none. */
     static @Nullable StepDefinition<?> named(String name) {
         return BY_NAME.get(name);
     }
 
-    @SuppressWarnings("unchecked") // the map was made so
+    @SuppressWarnings("unchecked") // the map holds each definition under its own type
     static <S extends TaskStep> StepDefinition<S> of(S step) {
         StepDefinition<?> definition = BY_TYPE.get(step.getClass());
         if (definition == null) {
-            throw new IllegalStateException("no definition of " + step.getClass());
+            throw new IllegalStateException("there is no definition of " + step.getClass());
         }
         return (StepDefinition<S>) definition;
     }
 
-    /** The step as a person would say it, with the places of variables and secrets as they were written. */
+    /** The step in words, with references to variables and secrets as they are written. */
     public static String words(TaskStep step) {
         return of(step).words(step);
     }
 
-    /** The step as YAML has it: a word, or a map from its word to its value. */
+    /** The step in YAML: a word, or a map from its word to its value. */
     public static Object write(TaskStep step) {
         StepDefinition<TaskStep> definition = of(step);
         Object value = definition.form().write(step);
@@ -100,7 +100,7 @@ public final class StepCatalogue {
                         .anyMatch(field -> field.of(step) instanceof Target.ByDescription);
     }
 
-    /** Performs a step, after what it needs was found to be there. */
+    /** Performs a step if what it needs is available. */
     public static void perform(TaskStep step, ScriptRun script) {
         StepDefinition<TaskStep> definition = of(step);
         ActiveRun run = script.run();
@@ -146,7 +146,7 @@ public final class StepCatalogue {
         return Form.properties(Targets.KEYS);
     }
 
-    /** What other tools call steps, each with what to write instead. */
+    /** The names of steps in other tools, each with what to write instead. */
     static Map<String, String> synonyms() {
         return all().stream()
                 .flatMap(definition -> definition.synonyms().entrySet().stream())

@@ -38,10 +38,10 @@ final class StepContext {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    /** A page that is being exchanged for another may show things twice for a moment. */
+    /** A page that is being replaced may show things twice for a moment. */
     private static final Duration AMBIGUITY_GRACE = Duration.ofSeconds(2);
 
-    /** What a page takes to show what an input has brought about. */
+    /** How long a page may take to show the effect of an input. */
     private static final Duration EFFECT_GRACE = Duration.ofSeconds(2);
 
     private final StepTools tools;
@@ -70,12 +70,12 @@ final class StepContext {
 
     // ---- texts
 
-    /** A text with every variable in its place. */
+    /** A text with all variables filled in. */
     String fill(String text) {
         return Template.fill(text, run.variables());
     }
 
-    /** A text with every variable and secret in its place. */
+    /** A text with all variables and secrets filled in. */
     Text fillTyped(String text) {
         return Template.fill(text, run.variables(), run.task().secrets());
     }
@@ -116,7 +116,7 @@ final class StepContext {
         return seen;
     }
 
-    /** Lets a moment pass between two looks at something that is waited for. */
+    /** Pauses between two captures while waiting for something. */
     void pause() {
         step.pass(BETWEEN_LOOKS);
     }
@@ -125,7 +125,7 @@ final class StepContext {
         return tools.locators().apply(target);
     }
 
-    /** Whether anything can look for such a target. */
+    /** Whether there is a locator for such a target. */
     boolean canLocate(Target target) {
         try {
             locator(target);
@@ -163,7 +163,7 @@ final class StepContext {
         }
     }
 
-    /** Waits until something can be made of the text on the screen. */
+    /** Waits until a condition on the text on the screen is met. */
     <T> T await(Duration timeout, Function<ReadScreen, Optional<T>> met, Function<ReadScreen, String> failure) {
         Deadline deadline = deadline(timeout);
         while (true) {
@@ -193,7 +193,7 @@ final class StepContext {
         return tools.reader() != null;
     }
 
-    /** The text that stands in a part of the screen, empty when there is none. */
+    /** The text in a part of the screen, empty if there is none. */
     String readIn(Box<Space.Pixels> box, Screenshot seen) {
         return read(seen).lines().stream()
                 .filter(line -> box.contains(line.box().center()))
@@ -215,7 +215,7 @@ final class StepContext {
     // ---- verifying
 
     /**
-     * Waits until what the step meant to bring about is there.
+     * Waits until the intended effect of the step is visible.
      *
      * @param missing what is still missing on a screenshot, with what was expected and what was found; empty when
      *     everything is there
@@ -235,14 +235,14 @@ final class StepContext {
                 pause();
             }
         } finally {
-            // the record shows what was acted upon
+            // the record shows the screen that was acted on
             step.seen(before);
         }
     }
 
     /**
-     * Waits until what the step meant to bring about is there, and is there still a moment later: a page may take back
-     * what it took. The screen is not looked at.
+     * Waits until the intended effect of the step is there, and is still there a moment later: a page may undo an
+     * input. No screenshot is taken.
      */
     void verifyTwice(Supplier<Optional<String>> missing) {
         Deadline deadline = deadline(EFFECT_GRACE);
@@ -259,7 +259,7 @@ final class StepContext {
         }
     }
 
-    /** The screen as it is now, while the record keeps what was seen before. */
+    /** The current screen, while the record keeps the earlier one. */
     Screenshot lookBeside() {
         Screenshot before = step.screenshot();
         try {
@@ -269,12 +269,12 @@ final class StepContext {
         }
     }
 
-    /** Selects all of the field that has the focus, where the driver can. */
+    /** Selects the content of the focused field, if the driver can. */
     boolean selectAll() {
         return run.control().waitFor(() -> run.driver().controls().selectAll());
     }
 
-    /** What the driver knows about the control at a point of the last screenshot, null when it knows nothing. */
+    /** The control at a point of the last screenshot as the driver describes it, null if it cannot. */
     @Nullable
     Control controlAt(Point<Space.Pixels> point) {
         Point<Space.Driver> there = step.screenshot().toDriver().apply(point);
@@ -283,7 +283,7 @@ final class StepContext {
                 .orElse(null);
     }
 
-    /** What the driver knows about the control that has the focus, null when it knows nothing. */
+    /** The focused control as the driver describes it, null if it cannot. */
     @Nullable
     Control focusedControl() {
         return run.control()
@@ -291,7 +291,7 @@ final class StepContext {
                 .orElse(null);
     }
 
-    /** Says in the record, beside where the target was found, what came of it. */
+    /** Adds the result to the record, beside where the target was found. */
     void note(Located found, String words) {
         step.located(new Located(
                 found.point(), found.box(), found.how() + "; " + words, found.certainty(), found.element()));
@@ -303,7 +303,7 @@ final class StepContext {
         return run.driver().actionSpace().offers(kind);
     }
 
-    /** Performs an action, or throws what kept it from being performed. */
+    /** Performs an action, or throws an exception with the reason why it was not performed. */
     void act(Action.Input<Space.Pixels> action) {
         switch (step.perform(action)) {
             case ActionOutcome.Performed _ -> {}
@@ -324,7 +324,7 @@ final class StepContext {
         click(point, MouseButton.LEFT, 1);
     }
 
-    /** A click, or on a touch screen what comes closest to it. */
+    /** A click, or the closest gesture on a touch screen. */
     void click(Point<Space.Pixels> point, MouseButton button, int count) {
         if (offers(ActionKind.CLICK) || !offers(ActionKind.TAP)) {
             act(new Action.Click<>(point, button, count));

@@ -5,8 +5,8 @@ import dev.sightline.task.TaskStep;
 import java.util.Map;
 
 /**
- * One kind of step: how it is written, what it is called in print, what it needs, and how it is performed. The reader of
- * task files, the JSON Schema and the documentation are derived from it.
+ * One kind of step: how it is written, how it is described, what it needs, and how it is performed. The reader of task
+ * files, the JSON Schema and the documentation are derived from it.
  *
  * <p>The definition of {@code TaskStep.Click} is the class {@code ClickStep} in this package, and so for the others;
  * each has no state.
@@ -22,7 +22,7 @@ interface StepDefinition<S extends TaskStep> {
     /** The step in YAML, in one line, for the documentation and for problems. */
     String example();
 
-    /** What other tools call this step, each with what to write instead. */
+    /** The names of this step in other tools, each with what to write instead. */
     default Map<String, String> synonyms() {
         return Map.of();
     }
@@ -30,13 +30,13 @@ interface StepDefinition<S extends TaskStep> {
     /** How the step is written. */
     Form<S> form();
 
-    /** The step as a person would say it, with the places of variables and secrets as they were written. */
+    /** The step in words, with references to variables and secrets as they are written. */
     String words(S step);
 
-    /** What the step needs beside what its targets need. */
+    /** What the step needs in addition to what its targets need. */
     Needs needs();
 
-    /** What to do instead where a driver offers none of the kinds of action that the step needs; empty for nothing. */
+    /** What to do instead if a driver offers none of the kinds of action that the step needs; empty for nothing. */
     default String insteadOn(DriverInfo.Platform platform) {
         return "";
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param example a value, in YAML
  * @param values what it may hold, in words
  * @param schema what it may hold, without a description
- * @param required whether the step cannot be without it
+ * @param required whether it is required
  */
 record StepKey(String name, String doc, String example, String values, Map<String, Object> schema, boolean required) {
 

@@ -68,7 +68,7 @@ public final class StepParser {
         try {
             return definition.form().read(value, definition, reading);
         } catch (SightlineException e) {
-            // the contract's own types refuse what no rule of the form has caught
+            // the types of the contract reject what no rule of the form has caught
             reading.problem(step, String.valueOf(e.getMessage()));
             return null;
         }

@@ -9,10 +9,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What steps are performed with, the same for all runs of an agent.
+ * What steps need in order to be performed, the same for all runs of an agent.
  *
  * @param reader null when there is none; steps that read then fail
- * @param locators gives what finds a target, or throws when nothing can
+ * @param locators returns the locator for a target, or throws if there is none
  * @param targetTimeout how long a step waits for its target to appear
  * @param goals pursues the goals among the steps
  * @since 0.1.0

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target whose keys stand among those of the step, as in {@code click: { text: Add, nth: 2 }}.
+ * A target whose keys are among those of the step, as in {@code click: { text: Add, nth: 2 }}.
  *
  * @param type of a plain value
  */
@@ -37,7 +37,7 @@ record TargetField<S>(TargetType type, Function<S, @Nullable Target> part) imple
         return part.apply(step);
     }
 
-    /** Of a step that consists of nothing but the target. */
+    /** For a step that consists of the target only. */
     Map<String, Object> schema() {
         return type.schema();
     }

@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A target: a plain text, or keys that say more.
+ * A target: a plain text, or keys that state more.
  *
  * @param definition its name in the schema
  * @param plain what a plain text stands for

@@ -9,20 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A text to look for, whose key says how it is compared: {@code text}, {@code exact}, {@code contains} or {@code
- * matches}. The form of the step sees to it that there is one.
- *
- * @param does what the text does, for the documentation, as in {@code "must show"}
+ * A text to look for, whose key states how it is compared: {@code text}, {@code exact}, {@code contains} or {@code
+ * matches}. The form of the step requires exactly one.
  */
-record TextMatchFields<S>(String does, Function<S, @Nullable TextMatch> part) implements Field<S, TextMatch> {
+record TextMatchFields<S>(Function<S, @Nullable TextMatch> part) implements Field<S, TextMatch> {
 
     @Override
     public List<StepKey> keys() {
         return List.of(
-                key("text", "The words that " + does + ", whole.", "Thank you"),
-                key("exact", "A whole line that " + does + ", to the letter.", "Thank you!"),
-                key("contains", "A text that " + does + ", which may be a part of a word.", "Thank"),
-                key("matches", "A regular expression for a text that " + does + ".", "'No\\. \\d+'"));
+                key("text", "The words that must show, as whole words.", "Thank you"),
+                key("exact", "A whole line that must show, exactly.", "Thank you!"),
+                key("contains", "A text that must show, which may be a part of a word.", "Thank"),
+                key("matches", "A regular expression for a text that must show.", "'No\\. \\d+'"));
     }
 
     private static StepKey key(String name, String doc, String example) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** A text to look for: whole words, or a key that says how much of a line it is. */
+/** A text to look for: whole words, or a key that states how it is compared. */
 record TextMatchType() implements FieldType<TextMatch> {
 
     /** The keys, each with its mode. */

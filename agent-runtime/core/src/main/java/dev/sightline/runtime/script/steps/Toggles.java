@@ -11,12 +11,12 @@ import dev.sightline.grounding.ScreenElement.Mark;
 import dev.sightline.grounding.Target;
 import java.util.Optional;
 
-/** Check boxes, radio buttons and switches: whether they are on, and bringing them there. */
+/** Check boxes, radio buttons and switches: reading and setting their state. */
 final class Toggles {
 
     private Toggles() {}
 
-    /** Clicks it unless it is as wanted already, and waits until it is. */
+    /** Clicks it unless it is in the wanted state already, and waits until it is. */
     static void set(StepContext context, Target written, boolean on) {
         Target target = context.canLocate(context.fill(written)) ? written : byItsWords(written);
         Located found = context.find(target);
@@ -48,14 +48,14 @@ final class Toggles {
         });
     }
 
-    /** Where nothing recognises controls, the words beside one lead to it, as a click on them does. */
+    /** If no locator recognises controls, the words beside the control stand for it: a click on them works, too. */
     private static Target byItsWords(Target target) {
         return target instanceof Target.ByText byText && byText.role() == Target.Role.TOGGLE
                 ? new Target.ByText(byText.text(), Target.Role.ANY, byText.nth(), byText.relations())
                 : target;
     }
 
-    /** As its pixels show it, or as the driver says where the locator recognised no control. */
+    /** As its pixels show it, or as the driver reports it if the locator recognised no control. */
     static Mark mark(StepContext context, Located found, Target target) {
         ScreenElement element = found.element();
         Mark seen = element == null ? Mark.NONE : element.mark();

@@ -109,7 +109,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         return step.into() == null ? "what has the focus" : step.into().toString();
     }
 
-    /** The field that is typed into, as the driver knows it; null when it knows none. */
+    /** The field that is typed into as the driver describes it; null if it cannot. */
     private static Control.@Nullable Field fieldOf(StepContext context, @Nullable Located field) {
         if (field != null && context.controlAt(field.point()) instanceof Control.Field there) {
             return there;
@@ -117,7 +117,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         return context.focusedControl() instanceof Control.Field focused ? focused : null;
     }
 
-    /** By the driver where it can, because pages may have a use of their own for the keys. */
+    /** By the driver if it can, because pages may handle the keys themselves. */
     private static void selectAll(StepContext context, boolean known) {
         if (!(known && context.selectAll()) && context.offers(ActionKind.PRESS_KEYS)) {
             context.act(new Action.PressKeys<>(
@@ -137,7 +137,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         context.verifyTwice(() -> {
             Control.Field now = fieldOf(context, field);
             if (now == null) {
-                // it led on to something else, as a search that begins while one types
+                // the page moved on, as with a search that begins while one types
                 return Optional.empty();
             }
             Optional<String> missing = step.replace()
@@ -151,7 +151,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         });
     }
 
-    /** A code is typed into several fields of one character each, which pass on the focus by themselves. */
+    /** A code is typed into several fields of one character each, which move the focus by themselves. */
     private static boolean isSpread(String typed, Control.Field first, StepContext context) {
         return first.value().length() == 1
                 && typed.startsWith(first.value())
@@ -161,7 +161,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
                 && (last.value().isEmpty() || typed.endsWith(last.value()));
     }
 
-    /** By pixels, where the driver knows nothing: something must have changed, and the old text must not be there. */
+    /** By pixels, if the driver knows nothing: something must have changed, and the old text must be gone. */
     private static void verify(
             TaskStep.Type step, Text text, Screenshot untouched, @Nullable Located field, StepContext context) {
         if (text.holdsSecret()) {
@@ -183,7 +183,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         });
     }
 
-    /** Whether letters or digits stand beside the text. */
+    /** Whether there are further letters or digits beside the text. */
     private static boolean isLonger(String shown, String typed) {
         return letters(shown) > letters(typed);
     }

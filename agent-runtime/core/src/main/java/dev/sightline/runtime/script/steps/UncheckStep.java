@@ -18,7 +18,7 @@ final class UncheckStep implements StepDefinition<TaskStep.Uncheck> {
 
     @Override
     public String summary() {
-        return "Clears a check box or switch; does nothing when that is so already.";
+        return "Clears a check box or switch; does nothing if it is off already.";
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Values {
         return (V) values.get(field);
     }
 
-    /** The part, or what goes without saying. */
+    /** The part, or its default. */
     <V> V or(Field<?, V> field, V otherwise) {
         V value = get(field);
         return value == null ? otherwise : value;

@@ -10,9 +10,13 @@ import java.util.Optional;
 final class WaitForTextStep implements StepDefinition<TaskStep.WaitForText> {
 
     private static final TextMatchFields<TaskStep.WaitForText> SHOWN =
-            new TextMatchFields<>("is to show", step -> step.gone() ? null : step.match());
+            new TextMatchFields<>(step -> step.gone() ? null : step.match());
     private static final Field<TaskStep.WaitForText, TextMatch> GONE = Field.optional(
-            "gone", FieldTypes.TEXT_MATCH, step -> step.gone() ? step.match() : null, "What is to be gone.", "Loading");
+            "gone",
+            FieldTypes.TEXT_MATCH,
+            step -> step.gone() ? step.match() : null,
+            "A text that must be gone.",
+            "Loading");
     private static final Field<TaskStep.WaitForText, Duration> TIMEOUT = Field.optional(
             "timeout",
             FieldTypes.DURATION,

@@ -6,15 +6,15 @@ import java.util.BitSet;
 import java.util.Locale;
 
 /**
- * Finds words in a text that was read from pixels. Readers tell neither case nor white space reliably, and mistake letters
- * that look alike; digits are never guessed, and neither is white space between two of them.
+ * Finds words in a text that was read from pixels. Text recognition is not reliable in case and white space, and
+ * confuses letters that look alike; digits are never guessed, and neither is white space between two of them.
  */
 final class WordMatch {
 
     private WordMatch() {}
 
     /**
-     * Whether the words stand in the text.
+     * Whether the text contains the words.
      *
      * @param whole whether they must begin and end where words of the text do
      */
@@ -29,7 +29,7 @@ final class WordMatch {
         return false;
     }
 
-    /** The characters of a text that are not blank, in their comparable form. */
+    /** The characters of a text that are not white space, in their comparable form. */
     private static final class Signs {
 
         private final String signs;
@@ -75,7 +75,7 @@ final class WordMatch {
             return true;
         }
 
-        /** Whether a word ends before a sign, and another begins there. */
+        /** Whether a word ends before a character, and another begins there. */
         boolean boundary(int at) {
             if (at <= 0 || at >= length() || afterBlank.get(at)) {
                 // the sign of a number is a part of it
@@ -113,7 +113,7 @@ final class WordMatch {
             return signs.charAt(at) == '-';
         }
 
-        /** Of a script that sets no blanks between words. */
+        /** Whether it belongs to a script without spaces between words. */
         private boolean isUnspaced(int at) {
             return switch (UnicodeScript.of(signs.charAt(at))) {
                 case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> true;
@@ -121,7 +121,7 @@ final class WordMatch {
             };
         }
 
-        /** One letter for all that look alike; a digit looks like nothing but itself. */
+        /** One letter for all that look alike; a digit only looks like itself. */
         private static char lookAlike(char sign) {
             char letter = Normalizer.normalize(String.valueOf(sign), Normalizer.Form.NFD)
                     .charAt(0);

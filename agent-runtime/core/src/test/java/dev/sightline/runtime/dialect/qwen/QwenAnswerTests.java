@@ -99,7 +99,7 @@ class QwenAnswerTests {
     void dragWithoutACursorIsUnparseableThatSaysWhatToDo() {
         assertThat(unparseable(
                         "{\"action\": \"left_click_drag\", \"coordinate\": [1, 2]}", Platform.WEB, COMPUTER, null))
-                .contains("move the cursor with mouse_move first");
+                .contains("move it with mouse_move first");
     }
 
     @ParameterizedTest

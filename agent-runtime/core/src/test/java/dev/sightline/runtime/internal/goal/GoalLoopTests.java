@@ -129,7 +129,8 @@ class GoalLoopTests {
         RunResult result = run(model);
 
         assertThat(result.outcome()).isInstanceOf(Outcome.Finished.class);
-        assertThat(model.user(1)).contains("Step 1: Your answer was no action. Your answer holds no function call.");
+        assertThat(model.user(1))
+                .contains("Step 1: Your answer was not an action. Your answer holds no function call.");
         assertThat(result.steps().getFirst().succeeded()).isFalse();
     }
 

@@ -15,7 +15,7 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
 
-/** A model that says what it was told to say, one answer after the other, the last again and again. */
+/** A model with prepared answers, one after the other; the last is repeated. */
 public final class ScriptedModel implements ChatModel {
 
     /** One answer, or what keeps it from coming. */

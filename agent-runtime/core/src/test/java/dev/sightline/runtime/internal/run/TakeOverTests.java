@@ -122,7 +122,7 @@ class TakeOverTests {
         lease.handBack("", "");
         assertThat(run.takeOver("bob", LEASE).author()).isEqualTo("bob");
         assertThatThrownBy(() -> lease.perform(_ -> new Action.Back<>()))
-                .hasMessage("You do not have the screen of this run any more. Take it over again.");
+                .hasMessage("You no longer have the screen of this run. Take it over again.");
         run.stop("enough");
         run.await();
     }

@@ -1,7 +1,7 @@
-package dev.sightline.runtime.internal.text;
+package dev.sightline.error;
 
 /**
- * Parts of texts that are too long to be shown whole.
+ * Shortens values for messages: what a page, a server or a model sent may be of any length.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ public final class Excerpts {
 
     private Excerpts() {}
 
-    /** The beginning of a text, followed by an ellipsis when something was left out. Never cuts a character in half. */
+    /** The first {@code length} characters of a text, followed by an ellipsis if it is longer. Never splits a surrogate pair. */
     public static String clipped(String text, int length) {
         if (text.length() <= length) {
             return text;
@@ -18,7 +18,7 @@ public final class Excerpts {
         return text.substring(0, end) + "…";
     }
 
-    /** The beginning of the first line that is not blank; empty when there is none. */
+    /** The first line that is not blank, stripped and clipped to {@code length} characters; empty if there is none. */
     public static String firstLine(String text, int length) {
         return text.lines()
                 .filter(line -> !line.isBlank())
