@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * An answer and what it took.
+ * An answer and its cost.
  *
  * @param text the answer without control tokens
  * @param tokens the answer's tokens, with the one that ended it
  * @param finish why it ended
  * @param promptTokens length of the prompt, images included
  * @param cachedTokens how many of those were still in the key-value cache
- * @param forcedTokens how many of the answer's tokens the constraint left no choice about
- * @param decoderPasses how often the decoder ran: once a chunk of the prompt and of what the answer must begin with, then once
- *     for each token that was chosen, together with the forced ones behind it
+ * @param forcedTokens how many of the answer's tokens were forced by the constraint
+ * @param decoderPasses how often the decoder ran: once a chunk of the prompt and of what the answer must begin with,
+ *     then once for each token that was chosen, together with the forced ones behind it
  * @param encodedImages images and videos that had to be encoded; the others were known
- * @param imageTime spent encoding them
+ * @param imageTime spent on encoding images
  * @param prefillTime spent on the prompt in the decoder
  * @param decodeTime spent on the answer
  * @since 0.1.0
@@ -37,7 +37,7 @@ public record Generation(
         tokens = List.copyOf(tokens);
     }
 
-    /** What comes of a request that was cancelled before its turn. */
+    /** The result of a request that was cancelled before its turn. */
     static Generation cancelled(int promptTokens) {
         return new Generation(
                 "", List.of(), Finish.CANCELLED, promptTokens, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
@@ -47,9 +47,9 @@ public record Generation(
     public enum Finish {
         /** The model ended its turn. */
         STOP,
-        /** The answer reached its longest length. */
+        /** The answer reached the maximum length. */
         LENGTH,
-        /** The constraint says that the answer is complete. */
+        /** The constraint was satisfied: the answer is complete. */
         COMPLETE,
         /** The request was cancelled. */
         CANCELLED

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the longest answer
  * @param sampler fresh for this request
  * @param constraint fresh for this request; null lets the model say anything
- * @param onText called with each piece of text as soon as it is certain, on the generating thread
- * @param cancelled asked before each image block, prefill chunk and token; true ends the generation with what there is
+ * @param onText called with each piece of text as soon as it is final, on the generating thread
+ * @param cancelled checked before each image block, prefill chunk and token; true ends the generation with what has
+ *     been produced
  * @since 0.1.0
  */
 public record GenerationRequest(
@@ -31,7 +32,7 @@ public record GenerationRequest(
         if (maxTokens < 1) {
             throw new QwenVlException(
                     QwenVlException.Category.INPUT,
-                    "An answer of at most %d tokens was asked for; it must be at least 1.".formatted(maxTokens));
+                    "The maximum length of the answer is %d tokens; it must be at least 1.".formatted(maxTokens));
         }
     }
 

@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engine: a loaded checkpoint that answers requests.
  *
- * <p>It remembers the keys and values of the last sequence and the embeddings of recent images, so that a request that begins
- * like the one before, as an agent's requests do, computes only what is new. Thread-safe: requests are served one after
- * another; two conversations that alternate on one engine undo each other's memory, so give each its own. A request that waits can
- * be cancelled, too. Closing it waits for the request under way and leaves the checkpoint open. Listeners of a request must not
- * call the engine.
+ * <p>It remembers the keys and values of the last sequence and the embeddings of recent images, so that a request that
+ * begins like the one before, as an agent's requests do, computes only what is new. Thread-safe: requests are served
+ * one after another; two conversations that alternate on one engine evict each other's cache, so give each its own
+ * engine. A waiting request can be cancelled, too. Closing it waits for the request in progress and leaves the
+ * checkpoint open. Listeners of a request must not call the engine.
  *
  * @since 0.1.0
  */
 public final class QwenVl implements AutoCloseable {
 
-    /** How long a waiting request does without asking whether it is cancelled. */
+    /** How often a waiting request checks whether it is cancelled. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private final QwenVlConfig config;
@@ -69,14 +69,14 @@ public final class QwenVl implements AutoCloseable {
     /**
      * Prepares a checkpoint. Weights stay where they are mapped; only norms and biases are read.
      *
-     * @param checkpoint stays the caller's, and must stay open as long as the engine
+     * @param checkpoint owned by the caller; must stay open as long as the engine
      * @throws QwenVlException if a weight is missing or has the wrong shape, or the backend cannot run here
      */
     public static QwenVl open(Checkpoint checkpoint, Tokenizer tokenizer, QwenVlOptions options) {
         if (options.contextLength() > checkpoint.config().text().contextLength()) {
             throw new QwenVlException(
                     QwenVlException.Category.SETTINGS,
-                    "A context of %d tokens was asked for, but this model has at most %d."
+                    "The context length is set to %d tokens, but this model supports at most %d."
                             .formatted(
                                     options.contextLength(),
                                     checkpoint.config().text().contextLength()));
@@ -110,7 +110,7 @@ public final class QwenVl implements AutoCloseable {
         return floats;
     }
 
-    /** The JVM throws this when mapped memory cannot be read any more. */
+    /** The JVM throws this when mapped memory can no longer be read. */
     private static QwenVlException unreadable(InternalError error) {
         return new QwenVlException(
                 "A file of the checkpoint can no longer be read: it was truncated while it was in use, or its disk failed (%s). Restore the file, then open the checkpoint and the engine again."
@@ -138,12 +138,12 @@ public final class QwenVl implements AutoCloseable {
         return backend.name();
     }
 
-    /** Bytes of memory of its own, outside the heap, in which the backend keeps weights that it has laid out anew. */
+    /** Bytes of off-heap memory in which the backend keeps weights that it has rearranged. */
     public long preparedBytes() {
         return backend.preparedBytes();
     }
 
-    /** Whether it was closed and answers no more requests. */
+    /** Whether it is closed and does not answer requests any more. */
     public boolean isClosed() {
         return closed;
     }
@@ -184,7 +184,7 @@ public final class QwenVl implements AutoCloseable {
         }
     }
 
-    /** Waits for the requests before; false if this one was cancelled meanwhile. */
+    /** Waits for earlier requests; false if this one was cancelled meanwhile. */
     private boolean admitted(GenerationRequest request) {
         refuseReentry();
         try {
@@ -198,7 +198,7 @@ public final class QwenVl implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new QwenVlException(
                     QwenVlException.Category.STATE,
-                    "The thread was interrupted while its request waited for the one before; ask again if it should go on.",
+                    "The thread was interrupted while its request waited for an earlier one; send the request again to continue.",
                     e);
         }
     }
@@ -207,11 +207,11 @@ public final class QwenVl implements AutoCloseable {
         if (lock.isHeldByCurrentThread()) {
             throw new QwenVlException(
                     QwenVlException.Category.STATE,
-                    "This engine is answering a request on this very thread, which calls it again from a listener; call it after the answer.");
+                    "A listener called this engine on the thread that is answering a request; call it after the answer.");
         }
     }
 
-    /** One request under way. */
+    /** One request in progress. */
     private final class Run {
 
         private final GenerationRequest request;
@@ -273,7 +273,7 @@ public final class QwenVl implements AutoCloseable {
             }
         }
 
-        /** Embeddings of all images; of those that the key-value cache covers, nothing. */
+        /** Embeddings of all images, except those that the key-value cache covers. */
         private List<float[]> encodeImages() {
             long start = System.nanoTime();
             List<float[]> images = new ArrayList<>();
@@ -338,7 +338,7 @@ public final class QwenVl implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 while (true) {
-                    // everything up to here is in the cache, and the logits of the next token are at hand
+                    // everything up to here is in the cache, and the logits of the next token are available
                     checkCancelled();
                     int computed = sequence.length();
                     Finish finish = take(choose());
@@ -359,7 +359,7 @@ public final class QwenVl implements AutoCloseable {
             }
         }
 
-        /** Appends what must come next, up to the next choice; tells whether and why the answer ends with it. */
+        /** Appends what must come next, up to the next choice; returns the reason if the answer ends with it. */
         private @Nullable Finish takeForced() {
             TokenConstraint constraint = request.constraint();
             if (constraint == null) {
@@ -393,7 +393,7 @@ public final class QwenVl implements AutoCloseable {
             return request.sampler().choose(logits);
         }
 
-        /** Appends a token to the answer; tells whether and why the answer ends with it. */
+        /** Appends a token to the answer; returns the reason if the answer ends with it. */
         private @Nullable Finish take(int token) {
             answer.add(token);
             sequence.text(token);

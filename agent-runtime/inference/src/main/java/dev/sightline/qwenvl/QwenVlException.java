@@ -3,8 +3,8 @@ package dev.sightline.qwenvl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that the engine reports as an error. The message says what was attempted, with which value, what was
- * found and what to do next; the category says who can do it.
+ * The root of every error that the engine reports. The message states what was attempted, with which value, what was
+ * found and what to do next; the category states who can act on it.
  *
  * @since 0.1.0
  */
@@ -12,17 +12,17 @@ public class QwenVlException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Who can mend an error. */
+    /** Who can correct an error. */
     public enum Category {
-        /** A file of the model: missing, damaged, or of a kind that is not supported. Mended by another file. */
+        /** A file of the model: missing, damaged, or of an unsupported kind. Use another file. */
         CHECKPOINT,
-        /** How the engine is set up: an unknown backend, a limit out of range. Mended in the configuration. */
+        /** The configuration of the engine: an unknown backend, a limit out of range. Change the configuration. */
         SETTINGS,
-        /** What was sent with a request: a damaged picture, a schema that cannot be held, an empty prompt. Mended by the caller. */
+        /** The content of a request: a damaged picture, an unsupported schema, an empty prompt. Change the request. */
         INPUT,
-        /** A prompt and its answer do not fit the context. Mended by a shorter prompt or a longer context. */
+        /** A prompt and its answer do not fit the context. Shorten the prompt or raise the context length. */
         CONTEXT,
-        /** A download that failed or stalled. Mended by trying again, or by another address. */
+        /** A download that failed or stalled. Try again, or use another URL. */
         DOWNLOAD,
         /** The engine was closed, interrupted or called in a way that it forbids. */
         STATE
@@ -51,7 +51,7 @@ public class QwenVlException extends RuntimeException {
         this.category = category;
     }
 
-    /** Who can mend it. */
+    /** Who can correct it. */
     public Category category() {
         return category;
     }

@@ -5,12 +5,13 @@ import dev.sightline.qwenvl.backend.Backends;
 /**
  * How an engine runs.
  *
- * @param backend a backend's name, or {@value Backends#AUTO} for the fastest that can run here
+ * @param backend a backend's name, or {@value Backends#AUTO} for the fastest available one
  * @param threads threads that compute at once
  * @param contextLength the longest sequence of prompt and answer in tokens; bounds the memory of the key-value cache
  * @param maxPixels upper limit of the area at which an image is shown, 0 for the checkpoint's own
- * @param prefillChunk tokens of the prompt that run through the decoder at once; cancellation takes effect between chunks
- * @param imageCacheBytes memory for embeddings of images seen before
+ * @param prefillChunk tokens of the prompt that run through the decoder at once; cancellation takes effect between
+ *     chunks
+ * @param imageCacheBytes memory for embeddings of earlier images
  * @since 0.1.0
  */
 public record QwenVlOptions(

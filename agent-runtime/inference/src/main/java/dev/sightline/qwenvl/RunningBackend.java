@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend that was chosen for a checkpoint, and its plans: those of a device if one offers them, else the operators of the
- * CPU.
+ * The backend that was chosen for a checkpoint, and its plans: those of a device if one offers them, else the operators
+ * of the CPU.
  *
- * @param operators what the plans compute with; null if they do so themselves
+ * @param operators the operators that the plans use; null if the plans compute by themselves
  */
 record RunningBackend(String name, Plans plans, @Nullable Operators operators) implements AutoCloseable {
 
@@ -53,7 +53,7 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
                         .collect(Collectors.joining(", "));
                 throw new QwenVlException(
                         QwenVlException.Category.SETTINGS,
-                        "Cannot use the backend '%s': there is none of that name. Installed: %s; or say '%s'."
+                        "Cannot use the backend '%s': there is no such backend. Installed: %s; use one of them, or '%s'."
                                 .formatted(options.backend(), installed, Backends.AUTO));
             }
         }
@@ -76,7 +76,7 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
         return new RunningBackend(provider.name(), provider.open(checkpoint, limits), null);
     }
 
-    /** A device that is there but cannot take this model is passed over with one warning, like one that is not there. */
+    /** A device that cannot hold this model is skipped with one warning, like one that is not there. */
     private static @Nullable RunningBackend openIfUsable(
             PlanProvider provider, Backends cpu, Checkpoint checkpoint, PlanLimits limits) {
         String reason = provider.unavailableBecause();

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 final class TokenSequence {
 
-    /** An image's or video's place in the sequence. */
+    /** The position of an image or video in the sequence. */
     record Visual(int begin, int tokens, String hash, Supplier<PixelPatches> patches) {
         int end() {
             return begin + tokens;
@@ -70,7 +70,7 @@ final class TokenSequence {
         } catch (NoSuchAlgorithmException e) {
             throw new QwenVlException(
                     QwenVlException.Category.STATE,
-                    "This Java runtime has no SHA-256, which every Java runtime must provide.",
+                    "This Java runtime lacks SHA-256, which every Java runtime must provide.",
                     e);
         }
     }
@@ -123,7 +123,7 @@ final class TokenSequence {
         return visuals.stream().mapToInt(Visual::tokens).sum();
     }
 
-    /** How many entries this sequence has in common with the beginning of what a cache holds. */
+    /** The length of the common prefix of this sequence and the content of a cache. */
     int commonPrefix(long[] cached, int cachedLength) {
         int bound = Math.min(length, cachedLength);
         int mismatch = Arrays.mismatch(identities, 0, bound, cached, 0, bound);

@@ -232,8 +232,8 @@ class QwenVlTests {
         assertThatThrownBy(() -> open(OPTIONS.withBackend("abacus")))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessage(
-                        "Cannot use the backend 'abacus': there is none of that name. Installed: vector, scalar; or say"
-                                + " 'auto'.");
+                        "Cannot use the backend 'abacus': there is no such backend. Installed: vector, scalar; use one of"
+                                + " them, or 'auto'.");
     }
 
     @Test

@@ -67,8 +67,8 @@ class RunningBackendTests {
     void anUnknownNameIsAnsweredWithThoseThereAre() {
         assertThatThrownBy(() -> opened("metal", new Device(null, 200, null)))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessage("Cannot use the backend 'metal': there is none of that name."
-                        + " Installed: device, vector, scalar; or say 'auto'.");
+                .hasMessage("Cannot use the backend 'metal': there is no such backend."
+                        + " Installed: device, vector, scalar; use one of them, or 'auto'.");
     }
 
     /** A device that computes on the CPU. */

@@ -156,7 +156,7 @@ class SharedEngineTests {
         });
         assertThatThrownBy(() -> engine.generate(request))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith("This engine is answering a request on this very thread");
+                .hasMessageStartingWith("A listener called this engine on the thread that is answering a request");
         assertThat(engine.generate(ask("abcd", 9)).tokens()).isEqualTo(fresh(ask("abcd", 9)));
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PocketModel {
 
-    /** What it is and what can be asked of it, for people. */
+    /** What it is and what it can do, for display. */
     public static final String DESCRIPTION =
             "the pocket model, a very small Qwen2.5-VL that ships with Sightline. It clicks, types into fields, ticks,"
                     + " chooses from lists and scrolls on simple English pages of up to 800×600, in goals of up to six such"
@@ -48,7 +48,7 @@ public final class PocketModel {
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]weights/([A-Za-z0-9_][A-Za-z0-9._-]*)");
 
-    /** Opens one of this jar's files. */
+    /** Opens files of this jar. */
     @FunctionalInterface
     interface Resources {
         @Nullable
@@ -72,7 +72,7 @@ public final class PocketModel {
         return new PocketModel(PocketModel.class::getResourceAsStream);
     }
 
-    /** Whether this build carries the weights; one without can be used for nothing but to say so. */
+    /** Whether this build includes the weights; without them, every other method fails. */
     public boolean isPresent() {
         return !digests.isEmpty();
     }
@@ -87,18 +87,18 @@ public final class PocketModel {
     }
 
     /**
-     * The folder that holds the checkpoint. Unpacks it unless it is there already; every file is compared with its SHA-256 each
-     * time, and a damaged folder is replaced.
+     * The folder that holds the checkpoint. Unpacks it unless it exists already; every file is checked against its
+     * SHA-256 each time, and a damaged folder is replaced.
      *
-     * @param cache in which the checkpoint gets a folder of its own; created when it is missing
-     * @throws SightlineException category {@code CONFIGURATION} when this build carries no weights, {@code STORAGE} when they
-     *     cannot be unpacked
+     * @param cache in which the checkpoint gets its own folder; created if it is missing
+     * @throws SightlineException category {@code CONFIGURATION} when this build has no weights, {@code STORAGE} when
+     *     they cannot be unpacked
      */
     public Path checkpoint(Path cache) {
         if (!isPresent()) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot use the pocket model: this build carries no weights of it, because it has not been trained at its full size yet. Configure another model; agent-runtime/pocket-model/training/README.md says how the pocket model is trained.");
+                    "Cannot use the pocket model: this build does not include its weights, because it has not been trained at its full size yet. Configure another model; agent-runtime/pocket-model/training/README.md describes how the pocket model is trained.");
         }
         Path folder = cache.resolve(version());
         try {
@@ -116,7 +116,7 @@ public final class PocketModel {
         return folder;
     }
 
-    /** Another checkpoint gets another folder, so that a process that still maps the old one is not disturbed. */
+    /** Each checkpoint gets its own folder, so that a process that still maps an old one is not affected. */
     private String version() {
         MessageDigest digest = sha256();
         digests.forEach((name, hash) -> digest.update((hash + name).getBytes(StandardCharsets.UTF_8)));
@@ -141,14 +141,14 @@ public final class PocketModel {
         return true;
     }
 
-    /** One at a time, among the threads of this process and among processes. */
+    /** One at a time, across the threads of this process and across processes. */
     private void unpackAlone(Path cache, Path folder) throws IOException {
         synchronized (PocketModel.class) {
             try (FileChannel channel = FileChannel.open(
                             cache.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) {
                 deleteUnfinished(cache);
-                // somebody else may have been faster
+                // another process may have been faster
                 if (!isIntact(folder)) {
                     unpack(cache, folder);
                 }
@@ -156,7 +156,7 @@ public final class PocketModel {
         }
     }
 
-    /** Nobody ever sees a folder that is half full: it gets its name when all is in it. */
+    /** An incomplete folder is never visible: it gets its name once it is complete. */
     private void unpack(Path cache, Path folder) throws IOException {
         Path aside = Files.createTempDirectory(cache, UNFINISHED);
         try {
@@ -178,7 +178,7 @@ public final class PocketModel {
         }
     }
 
-    /** What a process that was killed left behind. */
+    /** Deletes what a killed process left behind. */
     private static void deleteUnfinished(Path cache) throws IOException {
         List<Path> unfinished;
         try (Stream<Path> entries = Files.list(cache)) {
@@ -238,15 +238,14 @@ public final class PocketModel {
 
     private static SightlineException damaged(String what) {
         return new SightlineException(
-                ErrorCategory.INTERNAL,
-                "The jar of the pocket model is damaged: " + what + ". Take it from its source again.");
+                ErrorCategory.INTERNAL, "The jar of the pocket model is damaged: " + what + ". Download it again.");
     }
 
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new SightlineException(ErrorCategory.INTERNAL, "This Java runtime has no SHA-256.", e);
+            throw new SightlineException(ErrorCategory.INTERNAL, "This Java runtime lacks SHA-256.", e);
         }
     }
 }

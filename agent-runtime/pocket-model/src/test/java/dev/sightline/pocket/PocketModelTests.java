@@ -146,7 +146,7 @@ final class PocketModelTests {
 
         assertThat(model.isPresent()).isFalse();
         assertThat(failure(model, ErrorCategory.CONFIGURATION))
-                .contains("this build carries no weights of it")
+                .contains("this build does not include its weights")
                 .contains("Configure another model");
     }
 

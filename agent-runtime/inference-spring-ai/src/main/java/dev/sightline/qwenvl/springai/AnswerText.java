@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage.ToolCall;
 
 /**
- * An answer as it comes in: lets text through as soon as it can be neither the beginning of a stop sequence nor of a tool call.
+ * An answer while it arrives: releases text as soon as it cannot be the beginning of a stop sequence or of a tool call.
  * Written by the generating thread alone; {@link #isStopped()} is read by others.
  */
 final class AnswerText {
@@ -23,7 +23,7 @@ final class AnswerText {
 
     private final List<String> stops;
 
-    /** Where text ends and calls begin, with the line break that the template puts before them. */
+    /** The markers at which text ends and calls begin, with the line break that the template puts before them. */
     private final List<String> calls;
 
     private final StringBuilder held = new StringBuilder();
@@ -35,7 +35,7 @@ final class AnswerText {
         this.calls = tools ? List.of("\n" + CALL, CALL) : List.of();
     }
 
-    /** Takes the next piece; returns the text that is certain now, perhaps none. */
+    /** Takes the next piece; returns the text that is final now, possibly none. */
     String append(String piece) {
         if (stopped) {
             return "";
@@ -57,12 +57,15 @@ final class AnswerText {
         return stopped ? release(held.length()) : release(held.length() - undecided());
     }
 
-    /** Whether a stop sequence has come: nothing after it counts. */
+    /** Whether a stop sequence has occurred: everything after it is ignored. */
     boolean isStopped() {
         return stopped;
     }
 
-    /** The end: the rest of the text, and the calls. A call that is no valid JSON stays text, for the caller to see. */
+    /**
+     * The end: the rest of the text, and the calls. A call that is not valid JSON stays text, so that the caller sees
+     * it.
+     */
     Rest finish() {
         if (!calling) {
             return new Rest(release(held.length()), List.of());
@@ -80,7 +83,7 @@ final class AnswerText {
         return new Rest("", parsed);
     }
 
-    /** What comes with the end of an answer. */
+    /** What the end of an answer yields. */
     record Rest(String text, List<ToolCall> calls) {}
 
     private static @Nullable ToolCall call(String text) {
@@ -102,7 +105,7 @@ final class AnswerText {
         return text;
     }
 
-    /** Where the first of some sequences begins; −1 if none is there. */
+    /** The index of the first of some sequences; −1 if there is none. */
     private int first(List<String> sequences) {
         int first = -1;
         for (String sequence : sequences) {
@@ -112,7 +115,7 @@ final class AnswerText {
         return first;
     }
 
-    /** How many characters at the end may be the beginning of something. */
+    /** How many characters at the end may be the beginning of a sequence. */
     private int undecided() {
         int longest = 0;
         for (List<String> sequences : List.of(stops, calls)) {

@@ -24,7 +24,7 @@ import org.springframework.ai.content.Media;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
-/** Spring AI's messages in the words of the chat template. */
+/** Translates Spring AI's messages into the chat template. */
 final class Conversation {
 
     private final List<ChatMessage> messages = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Conversation {
         return ChatTemplate.PUBLISHED.prompt(messages, tools, true).parts(images, List.of());
     }
 
-    /** Tools as the template shows them: OpenAI's description of a function. */
+    /** Tools in the form that the template uses: OpenAI's description of a function. */
     static List<String> tools(List<ToolCallback> callbacks) {
         return callbacks.stream()
                 .map(ToolCallback::getToolDefinition)
@@ -89,7 +89,7 @@ final class Conversation {
             if (!assistant.getMedia().isEmpty()) {
                 throw new QwenVlException(
                         QwenVlException.Category.INPUT,
-                        "An assistant's message holds media, but the model says only text. Put images into a user's message.");
+                        "An assistant's message contains media, but the model only generates text. Put images into a user's message.");
             }
             assistant.getToolCalls().forEach(call -> calls.add(new ToolCall(call.name(), call.arguments())));
         }

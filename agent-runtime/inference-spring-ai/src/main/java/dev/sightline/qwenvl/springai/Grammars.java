@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The grammars of one model; those used last are kept, for they learn the vocabulary while they are used. Thread-safe. */
+/**
+ * The grammars of one model; the most recent ones are kept, because they cache masks while they are used. Thread-safe.
+ */
 final class Grammars {
 
     private static final int REMEMBERED = 16;
@@ -32,9 +34,9 @@ final class Grammars {
     }
 
     /**
-     * What the options hold the answer to; null lets the model say anything.
+     * The constraint that the options impose on the answer; null for none.
      *
-     * @throws QwenVlException if a schema cannot be honoured, or the options contradict each other
+     * @throws QwenVlException if a schema is not supported, or the options contradict each other
      */
     @Nullable
     TokenConstraint constraint(QwenVlChatOptions options, List<String> tools) {

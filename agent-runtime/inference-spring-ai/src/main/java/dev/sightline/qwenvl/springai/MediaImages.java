@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.springframework.ai.content.Media;
 
-/** Turns what Spring AI calls media into pixels. */
+/** Decodes Spring AI's media into pixels. */
 final class MediaImages {
 
     private MediaImages() {}
@@ -19,7 +19,7 @@ final class MediaImages {
         if (!media.getMimeType().getType().equalsIgnoreCase("image")) {
             throw new QwenVlException(
                     QwenVlException.Category.INPUT,
-                    "A message holds media of type '%s', but the model can be shown only images, such as image/png and image/jpeg. Take frames out of a video and show them as images."
+                    "A message contains media of type '%s', but the model accepts only images, such as image/png and image/jpeg. Extract frames from a video and send them as images."
                             .formatted(media.getMimeType()));
         }
         byte[] bytes = bytes(media);
@@ -40,7 +40,7 @@ final class MediaImages {
             case Object other ->
                 throw new QwenVlException(
                         QwenVlException.Category.INPUT,
-                        "An image is given as %s; give its bytes, a Resource, or a data URL."
+                        "An image is given as %s; pass its bytes, a Resource, or a data URL."
                                 .formatted(other.getClass().getName()));
         };
     }
@@ -48,10 +48,10 @@ final class MediaImages {
     private static byte[] fromText(String text) {
         int comma = text.indexOf(',');
         if (!text.toLowerCase(Locale.ROOT).startsWith("data:") || comma < 0) {
-            // fetching what a message names would let whoever wrote the message reach this machine's files and network
+            // fetching URLs would let the author of a message reach this machine's files and network
             throw new QwenVlException(
                     QwenVlException.Category.INPUT,
-                    "An image is given as the URL '%s', and URLs are not fetched. Give its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL."
+                    "An image is given as the URL '%s', and URLs are not fetched. Pass its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL."
                             .formatted(text.length() > 100 ? text.substring(0, 100) + "…" : text));
         }
         String header = text.substring(0, comma);

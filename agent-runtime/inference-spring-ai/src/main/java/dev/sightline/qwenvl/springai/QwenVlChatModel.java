@@ -42,15 +42,15 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Qwen2.5-VL in this process as a Spring AI chat model.
  *
- * <p>Images are the {@code Media} of user messages: bytes, a {@code Resource}, or a data URL, in any format that ImageIO reads;
- * they are shown before the message's text. Tools are offered in the model's own words, and its calls come back as tool calls for
- * the caller to execute; where no tools are offered, what looks like a call stays text. Finish reasons are {@code STOP},
- * {@code LENGTH}, {@code TOOL_CALLS} and {@code CANCELLED}. The native usage is a {@link QwenVlUsage}, whose fields are also in
- * the response's metadata.
+ * <p>Images are the {@code Media} of user messages: bytes, a {@code Resource}, or a data URL, in any format that
+ * ImageIO reads; they are shown before the message's text. Tools are offered in the model's own format, and its calls
+ * are returned as tool calls for the caller to execute; if no tools are offered, what looks like a call stays text.
+ * Finish reasons are {@code STOP}, {@code LENGTH}, {@code TOOL_CALLS} and {@code CANCELLED}. The native usage is a
+ * {@link QwenVlUsage}, whose fields are also in the response's metadata.
  *
- * <p>Thread-safe; the engine serves requests one after another. An interrupt of the calling thread, or the cancellation of a
- * stream, stops the engine within one token, prefill chunk or image block. Errors of the engine come as
- * {@link QwenVlException}.
+ * <p>Thread-safe; the engine serves requests one after another. An interrupt of the calling thread, or the cancellation
+ * of a stream, stops the engine within one token, prefill chunk or image block. Errors of the engine come as {@link
+ * QwenVlException}.
  *
  * @since 0.1.0
  */
@@ -78,21 +78,20 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         this.observations = builder.observations;
         this.convention = builder.convention;
         this.grammars = new Grammars(engine);
-        // what cannot be served is said now, not at the first request
+        // unsupported options are reported now, not at the first request
         sampling(options);
     }
 
-    /**
-     * A model on an engine that stays the caller's; closing the model leaves it open.
-     */
+    /** A model on an engine that the caller owns; closing the model leaves it open. */
     public static Builder builder(QwenVl engine) {
         return new Builder(engine, null, "qwen2.5-vl");
     }
 
     /**
-     * A model on a checkpoint, which it opens with an engine of its own; closing the model closes both.
+     * A model on a checkpoint, which it opens with its own engine; closing the model closes both.
      *
-     * @param checkpoint a folder of safetensors, a folder with one GGUF pair, or a GGUF language model with its mmproj beside it
+     * @param checkpoint a folder of safetensors, a folder with one GGUF pair, or a GGUF language model with its mmproj
+     *     beside it
      * @throws QwenVlException if the checkpoint cannot be loaded or the backend cannot run here
      */
     public static Builder open(Path checkpoint, QwenVlOptions engineOptions) {
@@ -127,7 +126,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         return engine;
     }
 
-    /** What a prompt without options is answered with. */
+    /** The options for prompts without options. */
     @Override
     public QwenVlChatOptions getOptions() {
         return options;
@@ -161,7 +160,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         return response(text + answer.rest().text(), answer);
     }
 
-    /** As elsewhere, the thread stays interrupted for its owner to see. */
+    /** The thread stays interrupted, so that its owner notices. */
     private static CancellationException interrupted(int tokens) {
         return new CancellationException(
                 "The call of the model was interrupted after %d tokens of its answer.".formatted(tokens));
@@ -187,7 +186,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
                     .subscribeOn(Schedulers.boundedElastic())
                     .doOnError(observation::error)
                     .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
-            // ended before the subscriber hears of it, so that whoever waits for the answer finds it observed
+            // ended before the subscriber is notified, so that the observation is complete when the answer is
             return new MessageAggregator()
                     .aggregate(responses, observed::setResponse)
                     .doOnTerminate(end)
@@ -207,7 +206,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         }
     }
 
-    /** What the engine did, the end of the answer, and whether a stop sequence ended it. */
+    /** The result of the engine, the end of the answer, and whether a stop sequence ended it. */
     private record Answer(dev.sightline.qwenvl.Generation generation, AnswerText.Rest rest, boolean stopped) {}
 
     private Answer generate(Prompt prompt, Consumer<String> onText, BooleanSupplier cancelled) {
@@ -253,7 +252,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         }
     }
 
-    /** Prompts of a ChatClient hold all options; others may hold none, or the portable ones. */
+    /** Prompts of a ChatClient contain all options; others may contain none, or the portable ones. */
     private Prompt withOptions(Prompt prompt) {
         ChatOptions given = prompt.getOptions();
         if (given instanceof QwenVlChatOptions) {
@@ -322,7 +321,7 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
         };
     }
 
-    /** Closes the checkpoint and the engine if {@link #open} opened them; waits for the request under way. */
+    /** Closes the checkpoint and the engine if {@link #open} opened them; waits for the request in progress. */
     @Override
     public void close() {
         if (owned != null) {
@@ -347,32 +346,32 @@ public final class QwenVlChatModel implements ChatModel, AutoCloseable {
             this.name = name;
         }
 
-        /** What the model is called in responses and observations; by default, the file's or folder's name. */
+        /** The name of the model in responses and observations; by default, the file's or folder's name. */
         public Builder name(String newName) {
             this.name = newName;
             return this;
         }
 
-        /** What a prompt without options is answered with. */
+        /** The options for prompts without options. */
         public Builder options(QwenVlChatOptions newOptions) {
             this.options = newOptions;
             return this;
         }
 
-        /** Where calls are observed. */
+        /** The registry for observations of calls. */
         public Builder observationRegistry(ObservationRegistry registry) {
             this.observations = registry;
             return this;
         }
 
-        /** How observations are named; by default, as all of Spring AI's. */
+        /** The naming of observations; by default, that of Spring AI. */
         public Builder observationConvention(ChatModelObservationConvention newConvention) {
             this.convention = newConvention;
             return this;
         }
 
         /**
-         * @throws QwenVlException if the options cannot be served; what was opened is closed then
+         * @throws QwenVlException if the options are not supported; what was opened is closed then
          */
         public QwenVlChatModel build() {
             try {

@@ -10,11 +10,12 @@ import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 
 /**
- * How {@link QwenVlChatModel} answers. What is left unset is as the checkpoint's {@code generation_config.json} says, or greedy
- * where it says nothing.
+ * How {@link QwenVlChatModel} answers. Unset options come from the checkpoint's {@code generation_config.json}, or else
+ * select greedy decoding.
  *
- * <p>An output schema becomes a grammar that the answer cannot leave, so that it always parses. A temperature of 0 takes the most
- * likely token. Frequency and presence penalties are refused: the engine has a repetition penalty instead. Immutable.
+ * <p>An output schema becomes a grammar that constrains the answer, so that it always parses. A temperature of 0 takes
+ * the most likely token. Frequency and presence penalties are refused: the engine has a repetition penalty instead.
+ * Immutable.
  *
  * @since 0.1.0
  */
@@ -23,11 +24,11 @@ public final class QwenVlChatOptions extends DefaultToolCallingChatOptions imple
     /** The longest answer when none is set: enough for an action with its thought, or a page of text. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
-    /** What the model does with the tools that it is offered. */
+    /** What the model does with the tools in a request. */
     public enum ToolChoice {
-        /** It may call them or answer in words. */
+        /** It may call them or answer in text. */
         AUTO,
-        /** It must call exactly one; a grammar holds it to the tool's schema. */
+        /** It must call exactly one; a grammar enforces the tool's schema. */
         REQUIRED
     }
 
@@ -74,7 +75,10 @@ public final class QwenVlChatOptions extends DefaultToolCallingChatOptions imple
         return repetitionPenalty;
     }
 
-    /** Of the random numbers: with a temperature above 0, the same seed gives the same answer. Unset, each call has its own. */
+    /**
+     * The seed of the random numbers: with a temperature above 0, the same seed gives the same answer. If unset, each
+     * call has its own.
+     */
     public @Nullable Long getSeed() {
         return seed;
     }

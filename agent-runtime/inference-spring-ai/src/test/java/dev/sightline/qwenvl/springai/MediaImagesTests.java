@@ -73,15 +73,14 @@ final class MediaImagesTests {
                         new Media(MimeTypeUtils.IMAGE_PNG, URI.create("https://intranet.example/secret.png"))))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessage(
-                        "An image is given as the URL 'https://intranet.example/secret.png', and URLs are not fetched. Give its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL.");
+                        "An image is given as the URL 'https://intranet.example/secret.png', and URLs are not fetched. Pass its bytes, a Resource (such as UrlResource or FileSystemResource), or a data URL.");
     }
 
     @Test
     void videoIsRefused() {
         assertThatThrownBy(() -> MediaImages.decode(media(MimeType.valueOf("video/mp4"), new byte[3])))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith(
-                        "A message holds media of type 'video/mp4', but the model can be shown only images");
+                .hasMessageStartingWith("A message contains media of type 'video/mp4', but the model accepts only images");
     }
 
     @Test
@@ -89,7 +88,7 @@ final class MediaImagesTests {
         assertThatThrownBy(() -> MediaImages.decode(media(MimeTypeUtils.IMAGE_PNG, new byte[] {1, 2, 3})))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessageStartingWith(
-                        "Cannot show an image that is declared as 'image/png': Cannot read a picture of 3 bytes: no reader here knows its format");
+                        "Cannot show an image that is declared as 'image/png': Cannot read a picture of 3 bytes: its format is not supported");
     }
 
     @Test

@@ -359,7 +359,7 @@ final class QwenVlChatModelTests {
         assertThat(stopped.get(2).getError()).isInstanceOf(QwenVlException.class);
     }
 
-    /** Offers a click; nobody executes it here. */
+    /** Offers a click, which is never executed here. */
     private static final class ClickTool implements ToolCallback {
         @Override
         public ToolDefinition getToolDefinition() {

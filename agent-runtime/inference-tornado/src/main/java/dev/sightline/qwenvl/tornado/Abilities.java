@@ -3,18 +3,19 @@ package dev.sightline.qwenvl.tornado;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * What a device can do beyond plain kernels in single precision. Only here is TornadoVM's backend looked at; everything else
- * asks for an ability.
+ * What a device can do beyond plain kernels in single precision. This is the only place that checks TornadoVM's
+ * backend; everything else asks for an ability.
  *
- * @param libraryProducts products of many rows go through cuBLAS and so through the tensor cores; kernels know half precision
- * @param capturedGraphs what a graph does is captured when it runs first, and replayed with a single call from then on
+ * @param libraryProducts products of many rows go through cuBLAS and so through the tensor cores; kernels support half
+ *     precision
+ * @param capturedGraphs a graph is captured when it first runs, and replayed with a single call from then on
  */
 record Abilities(boolean libraryProducts, boolean capturedGraphs) {
 
-    /** The system property that forces plain kernels on every device, in the name of comparison. */
+    /** The system property that forces plain kernels on every device, for comparison. */
     static final String PORTABLE = "sightline.tornado.portable";
 
-    /** Plain kernels alone: every device can run them. */
+    /** Plain kernels only: every device can run them. */
     static final Abilities PLAIN = new Abilities(false, false);
 
     static Abilities of(TornadoVMBackendType backend) {

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /**
  * The device that computes.
  *
- * @param address backend and device as TornadoVM counts them
+ * @param address backend and device as numbered by TornadoVM
  */
 record Accelerator(String address, TornadoDevice device) {
 
@@ -30,7 +30,7 @@ record Accelerator(String address, TornadoDevice device) {
     /**
      * The device that {@value TornadoPlanProvider#DEVICE} names, else the first GPU, else the first device.
      *
-     * @throws QwenVlException if there is none, or none of that name
+     * @throws QwenVlException if there is none, or none with this name
      */
     static Accelerator chosen() {
         List<Accelerator> all = all();
@@ -52,8 +52,8 @@ record Accelerator(String address, TornadoDevice device) {
     }
 
     private static List<Accelerator> all() {
-        // TornadoVM reads these once: a kernel that cannot be compiled must fail and not run, wrongly, in Java; and
-        // a whole decoder is more than the few tasks for which its interpreter makes room
+        // TornadoVM reads these once: a kernel that cannot be compiled must fail instead of running, incorrectly, in
+        // Java; and a whole decoder has more tasks than its interpreter allocates space for by default
         setUnlessSet("tornado.recover.bailout", "False");
         setUnlessSet("tornado.tvm.maxbytecodesize", "4194304");
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
@@ -82,7 +82,7 @@ record Accelerator(String address, TornadoDevice device) {
     }
 
     /**
-     * Bytes that may be used: what the device has, or less if TornadoVM is limited to less.
+     * Bytes that may be used: the device's memory, or TornadoVM's limit if it is smaller.
      *
      * @throws QwenVlException if the property is not a size
      */
@@ -98,7 +98,7 @@ record Accelerator(String address, TornadoDevice device) {
     }
 
     /**
-     * Refuses work that does not fit.
+     * Rejects work that does not fit.
      *
      * @param needed bytes on the device
      * @throws QwenVlException that states what is needed and what is available

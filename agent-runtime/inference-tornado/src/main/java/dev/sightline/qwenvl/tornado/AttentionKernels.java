@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax attention that never holds more than one tile of scores: maximum and sum are carried along and corrected, as in
+ * Softmax attention that never holds more than one tile of scores: running maximum and sum are corrected as in
  * FlashAttention (arXiv 2205.14135).
  */
 final class AttentionKernels {

@@ -5,20 +5,20 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** The few numbers that differ from one execution of a graph to the next; kernels read them from an array of integers. */
 final class Control {
 
-    /** Slot: tokens or patches that are computed. */
+    /** Slot: the number of tokens or patches to compute. */
     static final int COUNT = 0;
 
-    /** Slot: positions that are in the key-value cache before. */
+    /** Slot: the number of positions already in the key-value cache. */
     static final int PAST = 1;
 
-    /** Slot: the row of the residual stream that is taken first. */
+    /** Slot: the first row of the residual stream to use. */
     static final int FIRST = 2;
 
     private static final int SLOTS = 4;
 
     private final IntArray values = new IntArray(SLOTS);
 
-    /** What kernels are given. */
+    /** The array that is passed to kernels. */
     IntArray values() {
         return values;
     }

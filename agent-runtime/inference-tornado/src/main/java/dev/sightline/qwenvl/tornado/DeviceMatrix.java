@@ -77,7 +77,7 @@ record DeviceMatrix(
         return size + size / perScale * (format.hasMinima() ? 8 : 4);
     }
 
-    /** Brings a tensor into the form that its type asks for. */
+    /** Converts a tensor into the form of its type. */
     static DeviceMatrix of(Tensor tensor, Placeholders none, Abilities abilities) {
         if (tensor.size() > Integer.MAX_VALUE - 64) {
             throw new QwenVlException(

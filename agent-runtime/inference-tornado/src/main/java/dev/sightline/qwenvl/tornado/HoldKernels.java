@@ -14,8 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Kernels that do nothing but take arrays, because TornadoVM brings to a device only what a task takes. A grid has one thread,
- * whose number is never below 0.
+ * Kernels that do nothing but take arrays, because TornadoVM transfers only arrays that a task takes. A grid has one
+ * thread, whose number is never below 0.
  */
 final class HoldKernels {
 
@@ -107,7 +107,7 @@ final class HoldKernels {
         }
     }
 
-    /** Arrays of one kind, as many as a kernel takes; where there are fewer, new ones, because none may be there twice. */
+    /** Arrays of one kind, as many as a kernel takes; missing ones are new, because none may occur twice. */
     static List<Object[]> groups(Collection<Object> arrays) {
         Map<Class<?>, List<Object>> kinds = new LinkedHashMap<>();
         arrays.forEach(array -> kinds.computeIfAbsent(array.getClass(), kind -> new ArrayList<>())
@@ -132,7 +132,7 @@ final class HoldKernels {
             case ShortArray shorts -> new ShortArray(1);
             case ByteArray bytes -> new ByteArray(1);
             case IntArray integers -> new IntArray(1);
-            default -> throw new IllegalArgumentException("No kernel holds a " + array.getClass());
+            default -> throw new IllegalArgumentException("There is no kernel that takes a " + array.getClass());
         };
     }
 
@@ -205,7 +205,7 @@ final class HoldKernels {
                         (IntArray) a[5],
                         (IntArray) a[6],
                         (IntArray) a[7]);
-            default -> throw new IllegalArgumentException("No kernel holds a " + a[0].getClass());
+            default -> throw new IllegalArgumentException("There is no kernel that takes a " + a[0].getClass());
         }
     }
 }

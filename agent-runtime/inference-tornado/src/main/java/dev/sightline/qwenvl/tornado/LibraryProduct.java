@@ -9,18 +9,18 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 /**
  * A call of cuBLAS that computes {@code y[t] = weight · x[t]} for all rows {@code t}.
  *
- * <p>cuBLAS counts down columns. What lies row by row as {@code tokens × columns} is to it a matrix of {@code columns × tokens}, so
- * with the weight transposed the product is {@code rows × tokens}, which lies as {@code y} should. The descriptor is made here
- * and not by TornadoVM's class {@code CuBlas}, whose artifact no other backend has.
+ * <p>cuBLAS is column-major. A row-major {@code tokens × columns} is a matrix of {@code columns × tokens} to it, so
+ * with the weight transposed the product is {@code rows × tokens}, which is the layout of {@code y}. The descriptor is
+ * created here and not by TornadoVM's class {@code CuBlas}, whose artifact other backends do not have.
  *
- * @param function the name by which TornadoVM's provider of cuBLAS knows the call
+ * @param function the name of the call in TornadoVM's provider of cuBLAS
  */
 record LibraryProduct(String function, int rows, int tokens, int columns, Object weight, Object x, FloatArray y) {
 
     /** TornadoVM's name of the library. */
     static final String LIBRARY = "nvidia/cublas";
 
-    /** {@code CUBLAS_OP_N}: an operand is taken as it is. */
+    /** {@code CUBLAS_OP_N}: an operand is used as it is. */
     static final int AS_IT_IS = 0;
 
     /** {@code CUBLAS_OP_T}: an operand is transposed. */
@@ -38,7 +38,7 @@ record LibraryProduct(String function, int rows, int tokens, int columns, Object
         return new LibraryProduct("cublasGemmExFP16FP32", weight.rows(), tokens, weight.columns(), halves, x, y);
     }
 
-    /** What a task graph is given. */
+    /** The descriptor for a task graph. */
     LibraryTaskDescriptor descriptor() {
         Object[] parameters = {TRANSPOSED, AS_IT_IS, rows, tokens, columns, 1f, weight, columns, x, columns, 0f, y, rows
         };

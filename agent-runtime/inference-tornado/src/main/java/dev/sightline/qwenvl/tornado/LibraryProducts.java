@@ -6,12 +6,12 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 
 /**
- * Products by cuBLAS. Weights of 16 bits and of blocks meet rows in half precision on the tensor cores; each row is scaled first, so
- * that nothing overflows however large its values are, and sums are in single precision. Weights in single precision meet rows in
- * single precision.
+ * Products by cuBLAS. Weights of 16 bits and of blocks meet rows in half precision on the tensor cores; each row is
+ * scaled first, so that nothing overflows however large its values are, and sums are in single precision. Weights in
+ * single precision meet rows in single precision.
  *
- * <p>The number of rows is a part of a library's call, so a call always takes as many rows as its stage has room for; what it
- * computes beyond those of an execution is not looked at.
+ * <p>The number of rows is a part of a library call, so a call always takes as many rows as its stage has space for;
+ * surplus results are ignored.
  */
 final class LibraryProducts implements Products {
 

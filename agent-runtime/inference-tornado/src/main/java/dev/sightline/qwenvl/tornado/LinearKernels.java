@@ -7,8 +7,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Matrix products {@code y[t] = weight · x[t]} for every stored form of a weight. Numbers that are the same in every call are
- * constants of the compiled kernel, so that only the branch of one form is left in it.
+ * Matrix products {@code y[t] = weight · x[t]} for every stored form of a weight. Numbers that are the same in every
+ * call are constants of the compiled kernel, so that only the branch of one form remains.
  */
 final class LinearKernels {
 
@@ -21,13 +21,13 @@ final class LinearKernels {
     /** Threads that share a tile. */
     static final int TILE_THREADS = 256;
 
-    /** A product replaces what was there. */
+    /** A product replaces the former content. */
     static final int REPLACE = 0;
 
     /** Adds the bias. */
     static final int BIAS = 1;
 
-    /** Adds what was there. */
+    /** Adds the former content. */
     static final int ADD = 2;
 
     /** Writes behind the positions that are in the key-value cache already. */
@@ -195,7 +195,8 @@ final class LinearKernels {
     }
 
     /**
-     * What follows a product of a library: {@code y = sums · factor}, with all that {@code mode} says. Grid: a thread a value.
+     * Follows a library product: {@code y = sums · factor}, with everything that {@code mode} states. Grid: a thread a
+     * value.
      *
      * @param factors one for each row of {@code sums}; used with {@link #SCALE}
      * @param factor of the weight

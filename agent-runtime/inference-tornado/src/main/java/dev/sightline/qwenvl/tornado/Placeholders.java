@@ -40,7 +40,7 @@ record Placeholders(
         for (int line = 0; line < lines; line++) {
             int bits = line << mantissaBits;
             float zero = decoder.value(bits);
-            // infinities and what is not a number have no slope; weights hold neither
+            // infinities and NaN have no slope; weights contain neither
             float one = decoder.value(bits + 1);
             table.set(2 * line, Float.isFinite(zero) ? one - zero : 0);
             table.set(2 * line + 1, zero);

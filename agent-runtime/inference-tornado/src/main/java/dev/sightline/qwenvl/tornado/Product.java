@@ -3,9 +3,9 @@ package dev.sightline.qwenvl.tornado;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * One of the products that are made of the same rows.
+ * One of several products of the same rows.
  *
- * @param mode how the result gets into {@code y}: {@link LinearKernels#REPLACE}, or {@link LinearKernels#ADD} and
+ * @param mode how the result is stored in {@code y}: {@link LinearKernels#REPLACE}, or {@link LinearKernels#ADD} and
  *     {@link LinearKernels#APPEND}
  */
 record Product(DeviceLinear linear, FloatArray y, int mode) {

@@ -3,7 +3,7 @@ package dev.sightline.qwenvl.tornado;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 
-/** Collects how large the arrays are that {@link LibraryProducts} needs beside those of a plan. */
+/** Collects the sizes of the arrays that {@link LibraryProducts} needs in addition to those of a plan. */
 final class ProductRoom {
 
     private int rows;
@@ -11,7 +11,7 @@ final class ProductRoom {
     private long sums;
     private long weight;
 
-    /** Makes room for products of so many rows. */
+    /** Makes space for products of this many rows. */
     ProductRoom with(int count, Tensor matrix) {
         rows = Math.max(rows, count);
         inputs = Math.max(inputs, (long) count * matrix.columns());

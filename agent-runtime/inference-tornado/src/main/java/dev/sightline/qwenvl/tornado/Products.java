@@ -3,7 +3,7 @@ package dev.sightline.qwenvl.tornado;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** How products of many rows become tasks. */
+/** Turns products of many rows into tasks. */
 interface Products {
 
     /** Adds the tasks of {@code y = linear(x)} for each of the products. */

@@ -21,20 +21,20 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Stages that run on a device, in any order and any number of times, and share what they keep there.
+ * Stages that run on a device, in any order and any number of times, and share the arrays that they keep there.
  *
- * <p>TornadoVM hands arrays on from the graph that ran last to the one that runs next, and that takes its time. So there are
- * graphs of their own, the base, that bring to the device what more than one graph uses. When a program is made, each graph runs
- * once after the base and takes all that from it. From then on a graph has what it needs, and takes over from its
- * predecessor a single array, because it must be something.
+ * <p>TornadoVM passes arrays from the graph that ran last to the one that runs next, which is slow. So there are
+ * separate graphs, the base, that transfer the shared arrays to the device. When a program is created, each graph runs
+ * once after the base and takes all shared arrays from it. From then on a graph has what it needs, and takes a single
+ * array from its predecessor, because at least one is required.
  */
 final class Program implements AutoCloseable {
 
     private static final String BASE = "base";
 
     /**
-     * The most nodes of a base. TornadoVM 5.2 keeps a graph in an array of 1024 nodes that cannot grow. An array that is only
-     * handed on takes one node, an array that is transferred takes up to five, and constants need some room.
+     * The most nodes of a base. TornadoVM 5.2 keeps a graph in an array of 1024 nodes that cannot grow. An array that
+     * is only passed on takes one node, an array that is transferred takes up to five, and constants need some space.
      */
     private static final int NODES = 960;
 
@@ -83,7 +83,7 @@ final class Program implements AutoCloseable {
         if (captured) {
             plan.withCUDAGraph();
         }
-        // compiles, and brings everything to the device; without rows nothing is computed
+        // compiles, and transfers everything to the device; without rows nothing is computed
         for (int stage = 0; stage < stages.length; stage++) {
             prepare(stage, 0, 0, 0);
             for (int graph = firstGraphs.get(stage); graph < firstGraphs.get(stage + 1); graph++) {
@@ -95,7 +95,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** What more than one graph uses, and is not brought anew each time. */
+    /** Arrays that more than one graph uses and that are not transferred each time. */
     private Set<Object> shared() {
         Set<Object> seen = new HashSet<>();
         Set<Object> shared = new LinkedHashSet<>();
@@ -111,7 +111,7 @@ final class Program implements AutoCloseable {
         return shared;
     }
 
-    /** Each of the graphs takes over what the ones before it hold. */
+    /** Each of the graphs takes over the arrays of the ones before it. */
     private List<ImmutableTaskGraph> base(GridScheduler grids, Set<Object> shared, FloatArray token) {
         List<Object[]> groups = HoldKernels.groups(
                 Stream.concat(Stream.of(token), shared.stream()).toList());
@@ -141,9 +141,9 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Divides groups of arrays among bases, each of which also hands on the arrays of those before it.
+     * Divides groups of arrays among bases, each of which also passes on the arrays of those before it.
      *
-     * @throws QwenVlException if there are more arrays than the last base can hand on
+     * @throws QwenVlException if there are more arrays than the last base can pass on
      */
     static List<List<Object[]>> bases(List<Object[]> groups) {
         List<List<Object[]>> bases = new ArrayList<>();
@@ -161,7 +161,7 @@ final class Program implements AutoCloseable {
             own += group.length;
             if (before + own * NODES_OF_ARRAY > NODES) {
                 throw new QwenVlException(
-                        "The graphs of this model share %d arrays; TornadoVM 5.2 can hand on about %d from one graph to the next, which is enough for about 60 layers. Use a model with fewer layers, or the backend 'vector'."
+                        "The graphs of this model share %d arrays; TornadoVM 5.2 can pass on about %d from one graph to the next, which is enough for about 60 layers. Use a model with fewer layers, or the backend 'vector'."
                                 .formatted(
                                         groups.stream()
                                                 .mapToInt(one -> one.length)
@@ -201,11 +201,11 @@ final class Program implements AutoCloseable {
     /**
      * Runs one stage and waits for it.
      *
-     * @param stage its place in the list
+     * @param stage its index in the list
      * @param count rows that are computed
      * @param past positions in the key-value cache
      * @param first the row of the residual stream that is taken first
-     * @return by which arrays come back that do so on demand, until the next run
+     * @return the result from which arrays can be fetched on demand until the next run
      */
     TornadoExecutionResult run(int stage, int count, int past, int first) {
         prepare(stage, count, past, first);
@@ -239,7 +239,7 @@ final class Program implements AutoCloseable {
             plan.freeDeviceMemory();
             plan.close();
         } catch (TornadoExecutionPlanException e) {
-            throw new QwenVlException("Cannot free what the %s holds on the device.".formatted(what), e);
+            throw new QwenVlException("Cannot free the memory of the %s on the device.".formatted(what), e);
         }
     }
 }

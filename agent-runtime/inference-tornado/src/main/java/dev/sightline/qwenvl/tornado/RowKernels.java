@@ -5,10 +5,9 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What is done to rows of activations, value by value or row by row. */
-// TornadoVM 5.2 compiles wrongly what a method does to a local array that it is given: reductions are written out. A
-// kernel must
-// not have the name of a function of OpenCL, such as "rotate".
+/** Operations on rows of activations, value by value or row by row. */
+// TornadoVM 5.2 miscompiles methods that change a local array passed to them: reductions are written out. A kernel must
+// not have the name of an OpenCL function, such as "rotate".
 final class RowKernels {
 
     /** Threads of a group. */

@@ -16,10 +16,11 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What runs one after the other, under construction: one method an operator, each of which adds a task and the grid of its
- * threads. Grids follow the number of rows of an execution. TornadoVM's graphs are limited, so that a stage may be several.
+ * A sequence of tasks under construction: one method per operator, each of which adds a task and the grid of its
+ * threads. Grids follow the number of rows of an execution. TornadoVM's graphs are limited in size, so a stage may
+ * consist of several.
  *
- * <p>What a task uses is brought to the device once and stays, unless {@link #every} says otherwise.
+ * <p>The arrays of a task are transferred to the device once and stay there, except those passed to {@link #every}.
  */
 final class Stage {
 
@@ -64,17 +65,17 @@ final class Stage {
         }
     }
 
-    /** Arrays that are brought to the device before each execution. */
+    /** Arrays that are transferred to the device before each execution. */
     void every(Object... arrays) {
         fresh.addAll(Arrays.asList(arrays));
     }
 
-    /** Arrays that come back to the host after each execution. */
+    /** Arrays that are transferred back to the host after each execution. */
     void back(Object... arrays) {
         results = arrays;
     }
 
-    /** Arrays that come back to the host when asked for after an execution. */
+    /** Arrays that are transferred back to the host on demand after an execution. */
     void onDemand(Object... arrays) {
         wanted = arrays;
     }
@@ -84,12 +85,12 @@ final class Stage {
         return parts;
     }
 
-    /** Arrays that are brought to the device before each execution, of those that a graph uses. */
+    /** Of the arrays that a graph uses, those that are transferred to the device before each execution. */
     Set<Object> fresh() {
         return fresh;
     }
 
-    /** Says what comes back to the host after the last of the graphs. */
+    /** Declares what is transferred back to the host after the last of the graphs. */
     void addResults(TaskGraph graph) {
         if (results.length > 0) {
             graph.transferToHost(DataTransferMode.EVERY_EXECUTION, results);
@@ -226,7 +227,7 @@ final class Stage {
                 to);
     }
 
-    /** Brings the result of a library to its place. */
+    /** Stores the result of a library call. */
     void finish(Product product, FloatArray sums, FloatArray factors, int mode) {
         DeviceMatrix weight = product.linear().weight();
         FloatArray bias = product.linear().bias();
@@ -414,7 +415,7 @@ final class Stage {
                 y);
     }
 
-    /** The place of the greatest logit. */
+    /** The index of the greatest logit. */
     void search(FloatArray logits, FloatArray greatest, IntArray where, IntArray found) {
         task(
                 grid(RowKernels.LANES, rows -> RowKernels.SEARCHERS, rows -> 1),

@@ -22,9 +22,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The decoder on a device: one graph runs several tokens through all layers, one a single token, one turns a row of the residual
- * stream into logits and their greatest. They share weights, key-value cache and residual stream, which stay on the device; per
- * token there go an embedding and two rows of angles in, and what was asked for out.
+ * The decoder on a device: one graph runs several tokens through all layers, one a single token, one turns a row of the
+ * residual stream into logits and their greatest. They share weights, key-value cache and residual stream, which stay
+ * on the device; per token, an embedding and two rows of angles are transferred to the device, and the requested
+ * results back.
  */
 final class TornadoDecoder implements DecoderPlan {
 
@@ -51,13 +52,13 @@ final class TornadoDecoder implements DecoderPlan {
     private final IntArray found = new IntArray(1);
     private final Program program;
 
-    /** Rows of the latest call as they left the last layer; empty after a single token, whose row is on the device alone. */
+    /** Rows of the latest call after the last layer; empty after a single token, whose row is only on the device. */
     private float[] hidden = {};
 
-    /** The row of the residual stream on the device that the latest token has. */
+    /** The row of the latest token in the residual stream on the device. */
     private int lastRow;
 
-    /** What the latest token's head has given; null before it ran. */
+    /** The result of the head for the latest token; null before it ran. */
     private @Nullable TornadoExecutionResult head;
 
     /** A layer's weights on the device. */

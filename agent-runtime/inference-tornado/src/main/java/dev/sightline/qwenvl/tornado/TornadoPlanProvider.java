@@ -7,8 +7,8 @@ import dev.sightline.qwenvl.model.Plans;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the backend {@value #NAME}. A GPU is chosen automatically; a CPU that speaks OpenCL only when asked for by name. The
- * system property {@value #DEVICE} names a device as {@code backend:device}, both counted from 0, as TornadoVM lists them with
+ * Provides the backend {@value #NAME}. A GPU is chosen automatically; a CPU with OpenCL only by name. The system
+ * property {@value #DEVICE} names a device as {@code backend:device}, both counted from 0, as TornadoVM lists them with
  * {@code tornado --devices}.
  *
  * @since 0.1.0

@@ -158,7 +158,7 @@ final class TornadoVision implements VisionPlan {
         return bytes + Float.BYTES * row * limits.imagePatches();
     }
 
-    /** Patches for which there is room: whole tokens. */
+    /** The number of patches that fit: whole tokens. */
     private static int capacity(VisionConfig config, PlanLimits limits) {
         int merge = config.mergeSize() * config.mergeSize();
         return Math.ceilDiv(limits.imagePatches(), merge) * merge;
@@ -230,7 +230,7 @@ final class TornadoVision implements VisionPlan {
         return embeddings;
     }
 
-    /** For each row the first and the end of its segment. */
+    /** For each row, the beginning and the end of its segment. */
     private static void segments(int[] bounds, IntArray to) {
         for (int segment = 0; segment + 1 < bounds.length; segment++) {
             for (int row = bounds[segment]; row < bounds[segment + 1]; row++) {

@@ -174,7 +174,8 @@ class KernelTests {
             for (int bits = 0; bits < 1 << 16; bits++) {
                 float value =
                         type == TensorType.F16 ? Float.float16ToFloat((short) bits) : Float.intBitsToFloat(bits << 16);
-                // numbers below the smallest normal one are flushed on some devices, and infinities are no weights
+                // numbers below the smallest normal one are flushed on some devices, and infinities are not valid
+                // weights
                 boolean usual = Float.isFinite(value) && Math.abs(value) >= Float.MIN_NORMAL;
                 data.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 2L * bits, usual ? (short) bits : 0);
             }

@@ -80,7 +80,7 @@ class LibraryProductTests {
         }
     }
 
-    /** Every number of 16 bits that is no smaller than 2⁻³² of the greatest one is kept exactly. */
+    /** Every number of 16 bits that is not smaller than 2⁻³² of the greatest one is kept exactly. */
     @Test
     void numbersOfTheUpperHalfOfSinglePrecisionArePackedExactly() {
         for (int exponent : new int[] {-20, 0, 9, 60}) {

@@ -33,7 +33,7 @@ public final class Backends {
                 .toList());
     }
 
-    /** What {@link #AUTO} or a name would choose, and why. */
+    /** The backend that {@link #AUTO} or a name selects, and why. */
     public Choice choose(String name) {
         if (name.equals(AUTO)) {
             OperatorsProvider chosen = providers.stream()
@@ -56,18 +56,18 @@ public final class Backends {
                 .findFirst()
                 .orElseThrow(() -> new QwenVlException(
                         QwenVlException.Category.SETTINGS,
-                        "Cannot use the backend '%s': there is none of that name. Installed: %s; or say '%s'."
+                        "Cannot use the backend '%s': there is no such backend. Installed: %s; use one of them, or '%s'."
                                 .formatted(name, String.join(", ", names()), AUTO)));
         String reason = forced.unavailableBecause();
         if (reason != null) {
             throw new QwenVlException(
                     QwenVlException.Category.SETTINGS, "Cannot use the backend '%s': %s".formatted(name, reason));
         }
-        return new Choice(forced, "It was asked for by name.", false);
+        return new Choice(forced, "It was selected by name.", false);
     }
 
     /**
-     * Starts a backend. An automatic choice that had to pass over a faster one logs one warning with the remedy.
+     * Starts a backend. If an automatic choice had to skip a faster one, one warning is logged with the remedy.
      *
      * @param name a backend's name or {@link #AUTO}
      * @param threads at least 1
@@ -98,7 +98,7 @@ public final class Backends {
     /**
      * A chosen backend.
      *
-     * @param reason why this one, in sentences for people
+     * @param reason the reason, in sentences
      * @param fallback whether a faster backend is installed but cannot run
      */
     public record Choice(OperatorsProvider provider, String reason, boolean fallback) {}

@@ -4,10 +4,10 @@ import dev.sightline.qwenvl.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators of which Qwen2.5-VL consists, on activations in {@code float} arrays (row-major, a row is a token or patch)
- * and weights as they lie in the file. All sums are accumulated in single precision or better.
+ * The operators that Qwen2.5-VL consists of, on activations in {@code float} arrays (row-major, a row is a token or
+ * patch) and weights as they are stored in the file. All sums are accumulated in single precision or better.
  *
- * <p>An instance may use threads of its own, but serves one caller at a time. {@link #close()} ends its threads.
+ * <p>An instance may have its own threads, but serves one caller at a time. {@link #close()} ends its threads.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ public interface Operators extends AutoCloseable {
     String name();
 
     /**
-     * Lays a matrix out as this backend multiplies it. Done once, when a model is loaded; the result is valid until the operators
-     * are closed.
+     * Arranges a matrix for multiplication by this backend. Done once, when a model is loaded; the result is valid
+     * until the operators are closed.
      *
      * @throws dev.sightline.qwenvl.QwenVlException if the tensor is damaged
      */
@@ -29,7 +29,7 @@ public interface Operators extends AutoCloseable {
     /** Called when all weights of a model have been prepared. */
     default void prepared() {}
 
-    /** Bytes of memory of their own that prepared weights take, beside the checkpoint's mapped files. */
+    /** Bytes of memory that prepared weights take in addition to the checkpoint's mapped files. */
     default long preparedBytes() {
         return 0;
     }

@@ -3,16 +3,16 @@ package dev.sightline.qwenvl.backend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers one implementation of {@link Operators}; found through {@link java.util.ServiceLoader}.
+ * Provides one implementation of {@link Operators}; found through {@link java.util.ServiceLoader}.
  *
  * @since 0.1.0
  */
 public interface OperatorsProvider {
 
-    /** The name by which a user forces this backend, such as {@code vector}. */
+    /** The name that selects this backend, such as {@code vector}. */
     String name();
 
-    /** Which backend an automatic choice prefers: the highest number that is available. */
+    /** The rank in an automatic choice: the available backend with the highest number is chosen. */
     int preference();
 
     /**

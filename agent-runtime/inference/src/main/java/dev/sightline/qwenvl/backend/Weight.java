@@ -3,8 +3,8 @@ package dev.sightline.qwenvl.backend;
 import dev.sightline.qwenvl.tensor.Tensor;
 
 /**
- * A matrix as a backend multiplies it: the stored tensor, or one that the backend has laid out anew. It belongs to the operators
- * that prepared it and is valid as long as they are open.
+ * A matrix in the form in which a backend multiplies it: the stored tensor, or one that the backend has rearranged. It
+ * belongs to the operators that prepared it and is valid as long as they are open.
  *
  * @since 0.1.0
  */
@@ -13,6 +13,6 @@ public interface Weight {
     /** The matrix as it is stored. */
     Tensor tensor();
 
-    /** A tensor that is multiplied where it lies. */
+    /** A tensor that is multiplied in place. */
     record Stored(Tensor tensor) implements Weight {}
 }

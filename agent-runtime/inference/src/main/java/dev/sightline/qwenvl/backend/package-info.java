@@ -1,6 +1,4 @@
-/**
- * What a backend must be able to compute, and how one is chosen.
- */
+/** What a backend must compute, and how one is chosen. */
 @NullMarked
 package dev.sightline.qwenvl.backend;
 

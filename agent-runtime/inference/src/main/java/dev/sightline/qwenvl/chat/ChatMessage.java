@@ -33,7 +33,7 @@ public record ChatMessage(Role role, List<Part> parts, List<ToolCall> calls) {
     /** A part of a message. Images and videos are counted over the whole conversation, each kind from 0. */
     public sealed interface Part {
 
-        /** Text. What looks like an added token in it is text as any other. */
+        /** Text. Anything in it that looks like an added token is ordinary text. */
         record Text(String text) implements Part {}
 
         /** The next image. */

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A conversation as the model is shown it. Text of users and screens stays apart from the template's own tokens, so that it cannot
- * forge a turn.
+ * A conversation in the form in which it is given to the model. Text of users and screens stays apart from the
+ * template's own tokens, so that it cannot forge a turn.
  *
  * @since 0.1.0
  */
@@ -51,11 +51,11 @@ public final class ChatPrompt {
     }
 
     /**
-     * The prompt as the engine takes it.
+     * The prompt in the form that the engine takes.
      *
      * @param images the conversation's images in their order
      * @param videos the conversation's videos in their order
-     * @throws QwenVlException if there are not as many as the conversation shows
+     * @throws QwenVlException if their number differs from what the conversation contains
      */
     public List<PromptPart> parts(List<RgbImage> images, List<PromptPart.Video> videos) {
         requireAsMany("images", images.size(), count(Segment.Image.class));
@@ -85,7 +85,7 @@ public final class ChatPrompt {
         if (given != shown) {
             throw new QwenVlException(
                     QwenVlException.Category.INPUT,
-                    "The conversation shows %d %s, but %d were given; give each one it shows."
+                    "The conversation contains %d %s, but %d were given; pass exactly those."
                             .formatted(shown, what, given));
         }
     }
@@ -100,17 +100,17 @@ public final class ChatPrompt {
         private int images;
         private int videos;
 
-        /** Text of the template, in which added tokens have their meaning. */
+        /** Text of the template, in which added tokens are recognised. */
         void template(String text) {
             split(text, TEMPLATE);
         }
 
-        /** Text that the model once said: it may hold tool calls, and no other added token. */
+        /** Text that the model generated: it may contain tool calls, but no other added token. */
         void answer(String text) {
             split(text, ANSWER);
         }
 
-        /** Text of somebody else. */
+        /** Text from any other source. */
         void text(String text) {
             plain.append(text);
         }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record ChatTemplate(String defaultSystem) {
 
-    /** As Qwen2.5-VL is published. */
+    /** The template that Qwen2.5-VL is published with. */
     public static final ChatTemplate PUBLISHED = new ChatTemplate("You are a helpful assistant.");
 
     private static final String BEFORE_TOOLS =
@@ -28,7 +28,7 @@ public record ChatTemplate(String defaultSystem) {
      *
      * @param tools JSON objects that describe functions
      * @param generate whether the assistant's turn is opened at the end
-     * @throws QwenVlException if a tool or the arguments of a call are not JSON, or the system's turn shows an image
+     * @throws QwenVlException if a tool or the arguments of a call are not JSON, or the system's turn contains an image
      */
     public ChatPrompt prompt(List<ChatMessage> messages, List<String> tools, boolean generate) {
         ChatPrompt.Builder prompt = new ChatPrompt.Builder();

@@ -1,6 +1,4 @@
-/**
- * Conversations and how Qwen2.5-VL is shown them.
- */
+/** Conversations, and the prompts that Qwen2.5-VL gets for them. */
 @NullMarked
 package dev.sightline.qwenvl.chat;
 

@@ -1,13 +1,15 @@
 package dev.sightline.qwenvl.download;
 
 /**
- * Hears how a download goes on; called on the downloading thread, often.
+ * Reports the progress of a download; called frequently, on the downloading thread.
  *
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface DownloadProgress {
 
-    /** Of {@code total} bytes of a file, {@code done} are here; {@code total} is −1 where the server does not say. */
+    /**
+     * {@code done} of {@code total} bytes of a file have arrived; {@code total} is −1 if the server does not state it.
+     */
     void at(String file, long done, long total);
 }

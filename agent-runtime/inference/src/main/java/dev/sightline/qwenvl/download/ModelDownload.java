@@ -32,14 +32,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a model into a folder: all files of a hub's repository that the engine reads, or single files by address. What arrived
- * stays in a {@code .part} file, from which the next attempt goes on; a file gets its name only when size and hash are right.
+ * Downloads a model into a folder: all files of a hub's repository that the engine reads, or single files by URL.
+ * Partial content stays in a {@code .part} file, from which the next attempt resumes; a file gets its name only when
+ * size and hash are right.
  *
  * @param hub address of the hub
- * @param token sent to the hub alone, never to where it redirects and never shown; null for public models
- * @param attempts how often a file is tried before giving up; an attempt that brought bytes does not count
+ * @param token sent to the hub only, never to the target of a redirect, and never shown; null for public models
+ * @param attempts how often a file is tried before giving up; an attempt that made progress does not count
  * @param pause before the next attempt
- * @param silence how long a server may say nothing before the connection is given up and the attempt counts as failed
+ * @param silence how long a server may be silent before the connection is closed and the attempt counts as failed
  * @since 0.1.0
  */
 public record ModelDownload(URI hub, @Nullable String token, int attempts, Duration pause, Duration silence) {
@@ -72,7 +73,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         }
     }
 
-    /** The same from another hub. */
+    /** The same with another hub. */
     public ModelDownload withHub(URI address) {
         return new ModelDownload(address, token, attempts, pause, silence);
     }
@@ -89,12 +90,12 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
     }
 
     /**
-     * Fetches a model, going on where an earlier attempt stopped.
+     * Downloads a model, resuming where an earlier attempt stopped.
      *
-     * @param models ids such as {@code Qwen/Qwen2.5-VL-3B-Instruct}, whose safetensors, configuration and vocabulary are fetched;
-     *     {@code owner/name/file.gguf} for one file of a repository; or addresses of files
+     * @param models ids such as {@code Qwen/Qwen2.5-VL-3B-Instruct}, whose safetensors, configuration and vocabulary
+     *     are fetched; {@code owner/name/file.gguf} for one file of a repository; or URLs of files
      * @return the folder
-     * @throws QwenVlException if something is not there, not allowed, damaged, or does not fit on the disk
+     * @throws QwenVlException if something does not exist, is not accessible, is damaged, or does not fit on the disk
      */
     public Path fetch(List<String> models, Path folder, DownloadProgress progress) {
         try (HttpClient client = HttpClient.newBuilder()
@@ -170,7 +171,8 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 return address;
             }
             throw new QwenVlException(
-                    QwenVlException.Category.DOWNLOAD, "'%s' names no host. Give the URL of a file.".formatted(model));
+                    QwenVlException.Category.DOWNLOAD,
+                    "'%s' is not a URL with a host. Give the URL of a file.".formatted(model));
         } catch (URISyntaxException e) {
             throw new QwenVlException(
                     QwenVlException.Category.DOWNLOAD,
@@ -288,12 +290,12 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         }
     }
 
-    /** Whether a file of an earlier pull is what the server has now; one that is not is fetched anew. */
+    /** Whether a file of an earlier pull is the one that the server has now; otherwise it is downloaded again. */
     private boolean isWhole(RemoteFile file, Path target, HttpClient client) throws IOException, InterruptedException {
         long size = file.size();
         String sha256 = file.sha256();
         if (size < 0) {
-            // of a bare address, the headers alone tell
+            // for a plain URL, only the headers show it
             HttpResponse<InputStream> response = get(file.address(), 0, client);
             response.body().close();
             if (response.statusCode() != 200) {
@@ -306,7 +308,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 && (sha256 == null || sha256(target).equals(sha256));
     }
 
-    /** Null when the file is whole; what went wrong when another attempt may help. */
+    /** Null if the file is complete; otherwise what went wrong, if another attempt may help. */
     private @Nullable QwenVlException attempt(RemoteFile file, Path part, HttpClient client, DownloadProgress progress)
             throws IOException, InterruptedException {
         long have = Files.exists(part) ? Files.size(part) : 0;
@@ -324,7 +326,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     Files.delete(part);
                     return new QwenVlException(
                             QwenVlException.Category.DOWNLOAD,
-                            "%s has fewer bytes than an earlier attempt brought.".formatted(file.address()));
+                            "%s is shorter than what an earlier attempt received.".formatted(file.address()));
                 }
                 if (status != 200 && status != 206) {
                     QwenVlException refusal = refusal(file.address(), response);
@@ -338,7 +340,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 if (from != have && from != 0) {
                     return new QwenVlException(
                             QwenVlException.Category.DOWNLOAD,
-                            "%s sent bytes from %d on where %d was asked for.".formatted(file.address(), from, have));
+                            "%s sent bytes from %d on, but %d was requested.".formatted(file.address(), from, have));
                 }
                 long length =
                         response.headers().firstValueAsLong("Content-Length").orElse(-1);
@@ -366,7 +368,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                 Files.delete(part);
                 return new QwenVlException(
                         QwenVlException.Category.DOWNLOAD,
-                        "%s arrived damaged: its SHA-256 is %s, the hub says %s. What arrived was deleted; pull again."
+                        "%s arrived damaged: its SHA-256 is %s, but the hub states %s. The partial file was deleted; pull again."
                                 .formatted(file.address(), actual, sha256));
             }
         }
@@ -402,11 +404,11 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         }
     }
 
-    /** Unlike what the network does, this does not get better by another attempt. */
+    /** Unlike a failure of the network, this does not change with another attempt. */
     private static QwenVlException cannotWrite(Path part, IOException e) {
         return new QwenVlException(
                 QwenVlException.Category.DOWNLOAD,
-                "Cannot write '%s': %s. Free space or name another folder; what arrived is kept, and the next pull resumes from it."
+                "Cannot write '%s': %s. Free space or name another folder; the partial file is kept, and the next pull resumes from it."
                         .formatted(part, reason(e)),
                 e);
     }
@@ -473,7 +475,7 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         }
     }
 
-    /** An exception of the platform says more with its name, which may be all that it says. */
+    /** The name of a platform exception adds information, and may be all that there is. */
     private static String reason(IOException e) {
         String message = e.getMessage();
         return e.getClass() == IOException.class && message != null ? message : e.toString();
@@ -493,9 +495,9 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
         String advice = switch (status) {
             case 401, 403 ->
                 token == null
-                        ? "The model may be private or its licence not accepted: give a token of an account that may read it."
+                        ? "The model may be private or its licence not accepted: set a token of an account that may read it."
                         : "The token was not accepted: check that it is valid and that its account may read the model.";
-            case 404 -> "There is nothing of that name: check the spelling.";
+            case 404 -> "It does not exist: check the spelling.";
             case 429 -> "There were too many requests: wait a while and pull again.";
             default -> "Try again later.";
         };

@@ -4,12 +4,12 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file to fetch.
+ * A file to download.
  *
- * @param name where it goes in the folder
- * @param address where it comes from
+ * @param name its path in the folder
+ * @param address its URL
  * @param size in bytes; −1 if unknown
- * @param sha256 its hash in hexadecimal digits, where the hub knows it
+ * @param sha256 its hash in hexadecimal digits, if the hub states it
  */
 record RemoteFile(
         String name, URI address, long size, @Nullable String sha256) {}

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that fails when nothing has come for too long: reading one has no time-out of its own, and a server may fall silent
- * without breaking the connection.
+ * A response body that fails if nothing has arrived for too long: reading has no time-out of its own, and a server may
+ * stop sending without closing the connection.
  */
 final class StallGuard extends FilterInputStream {
 
@@ -58,7 +58,7 @@ final class StallGuard extends FilterInputStream {
     }
 
     private IOException silent(@Nullable IOException cause) {
-        return new IOException("nothing came for %d s".formatted(Math.max(1, silence.toSeconds())), cause);
+        return new IOException("nothing arrived for %d s".formatted(Math.max(1, silence.toSeconds())), cause);
     }
 
     @Override

@@ -1,6 +1,4 @@
-/**
- * Fetches a model from a hub.
- */
+/** Downloads a model from a hub. */
 @NullMarked
 package dev.sightline.qwenvl.download;
 

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -13,20 +14,21 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Matrices that AWQ has quantised to four bits in groups of 128, in its layout {@code gemm}: {@code qweight} and {@code qzeros} hold eight
- * outputs in a 32-bit word, {@code scales} one half-precision number a group and output; {@code weight = scale · (code − zero)}. Inputs are
- * the rows there, so the matrices are turned around when they are read, into memory of their own.
+ * Matrices that AWQ has quantised to four bits in groups of 128, in its layout {@code gemm}: {@code qweight} and {@code
+ * qzeros} hold eight outputs in a 32-bit word, {@code scales} one half-precision number a group and output; {@code
+ * weight = scale · (code − zero)}. There, inputs are the rows, so the matrices are transposed when they are read, into
+ * separate memory.
  */
 final class AwqWeights {
 
-    /** Where in a word the code of each of eight outputs lies, in steps of four bits. */
+    /** The position of the code of each of eight outputs in a word, in steps of four bits. */
     private static final int[] PLACES = {0, 4, 1, 5, 2, 6, 3, 7};
 
     private static final TensorType TYPE = TensorType.GROUPS_128;
     private static final int GROUP = 128;
     private static final int OUTPUTS = 8;
 
-    /** Words that are turned around together: a line of the cache. */
+    /** Words that are transposed together: a cache line. */
     private static final int WORDS = 16;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -35,13 +37,13 @@ final class AwqWeights {
 
     private final Map<String, SafetensorsFile.Entry> parts = new HashMap<>();
 
-    /** Refuses other methods than AWQ, and other forms of it. */
+    /** Rejects methods other than AWQ, and other variants of it. */
     static void check(JsonFields quantisation) {
         String method = quantisation.string("quant_method", "none");
         if (!method.equals("awq")) {
             throw new QwenVlException(
                     "its weights are quantised by '%s'; supported: 'awq', folders in F32, F16 or BF16, and GGUF files (%s). Use the folder that was quantised, or a GGUF of the same model"
-                            .formatted(Strings.clipped(method), TensorType.ggufNames()));
+                            .formatted(Excerpts.clipped(method), TensorType.ggufNames()));
         }
         String version = quantisation.string("version", "gemm");
         if (quantisation.integer("bits", 4) != 4
@@ -53,12 +55,12 @@ final class AwqWeights {
                             .formatted(
                                     quantisation.integer("bits", 4),
                                     quantisation.integer("group_size", GROUP),
-                                    Strings.clipped(version),
+                                    Excerpts.clipped(version),
                                     GROUP));
         }
     }
 
-    /** Keeps a part of a quantised matrix; false if the entry is none. */
+    /** Keeps a part of a quantised matrix; false if the entry is not one. */
     boolean take(String name, SafetensorsFile.Entry entry) {
         if (!name.endsWith(".qweight") && !name.endsWith(".qzeros") && !name.endsWith(".scales")) {
             return false;
@@ -86,8 +88,8 @@ final class AwqWeights {
         if (inputs % GROUP != 0
                 || !zeros.shape().equals(List.of(groups, words))
                 || !scales.shape().equals(List.of(groups, words * OUTPUTS))) {
-            throw new QwenVlException("the parts of '%s' do not fit: codes %s, zeros %s, scales %s"
-                    .formatted(Strings.clipped(name), codes.shape(), zeros.shape(), scales.shape()));
+            throw new QwenVlException("the parts of '%s' do not fit together: codes %s, zeros %s, scales %s"
+                    .formatted(Excerpts.clipped(name), codes.shape(), zeros.shape(), scales.shape()));
         }
         MemorySegment data = arena.allocate(TYPE.bytes(inputs * words * OUTPUTS), 64);
         IntStream.range(0, Math.toIntExact(Math.ceilDiv(words, WORDS)))
@@ -144,11 +146,11 @@ final class AwqWeights {
     private SafetensorsFile.Entry part(String name, String type) {
         SafetensorsFile.Entry entry = parts.get(name);
         if (entry == null) {
-            throw new QwenVlException("tensor '%s' is missing".formatted(Strings.clipped(name)));
+            throw new QwenVlException("tensor '%s' is missing".formatted(Excerpts.clipped(name)));
         }
         if (!entry.type().equals(type) || entry.shape().size() != 2) {
             throw new QwenVlException("tensor '%s' has type %s and shape %s; expected a matrix of %s"
-                    .formatted(Strings.clipped(name), entry.type(), entry.shape(), type));
+                    .formatted(Excerpts.clipped(name), entry.type(), entry.shape(), type));
         }
         return entry;
     }

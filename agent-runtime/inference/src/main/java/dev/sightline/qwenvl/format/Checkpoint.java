@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * A model on disk: configuration, vocabulary, memory-mapped weights. Whatever the format, tensors have one set of names and
- * shapes:
+ * A model on disk: configuration, vocabulary, memory-mapped weights. Whatever the format, tensors have one set of names
+ * and shapes:
  *
  * <pre>
  * model.embed_tokens.weight                              [vocabulary, hidden]
@@ -30,9 +30,9 @@ import java.util.Set;
  * visual.merger.mlp.{0,2}.{weight,bias}                  [4·hidden, 4·hidden] and [output, 4·hidden], with biases
  * </pre>
  *
- * <p>The vision tower's query, key and value are apart: a fused {@code attn.qkv} is handed out as three slices of its rows. With
- * tied embeddings {@code lm_head.weight} is the embedding table. Both without a copy. A GGUF file holds the patch embedding's two
- * frames as two tensors; they alone are woven into one, outside the heap.
+ * <p>The vision tower's query, key and value are separate: a fused {@code attn.qkv} is returned as three slices of its
+ * rows. With tied embeddings, {@code lm_head.weight} is the embedding table. Neither is copied. A GGUF file holds the
+ * patch embedding's two frames as two tensors; only these are merged into one, outside the heap.
  *
  * <p>Thread-safe. Closing it invalidates every tensor that came from it.
  *

@@ -2,7 +2,7 @@ package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
 
-/** Preconditions of configuration records, all with the same wording. */
+/** Preconditions of configuration records, all worded in the same way. */
 final class ConfigCheck {
 
     private ConfigCheck() {}

@@ -1,7 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 /**
- * How the checkpoint wants to be sampled when the caller does not say.
+ * The checkpoint's own settings for sampling, used unless the caller sets others.
  *
  * @param sample whether to draw at random; greedy otherwise
  * @param temperature divides the logits

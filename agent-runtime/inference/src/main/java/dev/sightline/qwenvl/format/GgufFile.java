@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -14,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One file of the GGUF format, version 2 or 3, little-endian. Shapes are turned around: GGUF names the fastest dimension first.
+ * One file of the GGUF format, version 2 or 3, little-endian. Shapes are reversed: GGUF lists the fastest dimension
+ * first.
  *
- * @param path where it lies
- * @param metadata by key: {@code Long} for every integer type, {@code Double}, {@code Boolean}, {@code String}, {@code List}
+ * @param path of the file
+ * @param metadata by key: {@code Long} for every integer type, {@code Double}, {@code Boolean}, {@code String}, {@code
+ *     List}
  * @param tensors by the names of the file
  */
 record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> tensors) {
@@ -42,12 +45,12 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
         }
     }
 
-    /** The architecture that the file says it holds, or an empty text. */
+    /** The architecture that the file states, or an empty text. */
     String architecture() {
         return metadata.get("general.architecture") instanceof String architecture ? architecture : "";
     }
 
-    /** Whether this is a later one of the files into which a model was split. */
+    /** Whether this is one of the files after the first into which a model was split. */
     boolean isLaterShard() {
         return metadata.get("split.no") instanceof Long number && number > 0;
     }
@@ -63,7 +66,7 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
 
         GgufFile read() {
             if (file.size() < 24 || file.intAt(0) != MAGIC) {
-                throw new QwenVlException("it does not start with 'GGUF'; it is no GGUF file");
+                throw new QwenVlException("it does not start with 'GGUF'; it is not a GGUF file");
             }
             int version = file.intAt(4);
             if (version != 2 && version != 3) {
@@ -79,7 +82,7 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
             for (int i = 0; i < pairCount; i++) {
                 String key = string(MAX_NAME_BYTES);
                 if (metadata.put(key, value(int32())) != null) {
-                    throw new QwenVlException("the key '%s' is there twice".formatted(Strings.clipped(key)));
+                    throw new QwenVlException("the key '%s' occurs twice".formatted(Excerpts.clipped(key)));
                 }
             }
             List<Span> spans = new ArrayList<>();
@@ -106,8 +109,8 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
                     && Long.bitCount(alignment) == 1) {
                 return alignment;
             }
-            throw new QwenVlException("general.alignment is %s; a power of two up to 2^20 belongs there"
-                    .formatted(Strings.clipped(String.valueOf(value))));
+            throw new QwenVlException("general.alignment is %s; it must be a power of two up to 2^20"
+                    .formatted(Excerpts.clipped(String.valueOf(value))));
         }
 
         private Span span() {
@@ -115,7 +118,7 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
             int dimensions = int32();
             if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
                 throw new QwenVlException("tensor '%s' has %s dimensions; 1 to %d are possible"
-                        .formatted(Strings.clipped(name), Integer.toUnsignedString(dimensions), MAX_DIMENSIONS));
+                        .formatted(Excerpts.clipped(name), Integer.toUnsignedString(dimensions), MAX_DIMENSIONS));
             }
             List<Long> shape = new ArrayList<>();
             long values = 1;
@@ -123,15 +126,16 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
                 long side = int64();
                 if (side < 1 || side > Integer.MAX_VALUE || values > (Long.MAX_VALUE >> 8) / side) {
                     throw new QwenVlException("tensor '%s' has an impossible side of %s"
-                            .formatted(Strings.clipped(name), Long.toUnsignedString(side)));
+                            .formatted(Excerpts.clipped(name), Long.toUnsignedString(side)));
                 }
                 values *= side;
                 shape.addFirst(side);
             }
             TensorType type = type(int32(), name);
             if (shape.getLast() % type.blockSize() != 0) {
-                throw new QwenVlException("tensor '%s' has rows of %d values, which is no multiple of %s's block of %d"
-                        .formatted(Strings.clipped(name), shape.getLast(), type, type.blockSize()));
+                throw new QwenVlException(
+                        "tensor '%s' has rows of %d values, which is not a multiple of %s's block of %d"
+                                .formatted(Excerpts.clipped(name), shape.getLast(), type, type.blockSize()));
             }
             return new Span(name, type, shape, int64(), type.bytes(values));
         }
@@ -145,9 +149,9 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
             for (Span span : spans.stream()
                     .sorted(Comparator.comparingLong(Span::offset))
                     .toList()) {
-                String name = Strings.clipped(span.name());
+                String name = Excerpts.clipped(span.name());
                 if (span.offset() < 0 || span.offset() % alignment != 0) {
-                    throw new QwenVlException("tensor '%s' lies at %s, which is no multiple of %d"
+                    throw new QwenVlException("tensor '%s' begins at %s, which is not a multiple of %d"
                             .formatted(name, Long.toUnsignedString(span.offset()), alignment));
                 }
                 if (span.offset() > data.byteSize() || span.bytes() > data.byteSize() - span.offset()) {
@@ -162,7 +166,7 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
                 Tensor tensor =
                         new Tensor(span.name(), span.type(), span.shape(), data.asSlice(span.offset(), span.bytes()));
                 if (tensors.put(span.name(), tensor) != null) {
-                    throw new QwenVlException("tensor '%s' is there twice".formatted(name));
+                    throw new QwenVlException("tensor '%s' occurs twice".formatted(name));
                 }
             }
             return tensors;
@@ -173,7 +177,7 @@ record GgufFile(Path path, Map<String, Object> metadata, Map<String, Tensor> ten
             if (type == null) {
                 throw new QwenVlException(
                         "tensor '%s' has type %s; supported: %s. Quantise the model to one of these types"
-                                .formatted(Strings.clipped(name), GgmlTypeNames.of(code), TensorType.ggufNames()));
+                                .formatted(Excerpts.clipped(name), GgmlTypeNames.of(code), TensorType.ggufNames()));
             }
             return type;
         }

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,6 @@ record GgufMetadata(Map<String, Object> pairs) {
 
     private static QwenVlException wrong(String key, @Nullable Object value, String wanted) {
         return new QwenVlException("its metadata has %s for '%s'; expected %s"
-                .formatted(value == null ? "nothing" : Strings.clipped(value.toString()), key, wanted));
+                .formatted(value == null ? "nothing" : Excerpts.clipped(value.toString()), key, wanted));
     }
 }

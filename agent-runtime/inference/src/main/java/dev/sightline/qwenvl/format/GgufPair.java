@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A GGUF language model and its mmproj, with the names that llama.cpp's converter gives. */
+/** A GGUF language model and its mmproj, with the names that llama.cpp's converter uses. */
 final class GgufPair {
 
     private static final Map<String, String> LAYER_PARTS = Map.of(
@@ -75,14 +76,14 @@ final class GgufPair {
         if (Files.isDirectory(path) && models.size() != 1) {
             throw ambiguous(
                     path,
-                    "it holds no config.json, and %d GGUF language models%s. Name one file."
+                    "it has no config.json and %d GGUF language models%s. Name one file."
                             .formatted(models.size(), listed(models)),
                     problems);
         }
         if (projectors.size() != 1) {
             throw ambiguous(
                     path,
-                    "%d mmproj files lie beside it%s. Name the one that belongs to it."
+                    "there are %d mmproj files beside it%s. Name the one that belongs to it."
                             .formatted(projectors.size(), listed(projectors)),
                     problems);
         }
@@ -167,7 +168,7 @@ final class GgufPair {
     private static GgufFile expect(GgufFile file, String architecture) {
         if (!file.architecture().equals(architecture)) {
             throw new QwenVlException("Cannot load '%s': its architecture is '%s'; '%s' was expected here."
-                    .formatted(file.path(), Strings.clipped(file.architecture()), architecture));
+                    .formatted(file.path(), Excerpts.clipped(file.architecture()), architecture));
         }
         return file;
     }
@@ -206,7 +207,7 @@ final class GgufPair {
                 || !first.shape().equals(second.shape())
                 || first.shape().size() != 4
                 || first.type().blockSize() != 1) {
-            throw new QwenVlException("the halves of the patch embedding do not fit: %s %s and %s %s"
+            throw new QwenVlException("the halves of the patch embedding do not fit together: %s %s and %s %s"
                     .formatted(first.type(), first.shape(), second.type(), second.shape()));
         }
         List<Long> shape = new ArrayList<>(first.shape());
@@ -249,10 +250,10 @@ final class GgufPair {
         String projector = clip.string("clip.projector_type");
         if (!projector.equals("qwen2.5vl_merger")) {
             throw new QwenVlException("the mmproj has the projector '%s'; 'qwen2.5vl_merger' is supported"
-                    .formatted(Strings.clipped(projector)));
+                    .formatted(Excerpts.clipped(projector)));
         }
         if (clip.truth("clip.use_gelu", false) || !clip.truth("clip.use_silu", true)) {
-            throw new QwenVlException("the mmproj asks for another activation than SiLU; supported: clip.use_silu");
+            throw new QwenVlException("the mmproj requires an activation other than SiLU; supported: clip.use_silu");
         }
         int depth = clip.integer("clip.vision.block_count");
         ConfigCheck.within("vision depth", depth, 1, 4096);
@@ -283,7 +284,7 @@ final class GgufPair {
         if (metadata.has(scaling) && !metadata.string(scaling).equals("none")) {
             throw new QwenVlException(
                     "its metadata sets '%s' to '%s', which this engine does not compute; supported: 'none'"
-                            .formatted(scaling, Strings.clipped(metadata.string(scaling))));
+                            .formatted(scaling, Excerpts.clipped(metadata.string(scaling))));
         }
         String window = "qwen2vl.attention.sliding_window";
         int length = metadata.integer(window, 0);
@@ -294,7 +295,10 @@ final class GgufPair {
         }
     }
 
-    /** Every how many blocks attend to the whole frame; files of the time before the key are of the published depth. */
+    /**
+     * The interval of blocks that attend to the whole frame; files from before this key existed have the published
+     * depth.
+     */
     private static int windowPattern(GgufMetadata clip, int depth) {
         String key = "clip.vision.n_wa_pattern";
         if (clip.has("clip.vision.wa_layer_indexes")) {

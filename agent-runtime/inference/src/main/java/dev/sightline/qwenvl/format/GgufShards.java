@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -40,13 +41,13 @@ final class GgufShards {
             GgufFile shard = GgufFile.open(next, arena);
             GgufMetadata own = new GgufMetadata(shard.metadata());
             if (own.integer("split.count", 1) != count || own.integer("split.no", 0) != number - 1) {
-                throw new QwenVlException("Cannot load '%s': it says that it is file %d of %d; %d of %d was expected."
+                throw new QwenVlException("Cannot load '%s': it states that it is file %d of %d; %d of %d was expected."
                         .formatted(next, own.integer("split.no", 0) + 1, own.integer("split.count", 1), number, count));
             }
             shard.tensors().forEach((key, tensor) -> {
                 if (tensors.put(key, tensor) != null) {
-                    throw new QwenVlException("Cannot load '%s': an earlier file has tensor '%s', too."
-                            .formatted(next, Strings.clipped(key)));
+                    throw new QwenVlException("Cannot load '%s': an earlier file also has tensor '%s'."
+                            .formatted(next, Excerpts.clipped(key)));
                 }
             });
         }

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue;
 import dev.sightline.qwenvl.json.JsonValue.JsonArray;
 import dev.sightline.qwenvl.json.JsonValue.JsonBoolean;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Typed access to a JSON object, with errors that name where the value was found.
  *
- * @param place what the object is, for messages
+ * @param place a description of the object, for messages
  */
 record JsonFields(String place, JsonObject object) {
 
@@ -37,7 +38,7 @@ record JsonFields(String place, JsonObject object) {
             }
         }
         throw new QwenVlException("%s has %s where a non-negative whole number is expected"
-                .formatted(place, Strings.clipped(value.toString())));
+                .formatted(place, Excerpts.clipped(value.toString())));
     }
 
     /** The member, or null where it is absent or JSON's null. */
@@ -65,8 +66,8 @@ record JsonFields(String place, JsonObject object) {
     }
 
     private QwenVlException wrong(String name, JsonValue value, String wanted) {
-        return new QwenVlException(
-                "%s has '%s': %s, which is not a %s".formatted(place, name, Strings.clipped(value.toString()), wanted));
+        return new QwenVlException("%s has '%s': %s, which is not a %s"
+                .formatted(place, name, Excerpts.clipped(value.toString()), wanted));
     }
 
     JsonFields fields(String name) {

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
@@ -34,7 +35,7 @@ record MappedCheckpoint(
     static QwenVlException foreign(String tensor) {
         return new QwenVlException(
                 "tensor '%s' is not part of Qwen2.5-VL; the file holds another model or a variant that this engine does not compute"
-                        .formatted(Strings.clipped(tensor)));
+                        .formatted(Excerpts.clipped(tensor)));
     }
 
     @Override
@@ -56,7 +57,9 @@ record MappedCheckpoint(
         arena.close();
     }
 
-    /** Every tensor that the configuration promises, in its shape, and no other: one that is ignored would change the answers. */
+    /**
+     * Every tensor that the configuration implies, in its shape, and no other: ignoring one would change the answers.
+     */
     private record Shapes(QwenVlConfig config, Map<String, Tensor> tensors, Set<String> checked) {
 
         Shapes(QwenVlConfig config, Map<String, Tensor> tensors) {

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file in memory, read-only, with reads that are checked against its size.
+ * A mapped file, read-only, with reads that are checked against its size.
  *
- * @param path where it lies
- * @param bytes all of it
+ * @param path of the file
+ * @param bytes its whole content
  */
 record MappedFile(Path path, MemorySegment bytes) {
 
@@ -42,7 +42,7 @@ record MappedFile(Path path, MemorySegment bytes) {
         return bytes.byteSize();
     }
 
-    /** Fails unless so many bytes are left from there on. */
+    /** Fails unless the file has that many bytes at this position. */
     void require(long at, long length, String what) {
         if (length < 0 || at > size() || length > size() - at) {
             throw new QwenVlException("%s needs %s bytes at %d, the file has %d; it is truncated or damaged"
@@ -79,12 +79,12 @@ record MappedFile(Path path, MemorySegment bytes) {
         }
     }
 
-    /** The same problem, with the file's name in front. */
+    /** The same problem, prefixed with the file's name. */
     QwenVlException unreadable(QwenVlException problem) {
         return unreadable(path, problem);
     }
 
-    /** What the JVM throws when mapped memory cannot be read any more, as an error of the file. */
+    /** What the JVM throws when mapped memory can no longer be read, as an error of the file. */
     static QwenVlException cut(Path path, InternalError error) {
         return new QwenVlException(
                 "Cannot load '%s': a file was truncated while it was being read, or its disk failed (%s). Restore it and open it again."

@@ -3,7 +3,7 @@ package dev.sightline.qwenvl.format;
 import java.util.List;
 
 /**
- * How an image becomes pixel values.
+ * How an image is turned into pixel values.
  *
  * @param minPixels the smallest area that the model is shown
  * @param maxPixels the largest area that the model is shown
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record PreprocessorConfig(long minPixels, long maxPixels, List<Float> imageMean, List<Float> imageStd) {
 
-    /** What the published checkpoints say: 3136 to 12845056 pixels, CLIP's mean and deviation. */
+    /** The values of the published checkpoints: 3136 to 12845056 pixels, CLIP's mean and deviation. */
     public static final PreprocessorConfig PUBLISHED = new PreprocessorConfig(
             3136,
             12_845_056,

@@ -1,7 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 /**
- * Everything about a checkpoint but its weights and vocabulary, whichever format it came from.
+ * Everything about a checkpoint except its weights and vocabulary, in whichever format it is stored.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ public record QwenVlConfig(
     public QwenVlConfig {
         ConfigCheck.that(
                 vision.outputSize() == text.hiddenSize(),
-                "the vision tower's output of %d does not fit the decoder's width of %d; are these two of the same model?"
+                "the vision tower's output of %d does not fit the decoder's width of %d; check that both belong to the same model"
                         .formatted(vision.outputSize(), text.hiddenSize()));
     }
 }

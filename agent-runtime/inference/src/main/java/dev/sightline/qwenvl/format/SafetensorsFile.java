@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue;
 import dev.sightline.qwenvl.json.JsonValue.JsonArray;
 import dev.sightline.qwenvl.json.JsonValue.JsonObject;
@@ -14,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One file of the safetensors format: eight bytes that give the length of a JSON header, the header, the data. As in the published
- * reader, tensors must cover the data without gap or overlap.
+ * One file of the safetensors format: eight bytes that give the length of a JSON header, the header, the data. As in
+ * the published reader, tensors must cover the data without gap or overlap.
  *
- * @param path where it lies
+ * @param path of the file
  * @param entries by name, in the order of their data
  */
 record SafetensorsFile(Path path, Map<String, Entry> entries) {
@@ -25,7 +26,7 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
     private static final long MAX_HEADER_BYTES = 100_000_000;
     private static final int MAX_DIMENSIONS = 8;
 
-    /** One tensor as the file has it, of any type. */
+    /** One tensor as it is stored in the file, of any type. */
     record Entry(String name, String type, List<Long> shape, MemorySegment data) {}
 
     private record Span(String name, String type, List<Long> shape, long begin, long end) {}
@@ -47,13 +48,13 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
         }
         JsonValue header = JsonValue.parse(file.text(Long.BYTES, headerBytes));
         if (!(header instanceof JsonObject object)) {
-            throw new QwenVlException("its header is no JSON object");
+            throw new QwenVlException("its header is not a JSON object");
         }
         MemorySegment data = file.bytes().asSlice(Long.BYTES + headerBytes);
         List<Span> spans = new ArrayList<>();
         object.members().forEach((name, value) -> {
             if (!name.equals("__metadata__")) {
-                spans.add(span(name, JsonFields.of("tensor '" + Strings.clipped(name) + "'", value), data.byteSize()));
+                spans.add(span(name, JsonFields.of("tensor '" + Excerpts.clipped(name) + "'", value), data.byteSize()));
             }
         });
         spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
@@ -62,7 +63,7 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
         for (Span span : spans) {
             if (span.begin() != covered) {
                 throw new QwenVlException("tensor '%s' starts at byte %d, but the one before it ends at %d"
-                        .formatted(Strings.clipped(span.name()), span.begin(), covered));
+                        .formatted(Excerpts.clipped(span.name()), span.begin(), covered));
             }
             covered = span.end();
             entries.put(
@@ -86,20 +87,20 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
         List<Long> offsets = longs(fields.array("data_offsets"), name);
         if (offsets.size() != 2 || offsets.get(0) > offsets.get(1) || offsets.get(1) > dataBytes) {
             throw new QwenVlException("tensor '%s' lies at %s of %d bytes; the file is truncated or damaged"
-                    .formatted(Strings.clipped(name), offsets, dataBytes));
+                    .formatted(Excerpts.clipped(name), offsets, dataBytes));
         }
         long values = 1;
         for (long side : shape) {
             if (side != 0 && values > (Long.MAX_VALUE >> 4) / side) {
                 throw new QwenVlException(
-                        "tensor '%s' has the impossible shape %s".formatted(Strings.clipped(name), shape));
+                        "tensor '%s' has the impossible shape %s".formatted(Excerpts.clipped(name), shape));
             }
             values *= side;
         }
         int width = width(type, name);
         if (values * width != offsets.get(1) - offsets.get(0)) {
             throw new QwenVlException("tensor '%s' of type %s and shape %s needs %d bytes, but has %d"
-                    .formatted(Strings.clipped(name), type, shape, values * width, offsets.get(1) - offsets.get(0)));
+                    .formatted(Excerpts.clipped(name), type, shape, values * width, offsets.get(1) - offsets.get(0)));
         }
         return new Span(name, type, shape, offsets.get(0), offsets.get(1));
     }
@@ -107,11 +108,11 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
     private static List<Long> longs(JsonArray array, String name) {
         if (array.elements().size() > MAX_DIMENSIONS) {
             throw new QwenVlException("tensor '%s' has %d dimensions"
-                    .formatted(Strings.clipped(name), array.elements().size()));
+                    .formatted(Excerpts.clipped(name), array.elements().size()));
         }
         List<Long> longs = new ArrayList<>();
         for (JsonValue element : array.elements()) {
-            longs.add(JsonFields.count("tensor '" + Strings.clipped(name) + "'", element));
+            longs.add(JsonFields.count("tensor '" + Excerpts.clipped(name) + "'", element));
         }
         return longs;
     }
@@ -124,7 +125,7 @@ record SafetensorsFile(Path path, Map<String, Entry> entries) {
             case "F64", "I64", "U64" -> 8;
             default ->
                 throw new QwenVlException("tensor '%s' has the type '%s'; supported: F32, F16, BF16"
-                        .formatted(Strings.clipped(name), Strings.clipped(type)));
+                        .formatted(Excerpts.clipped(name), Excerpts.clipped(type)));
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue.JsonNumber;
 import dev.sightline.qwenvl.tensor.Tensor;
 import dev.sightline.qwenvl.tensor.TensorType;
@@ -16,13 +17,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A folder as it is published: {@code config.json}, tokenizer files, one or more safetensors files. */
+/** A folder in the published layout: {@code config.json}, tokenizer files, one or more safetensors files. */
 final class SafetensorsFolder {
 
-    /** The vision tower's, which the reference does not read from the file. */
+    /** That of the vision tower, which the reference does not read from the file. */
     private static final double VISION_EPSILON = 1e-6;
 
-    // what the reference takes for a setting that config.json leaves out
+    // what the reference uses for a setting that config.json omits
     private static final double REFERENCE_TEXT_EPSILON = 1e-5;
     private static final double REFERENCE_ROPE_THETA = 1e6;
     private static final int REFERENCE_KEY_VALUE_HEADS = 8;
@@ -53,7 +54,7 @@ final class SafetensorsFolder {
             }
             quantised.tensors(arena).forEach(tensor -> put(tensors, tensor));
             Tokenizer tokenizer = TokenizerFiles.read(folder);
-            // the reference keeps an output head that lies beside a tied flag
+            // the reference keeps an output head even if the embeddings are marked as tied
             boolean ownHead = tensors.containsKey("lm_head.weight");
             QwenVlConfig config = config(folder, tokenizer, ownHead);
             if (config.text().tiedEmbeddings() && tensors.containsKey("model.embed_tokens.weight")) {
@@ -69,7 +70,7 @@ final class SafetensorsFolder {
         }
     }
 
-    /** Before tensors of types that are not read are met. */
+    /** Before tensors of unsupported types are encountered. */
     private static void checkQuantisation(Path folder) {
         JsonFields root = TokenizerFiles.json(folder.resolve("config.json"));
         if (root.has("quantization_config")) {
@@ -87,8 +88,9 @@ final class SafetensorsFolder {
         for (String name : map.object().members().keySet()) {
             String shard = map.string(name);
             if (!shard.matches("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors")) {
-                throw new QwenVlException("its index names the file '%s', which is no safetensors file beside it"
-                        .formatted(Strings.clipped(shard)));
+                throw new QwenVlException(
+                        "its index names the file '%s', which is not a safetensors file in the same folder"
+                                .formatted(Excerpts.clipped(shard)));
             }
             shards.add(shard);
         }
@@ -107,7 +109,7 @@ final class SafetensorsFolder {
             case "BF16" -> TensorType.BF16;
             default ->
                 throw new QwenVlException("tensor '%s' has type %s; supported: F32, F16, BF16"
-                        .formatted(Strings.clipped(name), entry.type()));
+                        .formatted(Excerpts.clipped(name), entry.type()));
         };
         Tensor whole = new Tensor(name, type, entry.shape(), entry.data());
         if (!name.contains(".attn.qkv.")) {
@@ -115,8 +117,8 @@ final class SafetensorsFolder {
             return;
         }
         if (whole.shape().getFirst() % 3 != 0) {
-            throw new QwenVlException("tensor '%s' of shape %s cannot be cut into query, key and value"
-                    .formatted(Strings.clipped(name), whole.shape()));
+            throw new QwenVlException("tensor '%s' of shape %s cannot be split into query, key and value"
+                    .formatted(Excerpts.clipped(name), whole.shape()));
         }
         List<Long> shape = new ArrayList<>(whole.shape());
         shape.set(0, shape.getFirst() / 3);
@@ -129,7 +131,7 @@ final class SafetensorsFolder {
 
     private static void put(Map<String, Tensor> tensors, Tensor tensor) {
         if (tensors.put(tensor.name(), tensor) != null) {
-            throw new QwenVlException("tensor '%s' is there twice".formatted(Strings.clipped(tensor.name())));
+            throw new QwenVlException("tensor '%s' occurs twice".formatted(Excerpts.clipped(tensor.name())));
         }
     }
 
@@ -151,7 +153,7 @@ final class SafetensorsFolder {
             String type = root.string("model_type");
             if (!type.equals("qwen2_5_vl")) {
                 throw new QwenVlException(
-                        "it is a model of type '%s', not qwen2_5_vl".formatted(Strings.clipped(type)));
+                        "it is a model of type '%s', not qwen2_5_vl".formatted(Excerpts.clipped(type)));
             }
             JsonFields text = root.has("text_config") ? root.fields("text_config") : root;
             VisionConfig vision = vision(root.fields("vision_config"));
@@ -243,8 +245,9 @@ final class SafetensorsFolder {
     }
 
     /**
-     * The image processor's limits: nested in {@code processor_config.json} as today's transformers write them, or in {@code
-     * preprocessor_config.json}. As in the reference, {@code min_pixels} and {@code max_pixels} override what {@code size} says.
+     * The image processor's limits: nested in {@code processor_config.json} as current versions of transformers write
+     * them, or in {@code preprocessor_config.json}. As in the reference, {@code min_pixels} and {@code max_pixels}
+     * override {@code size}.
      */
     private static PreprocessorConfig preprocessor(Path folder, VisionConfig vision) {
         JsonFields fields = imageProcessor(folder);

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue;
 import dev.sightline.qwenvl.json.JsonValue.JsonArray;
 import dev.sightline.qwenvl.json.JsonValue.JsonString;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Refuses settings of a published folder that change the computation in a way that is not implemented. What is read elsewhere is
- * honoured; ignoring the rest would give other answers than the reference implementation does, without a word.
+ * Rejects settings of a published folder that change the computation in a way that is not implemented. Settings that
+ * are read elsewhere are honoured; ignoring the rest would silently give answers that differ from those of the
+ * reference implementation.
  */
 final class SettingsCheck {
 
@@ -66,7 +68,7 @@ final class SettingsCheck {
         }
         for (String key : rope.object().members().keySet()) {
             if (!PLAIN_ROPE_KEYS.contains(key) && rope.has(key)) {
-                throw refused(rope, key, Strings.clipped(String.valueOf(rope.get(key))), "none");
+                throw refused(rope, key, Excerpts.clipped(String.valueOf(rope.get(key))), "none");
             }
         }
     }
@@ -76,7 +78,7 @@ final class SettingsCheck {
         if (text.get("layer_types") instanceof JsonArray(List<JsonValue> types)) {
             for (JsonValue type : types) {
                 if (!(type instanceof JsonString(String name)) || !name.equals("full_attention")) {
-                    throw refused(text, "layer_types", Strings.clipped(type.toString()), "'full_attention'");
+                    throw refused(text, "layer_types", Excerpts.clipped(type.toString()), "'full_attention'");
                 }
             }
             return;

@@ -3,7 +3,7 @@ package dev.sightline.qwenvl.format;
 import java.util.List;
 
 /**
- * Ids of the tokens with a meaning to the engine.
+ * Ids of the tokens that the engine treats specially.
  *
  * @param imagePad stands for one image embedding
  * @param videoPad stands for one video embedding

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.format;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue;
 import dev.sightline.qwenvl.json.JsonValue.JsonArray;
 import dev.sightline.qwenvl.json.JsonValue.JsonObject;
@@ -55,13 +56,14 @@ final class TokenizerFiles {
             JsonFields model = root.fields("model");
             String type = model.has("type") ? model.string("type") : "BPE";
             if (!type.equals("BPE")) {
-                throw new QwenVlException("the tokenizer is of type '%s', not BPE".formatted(Strings.clipped(type)));
+                throw new QwenVlException("the tokenizer is of type '%s', not BPE".formatted(Excerpts.clipped(type)));
             }
             if (!root.fields("pre_tokenizer")
                     .object()
                     .toString()
                     .contains(new JsonString(Tokenizer.WORD_PATTERN).toString())) {
-                throw new QwenVlException("the tokenizer does not cut words as Qwen2.5 does; only that is supported");
+                throw new QwenVlException(
+                        "the tokenizer does not split words as Qwen2.5 does; no other way is supported");
             }
             List<AddedToken> added = new ArrayList<>();
             for (JsonValue token : root.array("added_tokens").elements()) {
@@ -79,7 +81,7 @@ final class TokenizerFiles {
         String cut = metadata.string("tokenizer.ggml.pre");
         if (!metadata.string("tokenizer.ggml.model").equals("gpt2") || !cut.equals("qwen2")) {
             throw new QwenVlException("the tokenizer is '%s' with the pre-tokenizer '%s'; supported: gpt2 with qwen2"
-                    .formatted(Strings.clipped(metadata.string("tokenizer.ggml.model")), Strings.clipped(cut)));
+                    .formatted(Excerpts.clipped(metadata.string("tokenizer.ggml.model")), Excerpts.clipped(cut)));
         }
         List<String> entries = metadata.strings("tokenizer.ggml.tokens");
         List<Integer> types = metadata.integers("tokenizer.ggml.token_type");
@@ -110,12 +112,12 @@ final class TokenizerFiles {
         return Arrays.asList(vocabulary);
     }
 
-    /** Ids are numbered without many gaps; one far away would cost memory that the file's size does not justify. */
+    /** Ids have few gaps; an id that is far too large would cost memory that the file's size does not justify. */
     private static int id(Map.Entry<String, JsonValue> entry, int entries) {
-        long id = JsonFields.count("the token '" + Strings.clipped(entry.getKey()) + "'", entry.getValue());
+        long id = JsonFields.count("the token '" + Excerpts.clipped(entry.getKey()) + "'", entry.getValue());
         if (id >= (long) entries + MOST_GAPS) {
             throw new QwenVlException(
-                    "the token '%s' of %d has the id %d".formatted(Strings.clipped(entry.getKey()), entries, id));
+                    "the token '%s' of %d has the id %d".formatted(Excerpts.clipped(entry.getKey()), entries, id));
         }
         return (int) id;
     }
@@ -132,7 +134,7 @@ final class TokenizerFiles {
                     && pair.getLast() instanceof JsonString(String right)) {
                 merges.add(left + " " + right);
             } else {
-                throw new QwenVlException("%s is no merge".formatted(Strings.clipped(element.toString())));
+                throw new QwenVlException("%s is not a merge".formatted(Excerpts.clipped(element.toString())));
             }
         }
         return merges;
@@ -145,7 +147,7 @@ final class TokenizerFiles {
             try {
                 added.add(new AddedToken(Integer.parseInt(id), token.string("content"), token.truth("special", false)));
             } catch (NumberFormatException e) {
-                throw new QwenVlException("the added token id '%s' is no number".formatted(Strings.clipped(id)), e);
+                throw new QwenVlException("the added token id '%s' is not a number".formatted(Excerpts.clipped(id)), e);
             }
         }
         return added;

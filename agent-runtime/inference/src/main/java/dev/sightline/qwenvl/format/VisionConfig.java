@@ -9,7 +9,7 @@ import java.util.List;
  * @param hiddenSize width inside the tower
  * @param heads attention heads
  * @param feedForwardSize width inside a block's feed-forward layer
- * @param outputSize width of the embeddings that the merger hands to the decoder
+ * @param outputSize width of the embeddings that the merger passes to the decoder
  * @param channels colour channels
  * @param patchSize side of a patch in pixels
  * @param temporalPatchSize frames in a patch

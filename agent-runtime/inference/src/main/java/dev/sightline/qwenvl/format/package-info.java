@@ -1,5 +1,5 @@
 /**
- * Reads published checkpoints, safetensors folders and GGUF pairs, behind one view: {@link
+ * Reads published checkpoints, safetensors folders and GGUF pairs, as one type: {@link
  * dev.sightline.qwenvl.format.Checkpoint}.
  */
 @NullMarked

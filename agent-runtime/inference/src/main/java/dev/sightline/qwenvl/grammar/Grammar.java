@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What a model may say. Immutable and independent of a vocabulary.
+ * What a model may generate. Immutable and independent of a vocabulary.
  *
  * @since 0.1.0
  */
@@ -22,22 +22,23 @@ public final class Grammar {
     }
 
     /**
-     * JSON that is valid for a schema, on one line. Properties come in the order of the schema. Understands type, properties,
-     * required, items, minItems, maxItems, minLength, maxLength, minimum, maximum, enum, const, anyOf, oneOf, $ref and $defs;
-     * additional properties are never written, except by a schema without {@code properties}.
+     * JSON that is valid for a schema, on one line. Properties come in the order of the schema. Supports type,
+     * properties, required, items, minItems, maxItems, minLength, maxLength, minimum, maximum, enum, const, anyOf,
+     * oneOf, $ref and $defs; additional properties are never written, except by a schema without {@code properties}.
      *
-     * @throws QwenVlException if the text is no schema, or uses a keyword that the grammar cannot honour
+     * @throws QwenVlException if the text is not a schema, or uses a keyword that the grammar does not support
      */
     public static Grammar ofJsonSchema(String schema) {
         return new Grammar(schema(JsonValue.parse(schema)));
     }
 
     /**
-     * One call of one of some functions, as {@code <tool_call>\n{"name": …, "arguments": …}\n</tool_call>}.
+     * One call of one of several functions, as {@code <tool_call>\n{"name": …, "arguments": …}\n</tool_call>}.
      *
-     * @param functions each a JSON object with {@code name} and {@code parameters}, as such or wrapped as OpenAI's API does
+     * @param functions each a JSON object with {@code name} and {@code parameters}, plain, or wrapped as in OpenAI's
+     *     API
      * @param longestThought how many characters of plain text may come before the call; 0 for none
-     * @throws QwenVlException if a function has no name or parameters, or a schema cannot be honoured
+     * @throws QwenVlException if a function has no name or parameters, or a schema is not supported
      */
     public static Grammar ofToolCall(List<String> functions, int longestThought) {
         if (functions.isEmpty() || longestThought < 0) {
@@ -57,7 +58,7 @@ public final class Grammar {
                     || !(function.get("parameters") instanceof JsonObject parameters)) {
                 throw new QwenVlException(
                         QwenVlException.Category.INPUT,
-                        "A function needs 'name' and 'parameters', but this has not: " + text);
+                        "A function needs 'name' and 'parameters', but this one lacks them: " + text);
             }
             calls.add(Symbol.sequence(
                     Symbol.text("\n{\"name\": " + name + ", \"arguments\": "), schema(parameters), Symbol.text("}\n")));
@@ -83,7 +84,7 @@ public final class Grammar {
             return new JsonSchemaSymbols(object).root();
         }
         throw new QwenVlException(
-                QwenVlException.Category.INPUT, "A JSON schema is an object, but this is " + value + ".");
+                QwenVlException.Category.INPUT, "A JSON schema must be an object, but this is " + value + ".");
     }
 
     /**

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a text stands in a grammar: the set of stacks of what is still to come, each with a terminal on top. The set has several
- * members while alternatives share a beginning.
+ * The state of a text in a grammar: the set of stacks of what may still follow, each with a terminal on top. The set
+ * has several members while alternatives share a beginning.
  */
 final class GrammarState {
 
@@ -113,8 +113,8 @@ final class GrammarState {
     }
 
     /**
-     * The same place with long repetitions made endless: texts of up to {@link #certain} bytes are allowed there exactly if they
-     * are allowed here.
+     * The same state with long repetitions made endless: texts of up to {@link #certain} bytes are allowed in it
+     * exactly if they are allowed here.
      */
     GrammarState endless() {
         if (certain() == Integer.MAX_VALUE) {

@@ -216,7 +216,7 @@ final class JsonSchemaSymbols {
                 Symbol.sequence(Symbol.range(0xf1, 0xf3), tail, tail, tail),
                 Symbol.sequence(Symbol.range(0xf4, 0xf4), Symbol.range(0x80, 0x8f), tail, tail),
                 Symbol.sequence(Symbol.text("\\"), Symbol.anyOf("\"\\/bfnrt")),
-                // control characters; others need no escape, and half a surrogate pair is no text
+                // control characters; others need no escape, and half a surrogate pair is not text
                 Symbol.sequence(Symbol.text("\\u00"), Symbol.anyOf("01"), hex)));
         return Symbol.sequence(Symbol.text("\""), Symbol.repeat(plain, min, max), Symbol.text("\""));
     }
@@ -280,7 +280,7 @@ final class JsonSchemaSymbols {
         }
         BigDecimal limit = new BigDecimal(number.text());
         long inside = rounded(number, lower);
-        // for fractions this leaves out what lies between the limit and the next whole number
+        // for fractions, this excludes the values between the limit and the next whole number
         if (limit.compareTo(BigDecimal.valueOf(inside)) == 0) {
             inside += lower ? 1 : -1;
         }

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a grammar over bytes and added tokens. Parts are compared by identity: a grammar is built once, and comparing what it
- * consists of at every byte of every token would take seconds. Only repetitions, which are counted down along the way, are equal
- * when they repeat the same part as often.
+ * A part of a grammar over bytes and added tokens. Parts are compared by identity: a grammar is built once, and
+ * comparing its structure at every byte of every token would take seconds. Only repetitions, which are counted down
+ * along the way, are equal if they repeat the same part the same number of times.
  */
 sealed interface Symbol {
 
@@ -19,7 +19,7 @@ sealed interface Symbol {
 
     Symbol EMPTY = new Sequence(List.of());
 
-    /** One of some bytes. */
+    /** One byte of a set. */
     record Bytes(BitSet set) implements Symbol {
 
         @Override

@@ -8,8 +8,8 @@ package dev.sightline.qwenvl.grammar;
 public interface TokenConstraint {
 
     /**
-     * The tokens that must come next because nothing else is allowed, in order; empty where there is a choice. The engine feeds
-     * them in one batch, and then tells each by {@link #accept}.
+     * The tokens that must come next because nothing else is allowed, in order; empty where there is a choice. The
+     * engine feeds them in one batch, and then passes each to {@link #accept}.
      */
     int[] forced();
 
@@ -20,7 +20,7 @@ public interface TokenConstraint {
      */
     void mask(float[] logits);
 
-    /** Moves on by a token that was forced or chosen. */
+    /** Advances by a token that was forced or chosen. */
     void accept(int token);
 
     /** Whether the answer is complete, so that generation ends here. */

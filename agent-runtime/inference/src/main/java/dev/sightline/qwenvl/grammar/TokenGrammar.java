@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A grammar over a vocabulary. It remembers the masks of places that texts come by again, such as the inside of a string.
- * Thread-safe; worth keeping as long as the grammar is used.
+ * A grammar over a vocabulary. It caches the masks of states that recur, such as the inside of a string. Thread-safe;
+ * worth keeping as long as the grammar is used.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class TokenGrammar {
     private static final int REMEMBERED = 8192;
     private static final int MAX_FORCED_BYTES = 16_384;
 
-    /** What is known about a place. */
+    /** What is known about a state. */
     private static final class Node {
 
         private final GrammarState place;
@@ -52,7 +52,7 @@ public final class TokenGrammar {
         trie.tokenizer().addedTokens().forEach(token -> added.put(token.content(), token));
     }
 
-    /** A constraint for one generation, at the start of the text. Refuses a token that is not allowed. */
+    /** A constraint for one generation, at the start of the text. Rejects a token that is not allowed. */
     public TokenConstraint constraint() {
         return new Constraint();
     }
@@ -122,8 +122,9 @@ public final class TokenGrammar {
     }
 
     /**
-     * Inside a text of limited length every character is a place of its own. Only tokens that are longer than what is left can
-     * tell such a place from one without the limit, whose mask is known; only they are looked at.
+     * Inside a text of limited length, every character is a state of its own. Only tokens that are longer than the
+     * remaining length distinguish such a state from one without the limit, whose mask is known; only these are
+     * checked.
      */
     private long[] maskLikeEndless(Node node, int certain) {
         long[] endless = mask(node(node.place.endless()));
@@ -232,7 +233,7 @@ public final class TokenGrammar {
         return trie.tokenizer().encode(new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** The length of the longest beginning that does not end inside a character. */
+    /** The length of the longest prefix that does not end inside a character. */
     private static int wholeCharacters(byte[] bytes) {
         int start = bytes.length;
         while (start > 0 && (bytes[start - 1] & 0xc0) == 0x80) {

@@ -1,6 +1,4 @@
-/**
- * What the model may say: constraints that keep every answer parseable.
- */
+/** Constraints on what the model may generate, which keep every answer parseable. */
 @NullMarked
 package dev.sightline.qwenvl.grammar;
 

@@ -16,11 +16,11 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads a picture file into the pixels that the reference's image pipeline (Pillow) hands to the model: EXIF rotation applied,
- * embedded colour profiles ignored, gray as it is stored, CMYK converted by the plain formula.
+ * Reads a picture file into the pixels that the reference's image pipeline (Pillow) passes to the model: EXIF rotation
+ * applied, embedded colour profiles ignored, gray values as stored, CMYK converted by the plain formula.
  *
- * <p>Java's own conversion differs in each of these: it takes gray for linear light and brightens it, follows profiles, and does
- * not read JPEGs with four channels at all.
+ * <p>Java's own conversion differs in each of these: it treats gray as linear light and brightens it, applies profiles,
+ * and does not read JPEGs with four channels at all.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public final class EncodedPicture {
     private EncodedPicture() {}
 
     /**
-     * Decodes PNG, JPEG, GIF (its first frame), BMP and whatever else Java's image readers know.
+     * Decodes PNG, JPEG, GIF (its first frame), BMP and every other format that Java's image readers support.
      *
      * @throws QwenVlException if the bytes are not a picture, are damaged, or claim more pixels than are accepted
      */
@@ -42,7 +42,7 @@ public final class EncodedPicture {
             if (!readers.hasNext()) {
                 throw new QwenVlException(
                         QwenVlException.Category.INPUT,
-                        "Cannot read a picture of %d bytes: no reader here knows its format (supported: %s). Send PNG or JPEG."
+                        "Cannot read a picture of %d bytes: its format is not supported (supported: %s). Send PNG or JPEG."
                                 .formatted(file.length, String.join(", ", ImageIO.getReaderMIMETypes())));
             }
             ImageReader reader = readers.next();

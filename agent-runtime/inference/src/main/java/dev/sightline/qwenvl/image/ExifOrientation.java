@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a picture has to be turned to stand upright, from the EXIF data of a JPEG or PNG.
+ * How a picture has to be rotated to be upright, from the EXIF data of a JPEG or PNG.
  *
- * @param tag the value of EXIF's tag 0x0112, 1 to 8; 1 leaves the picture as it is
+ * @param tag the value of EXIF's tag 0x0112, 1 to 8; 1 means no change
  */
 record ExifOrientation(int tag) {
 
@@ -32,7 +32,7 @@ record ExifOrientation(int tag) {
                 }
             }
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            // damaged metadata does not keep anybody from looking at the picture; Pillow ignores it, too
+            // damaged metadata does not make the picture unreadable; Pillow ignores it, too
             tag = 1;
         }
         return new ExifOrientation(tag < 1 || tag > 8 ? 1 : tag);
@@ -72,7 +72,7 @@ record ExifOrientation(int tag) {
                 && java.util.Arrays.equals(file, at, at + prefix.length, prefix, 0, prefix.length);
     }
 
-    /** The picture turned and mirrored so that it is seen as it was taken. */
+    /** The picture rotated and mirrored to its original orientation. */
     RgbImage upright(RgbImage image) {
         if (tag == 1) {
             return image;

@@ -3,8 +3,8 @@ package dev.sightline.qwenvl.image;
 import java.awt.image.Raster;
 
 /**
- * JPEGs with four channels, which Java's reader hands out as they are stored: inverted CMYK, or YCCK that stands for it, as Adobe's
- * programs write them. Converted as libjpeg and Pillow do.
+ * JPEGs with four channels, which Java's reader returns as they are stored: inverted CMYK, or YCCK that stands for it,
+ * as Adobe's programs write them. Converted as libjpeg and Pillow do.
  */
 final class FourChannelJpeg {
 

@@ -58,7 +58,7 @@ public final class ImagePreprocessor {
         return limits;
     }
 
-    /** The grid that an image of this size will have. */
+    /** The grid of an image of this size. */
     public PatchGrid gridOf(ImageSize size) {
         ImageSize resized = limits.resize(size);
         return new PatchGrid(1, resized.height() / patchSize, resized.width() / patchSize, mergeSize);
@@ -101,7 +101,7 @@ public final class ImagePreprocessor {
         return cut(List.of(padded));
     }
 
-    /** The grid that {@link #videoPatches} will give for frames of the first one's size. */
+    /** The grid that {@link #videoPatches} yields for frames of the first one's size. */
     public PatchGrid videoGrid(List<RgbImage> frames, long maxTotalPixels) {
         int groups = Math.ceilDiv(frames.size(), temporalPatchSize);
         long perFrame = Math.max((long) limits.factor() * limits.factor(), maxTotalPixels / groups);

@@ -2,7 +2,7 @@ package dev.sightline.qwenvl.image;
 
 import java.nio.charset.StandardCharsets;
 
-/** Walks the segments of a JPEG up to its first scan; of anything else there are none. */
+/** Walks through the segments of a JPEG up to its first scan; any other file has none. */
 final class JpegSegments {
 
     static final int APP1 = 0xe1;
@@ -20,7 +20,7 @@ final class JpegSegments {
         this.next = file.length > 3 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8 ? 2 : file.length;
     }
 
-    /** Moves on; false at the end of the header, or where the file is damaged. */
+    /** Advances to the next segment; false at the end of the header, or if the file is damaged. */
     boolean next() {
         int at = next;
         while (at + 1 < file.length && file[at] == -1 && file[at + 1] == -1) {
@@ -49,7 +49,7 @@ final class JpegSegments {
         return length;
     }
 
-    /** Where the segment's content begins in the file. */
+    /** The offset of the segment's content in the file. */
     int payload() {
         return payload;
     }

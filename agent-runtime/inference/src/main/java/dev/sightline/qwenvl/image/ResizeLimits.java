@@ -3,9 +3,9 @@ package dev.sightline.qwenvl.image;
 import dev.sightline.qwenvl.QwenVlException;
 
 /**
- * The rule by which the model chooses the size at which it looks at an image: both sides are multiples of {@code factor},
- * the area stays between the two limits, and the aspect ratio is kept as well as that allows. Coordinates in the model's
- * answers are pixels of the resulting size.
+ * The rule for the size at which the model is shown an image: both sides are multiples of {@code factor}, the area
+ * stays between the two limits, and the aspect ratio is kept as well as that allows. Coordinates in the model's answers
+ * are pixels of the resulting size.
  *
  * <p>Formula: {@code smart_resize} of the published image processor; sides are rounded half to even, as Python does.
  *
@@ -22,7 +22,7 @@ public record ResizeLimits(int factor, long minPixels, long maxPixels) {
         if (factor < 1 || minPixels < 1 || maxPixels < minPixels || maxPixels < (long) factor * factor) {
             throw new QwenVlException(
                     QwenVlException.Category.SETTINGS,
-                    "Resize limits are contradictory: factor %d, min_pixels %d, max_pixels %d; they must hold 1 ≤ min_pixels ≤ max_pixels and max_pixels ≥ factor²."
+                    "Resize limits are contradictory: factor %d, min_pixels %d, max_pixels %d; they must satisfy 1 ≤ min_pixels ≤ max_pixels and max_pixels ≥ factor²."
                             .formatted(factor, minPixels, maxPixels));
         }
     }

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /**
  * An 8-bit RGB image in row order, three bytes a pixel. Immutable by convention: the array is not copied, so that a
- * screenshot is not held twice; do not change it afterwards.
+ * screenshot is not in memory twice; do not change it afterwards.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,8 @@ public final class RgbImage {
     }
 
     /**
-     * Converts any image. Translucent pixels are laid over white, as the model's published utilities do; gray is taken as it is
-     * stored.
+     * Converts any image. Translucent pixels are laid over white, as the model's published utilities do; gray values
+     * are used as stored.
      *
      * @param image of any type
      */
@@ -76,7 +76,7 @@ public final class RgbImage {
         return rgb;
     }
 
-    /** SHA-256 of size and pixels in hexadecimal: two images with the same value look the same to the model. */
+    /** SHA-256 of size and pixels in hexadecimal: images with the same value are the same to the model. */
     public String contentHash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -85,7 +85,7 @@ public final class RgbImage {
         } catch (NoSuchAlgorithmException e) {
             throw new QwenVlException(
                     QwenVlException.Category.INPUT,
-                    "This Java runtime has no SHA-256, which every Java runtime must provide.",
+                    "This Java runtime lacks SHA-256, which every Java runtime must provide.",
                     e);
         }
     }

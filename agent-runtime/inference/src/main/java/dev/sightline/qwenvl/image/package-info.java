@@ -1,6 +1,6 @@
 /**
- * From pixels to patches: smart resize, the bicubic filter of the reference, normalisation and the patch order that the
- * vision tower expects.
+ * Turns pixels into patches: smart resize, the bicubic filter of the reference, normalisation and the patch order that
+ * the vision tower expects.
  */
 @NullMarked
 package dev.sightline.qwenvl.image;

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.json;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import dev.sightline.qwenvl.json.JsonValue.JsonArray;
 import dev.sightline.qwenvl.json.JsonValue.JsonBoolean;
 import dev.sightline.qwenvl.json.JsonValue.JsonNull;
@@ -12,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Recursive descent; the depth limit keeps it off the end of the stack. */
+/** A recursive-descent parser; the depth limit prevents a stack overflow. */
 final class JsonReader {
 
     private static final int MAX_NUMBER_LENGTH = 400;
@@ -29,7 +30,7 @@ final class JsonReader {
         JsonValue value = value();
         skipSpace();
         if (at < text.length()) {
-            throw error("nothing should follow the value");
+            throw error("there is text after the value");
         }
         return value;
     }
@@ -73,7 +74,7 @@ final class JsonReader {
                     throw error("':' was expected");
                 }
                 if (members.put(name, value()) != null) {
-                    throw error("the member '%s' is there twice".formatted(clipped(name)));
+                    throw error("the member '%s' occurs twice".formatted(Excerpts.clipped(name)));
                 }
             } while (takes(','));
             if (!takes('}')) {
@@ -121,7 +122,7 @@ final class JsonReader {
                 return out.toString();
             }
             if (c < 0x20) {
-                throw error("a control character stands in a string");
+                throw error("a string contains a control character");
             }
             out.append(c == '\\' ? escape() : c);
         }
@@ -227,9 +228,5 @@ final class JsonReader {
                 "This is not JSON: at character %d of %d %s, near '%s'."
                         .formatted(
                                 at, text.length(), problem, text.substring(Math.max(0, Math.min(at, end) - 20), end)));
-    }
-
-    private static String clipped(String name) {
-        return name.length() <= 60 ? name : name.substring(0, 60) + "…";
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface JsonValue {
 
-    /** The nesting beyond which a text is refused. */
+    /** The deepest nesting that is accepted. */
     int MAX_DEPTH = 128;
 
     /**

@@ -29,7 +29,7 @@ final class Decoder implements DecoderPlan {
         this.state.frequencies = Rotation.frequencies(config.headSize() / 2, config.ropeTheta());
     }
 
-    /** Activations of the tokens under way; the buffers grow to the largest call and stay. */
+    /** Activations of the current tokens; the buffers grow to the largest call and are kept. */
     private static final class State {
         private final Rotation rotation = Rotation.empty();
         private float[] frequencies = {};
@@ -63,7 +63,7 @@ final class Decoder implements DecoderPlan {
     public void forward(float[] embeddings, int count, Positions positions, int past) {
         int size = count * config.hiddenSize();
         state.reserve(config, count);
-        // room for the whole prompt at once: what a growing cache leaves behind would stay in the process's memory
+        // space for the whole prompt at once: the old arrays of a growing cache would stay in the process's memory
         cache.reserve(Math.max(past + count, positions.length()));
         System.arraycopy(embeddings, 0, state.x, 0, size);
         state.rotation.setDecoder(positions, past, count, config.headSize(), config.ropeSections(), state.frequencies);
@@ -146,6 +146,6 @@ final class Decoder implements DecoderPlan {
 
     @Override
     public void close() {
-        // holds nothing but memory
+        // holds memory only
     }
 }

@@ -11,12 +11,12 @@ public interface DecoderPlan extends AutoCloseable {
     void embed(int token, float[] y, int yOffset);
 
     /**
-     * Runs new tokens through all layers and keeps their keys and values. The cache then holds {@code past + count} tokens;
-     * whatever it held beyond {@code past} is forgotten.
+     * Runs new tokens through all layers and keeps their keys and values. The cache then holds {@code past + count}
+     * tokens; whatever it held beyond {@code past} is discarded.
      *
      * @param embeddings {@code count × hidden}
      * @param positions of the whole sequence, at least {@code past + count} long
-     * @param past tokens that are in the cache and stay
+     * @param past tokens that are in the cache and are kept
      */
     void forward(float[] embeddings, int count, Positions positions, int past);
 

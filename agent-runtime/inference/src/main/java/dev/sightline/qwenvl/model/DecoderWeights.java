@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The weights of the decoder, in the order in which they are used. Arrays are the ones in use, not to be changed.
+ * The weights of the decoder, in the order in which they are used. Arrays are shared and must not be changed.
  *
  * @since 0.1.0
  */
@@ -20,10 +20,11 @@ public final class DecoderWeights {
     public final Linear head;
 
     /**
-     * Takes them out of a checkpoint.
+     * Reads them from a checkpoint.
      *
-     * @param operators read norms and biases
-     * @throws dev.sightline.qwenvl.QwenVlException if one is missing, damaged or of another shape than the configuration says
+     * @param operators that read norms and biases
+     * @throws dev.sightline.qwenvl.QwenVlException if one is missing, damaged or has a shape other than the
+     *     configuration implies
      */
     public DecoderWeights(Checkpoint checkpoint, Operators operators) {
         TextConfig config = checkpoint.config().text();

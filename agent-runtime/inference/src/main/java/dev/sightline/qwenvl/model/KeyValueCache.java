@@ -7,7 +7,9 @@ import java.util.Arrays;
  */
 final class KeyValueCache {
 
-    /** Small steps: copying the cache costs little beside computing 512 positions, and room that is not used costs memory. */
+    /**
+     * Small steps: copying the cache costs little compared with computing 512 positions, and unused space costs memory.
+     */
     private static final int STEP = 512;
 
     private final float[][] keys;
@@ -32,7 +34,7 @@ final class KeyValueCache {
         return rowLength;
     }
 
-    /** Makes room for this many positions; what is there stays. */
+    /** Makes space for this many positions and keeps the content. */
     void reserve(int positions) {
         if (keys[0].length / rowLength >= positions) {
             return;

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last image's windows held, and what the vision tower had made of them when the first block of full attention began.
- * Up to there a window depends on nothing but its own pixels and its place, so that of a screen that changed a little only the
- * windows that changed pass through the blocks before it; the same numbers are computed in the same order.
+ * The content of the last image's windows, and their state in the vision tower before the first block of full
+ * attention. Up to that block, a window depends only on its own pixels and position, so if a screen changed a little,
+ * only the changed windows pass through the blocks before it; the same numbers are computed in the same order.
  */
 final class KnownWindows {
 
@@ -89,7 +89,7 @@ final class KnownWindows {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
+            throw new IllegalStateException("Every Java runtime has SHA-256.", e);
         }
     }
 }

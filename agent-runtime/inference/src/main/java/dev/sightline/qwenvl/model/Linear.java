@@ -25,7 +25,7 @@ public final class Linear {
         return weight.tensor();
     }
 
-    /** One value an output, or null; the array itself, not to be changed. */
+    /** One value per output, or null; the array itself, which must not be changed. */
     public float @Nullable [] bias() {
         return bias;
     }

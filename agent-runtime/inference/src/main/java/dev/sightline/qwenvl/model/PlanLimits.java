@@ -3,7 +3,7 @@ package dev.sightline.qwenvl.model;
 import dev.sightline.qwenvl.QwenVlException;
 
 /**
- * The largest work that plans must be able to do, for devices whose buffers are laid out once.
+ * The largest work that plans must support, for devices whose buffers are allocated once.
  *
  * @param contextLength positions in the key-value cache
  * @param chunk tokens that usually run through the decoder at once; more are cut into runs of this length

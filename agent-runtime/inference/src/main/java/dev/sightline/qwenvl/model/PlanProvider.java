@@ -4,19 +4,19 @@ import dev.sightline.qwenvl.format.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers whole plans instead of single operators, for a device that wants its own task graph and keeps the key-value cache in
- * its own memory; found through {@link java.util.ServiceLoader}.
+ * Provides whole plans instead of single operators, for a device with its own task graph and the key-value cache in its
+ * own memory; found through {@link java.util.ServiceLoader}.
  *
  * @since 0.1.0
  */
 public interface PlanProvider {
 
-    /** The name by which a user forces this backend. */
+    /** The name that selects this backend. */
     String name();
 
     /**
-     * Which backend an automatic choice prefers; the CPU's fast one has 100. Asked only if it can run; a negative number means
-     * that it wants to be asked for by name.
+     * The rank in an automatic choice; the CPU's fast backend has 100. Called only if the backend can run; with a
+     * negative number it is only chosen by name.
      */
     int preference();
 
@@ -24,14 +24,14 @@ public interface PlanProvider {
     @Nullable
     String unavailableBecause();
 
-    /** The device that it would run on, in a few words for people; asked only if it can run. */
+    /** A short description of the device that it would run on; called only if the backend can run. */
     String device();
 
     /**
      * Loads the weights onto the device.
      *
-     * @param checkpoint stays the caller's, and open longer than the plans
-     * @throws dev.sightline.qwenvl.QwenVlException if they do not fit; the message says how much is needed
+     * @param checkpoint owned by the caller, and must stay open longer than the plans
+     * @throws dev.sightline.qwenvl.QwenVlException if they do not fit; the message states how much is needed
      */
     Plans open(Checkpoint checkpoint, PlanLimits limits);
 }

@@ -12,7 +12,7 @@ import dev.sightline.qwenvl.format.Checkpoint;
  */
 public record Plans(VisionPlan vision, DecoderPlan decoder) {
 
-    /** The plans on the operators of a CPU; the operators stay the caller's. */
+    /** The plans on the operators of a CPU; the operators remain owned by the caller. */
     public static Plans on(Operators operators, Checkpoint checkpoint) {
         return on(operators, checkpoint, Probe.NONE);
     }

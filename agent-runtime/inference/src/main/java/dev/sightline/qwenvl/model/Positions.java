@@ -4,10 +4,10 @@ import dev.sightline.qwenvl.image.PatchGrid;
 import java.util.Arrays;
 
 /**
- * The three position numbers of each token of a sequence. Text moves all three on by one; the tokens of an image share one
- * time and have their own row and column; those of a video move in time with absolute seconds. What follows an image or video
- * goes on after the longer of its sides, whatever its time has reached. An answer is numbered like more text of the prompt, as
- * the generation loop of {@code transformers} 5.18 does. Not thread-safe.
+ * The three position numbers of each token of a sequence. Text advances all three by one; the tokens of an image share
+ * one time and have their own row and column; those of a video advance in time with absolute seconds. What follows an
+ * image or video continues after the longer of its sides, whatever its time has reached. An answer is numbered like
+ * more text of the prompt, as the generation loop of {@code transformers} 5.18 does. Not thread-safe.
  *
  * @since 0.1.0
  */

@@ -1,10 +1,10 @@
 package dev.sightline.qwenvl.model;
 
-/** Watches intermediate results, so that each can be compared with the reference implementation. */
+/** Receives intermediate results, so that each can be compared with the reference implementation. */
 @FunctionalInterface
 interface Probe {
 
-    /** Watches nothing. */
+    /** Ignores everything. */
     Probe NONE = (stage, values, size) -> {};
 
     /**

@@ -34,8 +34,8 @@ public final class Rotation {
     }
 
     /**
-     * The vision tower's two-dimensional rotation: half of the slots turn with a patch's row, half with its column, both with
-     * the same frequencies.
+     * The vision tower's two-dimensional rotation: half of the slots rotate with a patch's row, half with its column,
+     * both with the same frequencies.
      *
      * @param order tokens in the order of the rows wanted; the patches of a token are in raster order
      */
@@ -62,7 +62,7 @@ public final class Rotation {
     }
 
     /**
-     * The decoder's multimodal rotation: the slots are shared out between time, height and width.
+     * The decoder's multimodal rotation: the slots are divided between time, height and width.
      *
      * @param from first position of the run
      * @param count length of the run

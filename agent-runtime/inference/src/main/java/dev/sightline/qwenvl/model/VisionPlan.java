@@ -13,7 +13,7 @@ public interface VisionPlan extends AutoCloseable {
     /**
      * Turns patches into embeddings for the decoder.
      *
-     * @param cancelled asked between blocks
+     * @param cancelled checked between blocks
      * @return {@code grid.tokens() × output size}, in raster order
      * @throws java.util.concurrent.CancellationException if {@code cancelled} became true
      */

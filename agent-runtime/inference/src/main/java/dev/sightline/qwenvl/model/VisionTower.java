@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The vision tower on the operators of a CPU. Patches are put into window order once; a windowed block attends inside each
- * window, a full block inside each frame.
+ * The vision tower on the operators of a CPU. Patches are put into window order once; a windowed block attends inside
+ * each window, a full block inside each frame.
  *
- * <p>The blocks before the first full one are skipped for windows that are as they were in the image before.
+ * <p>The blocks before the first full one are skipped for windows that are unchanged since the last image.
  */
 final class VisionTower implements VisionPlan {
 
@@ -114,7 +114,7 @@ final class VisionTower implements VisionPlan {
                     rotation.sin());
         }
         operators.segmentAttention(state.qkv, bounds, config.heads(), config.headSize(), state.normed);
-        // the queries, keys and values are no longer needed: their buffer takes the projection
+        // the queries, keys and values are no longer needed: their buffer is reused for the projection
         block.projection.apply(operators, state.normed, 0, rows, state.qkv, 0, hidden);
         operators.add(state.x, 0, state.qkv, 0, rows * hidden);
     }
@@ -161,6 +161,6 @@ final class VisionTower implements VisionPlan {
 
     @Override
     public void close() {
-        // holds nothing of its own
+        // holds no resources of its own
     }
 }

@@ -5,9 +5,7 @@ import dev.sightline.qwenvl.backend.Operators;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.tensor.Tensor;
 
-/**
- * Takes layers out of a checkpoint and checks that they have the shape that the configuration promises.
- */
+/** Reads layers from a checkpoint and checks that they have the shape that the configuration implies. */
 final class WeightSource {
 
     private final Checkpoint checkpoint;
@@ -23,7 +21,7 @@ final class WeightSource {
         Tensor tensor = checkpoint.tensor(name);
         long firstSide = tensor.shape().getFirst();
         if (firstSide != rows || tensor.size() != (long) rows * columns) {
-            throw new QwenVlException("Cannot use tensor '%s': its shape is %s, but the configuration says %d × %d."
+            throw new QwenVlException("Cannot use tensor '%s': its shape is %s, but the configuration implies %d × %d."
                     .formatted(name, tensor.shape(), rows, columns));
         }
         return tensor.columns() == columns
@@ -35,8 +33,9 @@ final class WeightSource {
     float[] vector(String name, int size) {
         Tensor tensor = checkpoint.tensor(name);
         if (tensor.size() != size) {
-            throw new QwenVlException("Cannot use tensor '%s': its shape is %s, but the configuration says %d values."
-                    .formatted(name, tensor.shape(), size));
+            throw new QwenVlException(
+                    "Cannot use tensor '%s': its shape is %s, but the configuration implies %d values."
+                            .formatted(name, tensor.shape(), size));
         }
         float[] values = new float[size];
         operators.row(tensor, 0, values, 0);
@@ -58,7 +57,7 @@ final class WeightSource {
         return new Linear(operators.prepare(matrix(name + ".weight", outputs, inputs)), null);
     }
 
-    /** Grows a buffer; what it held is lost. */
+    /** Grows a buffer; its content is lost. */
     static float[] reserve(float[] buffer, int tokens, int size) {
         long wanted = (long) tokens * size;
         if (wanted > Integer.MAX_VALUE - 16) {

@@ -15,16 +15,16 @@ public interface Sampler {
     int choose(float[] logits);
 
     /**
-     * Whether it chooses the first of the greatest logits, whatever came before; a device may then choose without handing over
-     * the logits.
+     * Whether it chooses the first of the greatest logits, whatever came before; a device may then choose without
+     * transferring the logits.
      */
     boolean isGreedy();
 
-    /** Takes note of a token of the prompt or the answer, for a repetition penalty. */
+    /** Records a token of the prompt or the answer, for a repetition penalty. */
     void accept(int token);
 
     /**
-     * A sampler by options.
+     * A sampler with these options.
      *
      * @param vocabularySize number of logits
      */
@@ -32,7 +32,7 @@ public interface Sampler {
         return new LogitSampler(options, vocabularySize);
     }
 
-    /** The most likely token, always. */
+    /** Always the most likely token. */
     static Sampler greedy() {
         return new Sampler() {
             @Override

@@ -15,7 +15,7 @@ import dev.sightline.qwenvl.format.GenerationDefaults;
  */
 public record SamplingOptions(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
 
-    /** The most likely token, always. */
+    /** Always the most likely token. */
     public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 1, 0);
 
     public SamplingOptions {
@@ -29,7 +29,7 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
                 "above 0");
     }
 
-    /** As a checkpoint wants to be sampled; its settings for drawing count only if it wants to be drawn from. */
+    /** The checkpoint's own settings; those for random sampling only apply if the checkpoint enables it. */
     public static SamplingOptions of(GenerationDefaults defaults, long seed) {
         return defaults.sample()
                 ? new SamplingOptions(

@@ -27,7 +27,7 @@ public record Tensor(String name, TensorType type, List<Long> shape, MemorySegme
         }
         long row = shape.isEmpty() ? 1 : shape.getLast();
         if (row % type.blockSize() != 0) {
-            throw new QwenVlException("Tensor '%s' has rows of %d values, which is no multiple of %s's block of %d."
+            throw new QwenVlException("Tensor '%s' has rows of %d values, which is not a multiple of %s's block of %d."
                     .formatted(name, row, type, type.blockSize()));
         }
         if (data.byteSize() != type.bytes(values)) {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Reads the values of a tensor's rows, one after the other on one thread: bit for bit what the stored type defines. The readable
- * way to them, and the oracle of the faster ones.
+ * Reads the values of a tensor's rows, one after the other on one thread: bit for bit as the stored type defines them.
+ * The readable implementation, and the oracle of the faster ones.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,4 @@
-/**
- * Weights as they lie in a file: typed, shaped, memory-mapped, never copied to the heap.
- */
+/** Weights as they are stored in a file: typed, shaped, memory-mapped, never copied to the heap. */
 @NullMarked
 package dev.sightline.qwenvl.tensor;
 

@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes tokens one by one; a character whose bytes are spread over tokens comes out whole with the last of them. Not
+ * Decodes tokens one by one; a character whose bytes are spread over tokens is returned with the last of them. Not
  * thread-safe.
  *
  * @since 0.1.0
@@ -32,7 +32,7 @@ public final class TextStream {
         return tokenizer.isControl(id) ? "" : decode(tokenizer.bytes(id), false);
     }
 
-    /** What is left at the end: U+FFFD if the last character never became whole. The stream starts anew. */
+    /** The rest at the end: U+FFFD if the last character is incomplete. Resets the stream. */
     public String finish() {
         String rest = decode(new byte[0], true);
         decoder.reset();

@@ -1,6 +1,7 @@
 package dev.sightline.qwenvl.tokenizer;
 
 import dev.sightline.qwenvl.QwenVlException;
+import dev.sightline.qwenvl.internal.Excerpts;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokenizer {
 
-    /** How the text is cut into pieces, as published tokenizers spell it; no other pattern is supported. */
+    /** The pattern that splits text into pieces, as published tokenizers state it; no other is supported. */
     public static final String WORD_PATTERN = Words.PATTERN;
 
     private static final int MOST_GAPS = 1 << 16;
@@ -60,12 +61,12 @@ public final class Tokenizer {
      */
     public static Tokenizer of(List<@Nullable String> vocabulary, List<String> merges, List<AddedToken> addedTokens) {
         int size = vocabulary.size();
-        // a table as long as the highest id must not be larger than what was read justifies
+        // a table as long as the highest id must not be larger than the size of the file justifies
         int mostIds = size + addedTokens.size() + MOST_GAPS;
         for (AddedToken token : addedTokens) {
             if (token.id() < 0 || token.id() > mostIds || token.content().isEmpty()) {
                 throw new QwenVlException("Cannot read the tokenizer: the added token '%s' has the id %d."
-                        .formatted(clipped(token.content()), token.id()));
+                        .formatted(Excerpts.clipped(token.content()), token.id()));
             }
             size = Math.max(size, token.id() + 1);
         }
@@ -80,12 +81,12 @@ public final class Tokenizer {
             if (bytes == null || bytes.length == 0) {
                 throw new QwenVlException(
                         "Cannot read the tokenizer: the entry %d, '%s', is not in the byte alphabet of a byte-level BPE."
-                                .formatted(id, clipped(entry)));
+                                .formatted(id, Excerpts.clipped(entry)));
             }
             tokens[id] = bytes;
             if (ids.putIfAbsent(entry, id) != null) {
                 throw new QwenVlException(
-                        "Cannot read the tokenizer: the entry '%s' is there twice.".formatted(clipped(entry)));
+                        "Cannot read the tokenizer: the entry '%s' occurs twice.".formatted(Excerpts.clipped(entry)));
             }
         }
         int[] byteTokens = new int[256];
@@ -109,7 +110,7 @@ public final class Tokenizer {
             if (left == null || right == null || merged == null) {
                 throw new QwenVlException(
                         "Cannot read the tokenizer: the merge %d, '%s', names an entry that is not in the vocabulary."
-                                .formatted(rank, clipped(merge)));
+                                .formatted(rank, Excerpts.clipped(merge)));
             }
             table.add(left, right, rank, merged);
         }
@@ -119,14 +120,14 @@ public final class Tokenizer {
         return new Tokenizer(tokens, addedTokens, new BytePairs(byteTokens, table));
     }
 
-    /** Tokens of plain text. What looks like an added token is text as any other. */
+    /** Tokens of plain text. Anything that looks like an added token is ordinary text. */
     public int[] encode(String text) {
         IntList out = new IntList();
         encodePlain(text, out);
         return out.toArray();
     }
 
-    /** Tokens of text in which added tokens such as {@code <|im_start|>} have their meaning. Only for trusted text. */
+    /** Tokens of text in which added tokens such as {@code <|im_start|>} are recognised. Only for trusted text. */
     public int[] encodeTemplate(String text) {
         IntList out = new IntList();
         int plain = 0;
@@ -193,7 +194,7 @@ public final class Tokenizer {
         return bytes == null ? new byte[0] : Arrays.copyOf(bytes, bytes.length);
     }
 
-    /** Whether an id is a token that steers the model and is left out of decoded text. */
+    /** Whether an id is a token that controls the model and is left out of decoded text. */
     public boolean isControl(int id) {
         return id >= 0 && id < control.length && control[id];
     }
@@ -214,12 +215,9 @@ public final class Tokenizer {
         AddedToken token = added.get(content);
         if (token == null) {
             throw new QwenVlException(
-                    "The tokenizer has no token '%s'; is this the tokenizer of a Qwen2.5-VL model?".formatted(content));
+                    "The tokenizer has no token '%s'; check that it is the tokenizer of a Qwen2.5-VL model."
+                            .formatted(content));
         }
         return token.id();
-    }
-
-    private static String clipped(String entry) {
-        return entry.length() <= 60 ? entry : entry.substring(0, 60) + "…";
     }
 }

@@ -1,7 +1,8 @@
 package dev.sightline.qwenvl.tokenizer;
 
 /**
- * Cuts text into the pieces inside which tokens are merged. It matches what this expression matches, without backtracking:
+ * Splits text into the pieces inside which tokens are merged. It matches what this expression matches, without
+ * backtracking:
  *
  * <pre>
  * (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
@@ -9,7 +10,7 @@ package dev.sightline.qwenvl.tokenizer;
  */
 final class Words {
 
-    /** The expression as it stands in published tokenizers. */
+    /** The expression in published tokenizers. */
     static final String PATTERN =
             "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 

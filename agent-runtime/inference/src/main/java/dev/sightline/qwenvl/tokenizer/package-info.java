@@ -1,6 +1,4 @@
-/**
- * Text to tokens and back, and conversations to prompts.
- */
+/** Converts text to tokens and back. */
 @NullMarked
 package dev.sightline.qwenvl.tokenizer;
 

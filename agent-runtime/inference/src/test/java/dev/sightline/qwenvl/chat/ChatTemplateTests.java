@@ -79,7 +79,7 @@ class ChatTemplateTests {
                 List.of(new ChatMessage(Role.USER, List.of(new Part.Image()), List.of())), List.of(), true);
         assertThatThrownBy(() -> prompt.parts(List.of(), List.of()))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessage("The conversation shows 1 images, but 0 were given; give each one it shows.");
+                .hasMessage("The conversation contains 1 images, but 0 were given; pass exactly those.");
     }
 
     /** As the engine lays a prompt out, with one pad token for each image and video. */

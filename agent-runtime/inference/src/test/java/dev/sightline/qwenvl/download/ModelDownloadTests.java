@@ -217,7 +217,7 @@ class ModelDownloadTests {
         silence = Duration.ofMillis(300);
         stalls.set(100);
         ignoresRange = true;
-        assertThatThrownBy(this::pull).isInstanceOf(QwenVlException.class).hasMessageContaining("nothing came for 1 s");
+        assertThatThrownBy(this::pull).isInstanceOf(QwenVlException.class).hasMessageContaining("nothing arrived for 1 s");
         assertThat(folder.resolve("model.safetensors")).doesNotExist();
         assertThat(folder.resolve("model.safetensors.part")).exists();
     }
@@ -319,7 +319,7 @@ class ModelDownloadTests {
         status = 401;
         assertThatThrownBy(this::pull).hasMessageContaining("answered 401. The token was not accepted");
         assertThatThrownBy(() -> download(null).fetch(List.of("Qwen/Tiny"), folder, (file, done, total) -> {}))
-                .hasMessageContaining("give a token");
+                .hasMessageContaining("set a token");
         status = 404;
         assertThatThrownBy(this::pull).hasMessageContaining("check the spelling");
         requests.clear();

@@ -82,12 +82,12 @@ class BadFileTests {
         refuses(one(0, 0, 1L << 30, 1L << 30), "impossible side");
         refuses(one(0, 0, 1L << 30, 1L << 30, 1L << 30), "impossible side");
         refuses(one(0, 1L << 40, 4), "needs 16 bytes");
-        refuses(one(0, 7, 4), "no multiple of 32");
-        refuses(one(0, -32, 4), "no multiple of 32");
+        refuses(one(0, 7, 4), "not a multiple of 32");
+        refuses(one(0, -32, 4), "not a multiple of 32");
         refuses(one(16, 0, 256), "type IQ2_XXS (16); supported: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K");
         refuses(one(99, 0, 256), "type 99; supported: ");
         refuses(one(-1, 0, 256), "type 4294967295; supported: ");
-        refuses(one(8, 0, 33), "no multiple of Q8_0's block of 32");
+        refuses(one(8, 0, 33), "not a multiple of Q8_0's block of 32");
         Bytes overlapping = new Bytes().text("GGUF").int32(3).int64(2).int64(0);
         overlapping.tensor("a", 0, 0, 16).tensor("b", 0, 32, 8).bytes(new byte[128]);
         refuses(overlapping, "overlaps");
@@ -110,7 +110,7 @@ class BadFileTests {
                 "the one before it ends at 8");
         refusesHeader("[".repeat(1000), 0, "nests deeper than 128");
         refusesHeader("{\"a\": ".repeat(1000), 0, "nests deeper than 128");
-        refusesHeader("[]", 0, "no JSON object");
+        refusesHeader("[]", 0, "not a JSON object");
         refuse(new Bytes().int64(Long.MAX_VALUE).toByteArray(), SafetensorsFile::open, "header claims");
         refuse(new byte[3], SafetensorsFile::open, "truncated");
     }
@@ -123,7 +123,7 @@ class BadFileTests {
                 .hasMessageContaining("pull the model first");
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageContaining("it holds no config.json, and 0 GGUF language models.");
+                .hasMessageContaining("it has no config.json and 0 GGUF language models.");
     }
 
     @Test

@@ -134,7 +134,7 @@ class CheckpointFuzzTests {
             Files.write(damaged, mutant);
             refused += refused(folder, file + ", mutant " + i) ? 1 : 0;
         }
-        // damage that nobody notices hits weights, spaces, or values that allow others
+        // damage that goes unnoticed hits weights, spaces, or values that allow others
         assertThat(refused).isGreaterThan(mutants / 20).isLessThan(mutants);
     }
 
@@ -161,12 +161,12 @@ class CheckpointFuzzTests {
 
     @ParameterizedTest
     @CsvSource({
-        "whole, config.json, holds no config.json",
+        "whole, config.json, has no config.json",
         "whole, model.safetensors, there is no such file",
         "whole, tokenizer.json, neither tokenizer.json nor vocab.json",
         "apart, merges.txt, neither tokenizer.json nor vocab.json",
         "apart, model-00001-of-00002.safetensors, there is no such file",
-        "pair, mmproj.gguf, 0 mmproj files lie beside it",
+        "pair, mmproj.gguf, there are 0 mmproj files beside it",
         "pair, model.gguf, 0 GGUF language models"
     })
     void aMissingFileIsNamed(String checkpoint, String file, String message) throws IOException {
@@ -185,7 +185,7 @@ class CheckpointFuzzTests {
         assertThatThrownBy(() -> Checkpoint.open(pair))
                 .isInstanceOf(QwenVlException.class)
                 .hasMessageStartingWith(
-                        "Cannot load '" + pair + "': it holds no config.json, and 0 GGUF language models.")
+                        "Cannot load '" + pair + "': it has no config.json and 0 GGUF language models.")
                 .hasMessageContaining("model.gguf': tensor 'blk.0.ffn_down.weight'")
                 .hasMessageContaining("the file is truncated or damaged");
     }

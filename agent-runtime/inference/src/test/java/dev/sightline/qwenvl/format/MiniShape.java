@@ -3,7 +3,8 @@ package dev.sightline.qwenvl.format;
 import java.util.List;
 
 /**
- * The sizes of a very small Qwen2.5-VL. The vision tower's feed-forward width is no multiple of 32, as in the published sizes.
+ * The sizes of a very small Qwen2.5-VL. The vision tower's feed-forward width is not a multiple of 32, as in the
+ * published sizes.
  *
  * @param ropeSections three numbers
  */

@@ -90,7 +90,7 @@ class PictureFilesTests {
     void bytesThatAreNotAPictureAreRefused() {
         assertThatThrownBy(() -> EncodedPicture.decode("no picture".getBytes(StandardCharsets.US_ASCII)))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageContaining("no reader here knows its format")
+                .hasMessageContaining("its format is not supported")
                 .hasMessageContaining("image/png");
     }
 }

@@ -99,7 +99,7 @@ public abstract class PlansContract {
         }
     }
 
-    /** Prompts that go on from a part of the one before, in runs of one and of many tokens. */
+    /** Prompts that continue from a part of the previous one, in runs of one and of many tokens. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void keptPositionsAreNotForgotten(long seed) throws IOException {

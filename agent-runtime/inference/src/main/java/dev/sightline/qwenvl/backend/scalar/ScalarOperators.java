@@ -7,7 +7,8 @@ import dev.sightline.qwenvl.tensor.TensorValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each operator as its formula says it, on one thread; sums in double precision, so that it can judge the others.
+ * Each operator written as its formula, on one thread; sums in double precision, so that it can serve as the oracle of
+ * the others.
  */
 final class ScalarOperators implements Operators {
 

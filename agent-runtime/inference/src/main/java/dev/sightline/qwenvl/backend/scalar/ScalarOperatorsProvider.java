@@ -5,7 +5,7 @@ import dev.sightline.qwenvl.backend.OperatorsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the backend {@code scalar}, which runs everywhere.
+ * Provides the backend {@code scalar}, which runs everywhere.
  *
  * @since 0.1.0
  */

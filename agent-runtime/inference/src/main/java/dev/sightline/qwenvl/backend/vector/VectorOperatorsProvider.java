@@ -5,7 +5,7 @@ import dev.sightline.qwenvl.backend.OperatorsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the backend {@code vector}, where the Java runtime was started with the Vector API.
+ * Provides the backend {@code vector}, if the Java runtime was started with the Vector API.
  *
  * @since 0.1.0
  */
