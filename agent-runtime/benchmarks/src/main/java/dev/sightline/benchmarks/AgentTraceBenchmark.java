@@ -36,11 +36,12 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an agent on one page, answered by the engine in this process and, in turn, by a server that speaks the OpenAI
- * chat protocol: the same system prompt, a history that grows by a line a step, a screenshot that changes a little, and an
- * answer held to the same grammar. Both keep what they know of the prompt before.
+ * The steps of an agent on one page, answered by the engine in this process and, in turn, by a server with the OpenAI
+ * chat protocol: the same system prompt, a history that grows by one line per step, a screenshot that changes a little,
+ * and an answer constrained by the same grammar. Both cache the previous prompt.
  *
- * <p>Without the server's address only the engine is measured. With the server's process id its CPU time is told, too.
+ * <p>Without the server's address, only the engine is measured. With the server's process id, its CPU time is reported,
+ * too.
  */
 public final class AgentTraceBenchmark {
 
@@ -56,7 +57,9 @@ public final class AgentTraceBenchmark {
                 "required": ["action", "coordinate"]}},
              "required": ["name", "arguments"]}""";
 
-    /** The same for the server, which would allow any white space in the schema's JSON and so answer longer. */
+    /**
+     * The same for the server, which would allow any white space in the schema's JSON and so produce longer answers.
+     */
     private static final String SERVER_GRAMMAR = """
             root ::= "{\\"name\\": \\"computer_use\\", \\"arguments\\": {\\"action\\": \\"" action "\\", \\"coordinate\\": [" number ", " number "]}}"
             action ::= "left_click" | "double_click" | "mouse_move" | "scroll" | "wait"
@@ -79,7 +82,7 @@ public final class AgentTraceBenchmark {
 
     private record Step(String history, BufferedImage screen) {}
 
-    /** Wall and CPU time of a step, and what else is known about it. */
+    /** Wall and CPU time of a step, with details. */
     private record Measured(double seconds, double cpuSeconds, String details) {}
 
     private AgentTraceBenchmark() {}
@@ -101,7 +104,7 @@ public final class AgentTraceBenchmark {
         ProcessHandle process = args.length > 7
                 ? ProcessHandle.of(Long.parseLong(args[7]))
                         .orElseThrow(() -> new IllegalArgumentException(
-                                "No process has the id %s; give the server's.".formatted(args[7])))
+                                "There is no process with the id %s; pass that of the server.".formatted(args[7])))
                 : null;
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]), Path.of(args[1]));
                 QwenVl engine = QwenVl.open(
@@ -119,7 +122,7 @@ public final class AgentTraceBenchmark {
             double serverCpu = 0;
             for (int i = 0; i < steps; i++) {
                 Step step = step(i, Integer.parseInt(args[4]), Integer.parseInt(args[5]));
-                // who comes first changes, so that neither gets all of another program's bursts
+                // the order alternates, so that bursts of other programs affect both
                 Measured ours = i % 2 == 0 ? byEngine(engine, grammar, step) : null;
                 Measured theirs = server == null ? null : byServer(server, process, step);
                 if (ours == null) {

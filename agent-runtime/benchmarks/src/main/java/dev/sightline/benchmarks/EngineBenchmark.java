@@ -20,9 +20,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How fast the Qwen2.5-VL engine loads, prefills, decodes and encodes a screenshot, on any GGUF pair. Each line gives the wall
- * time and the CPU time of the process: on a machine that others use too, only the latter compares, and only with a program
- * that is measured in turn with this one.
+ * How fast the Qwen2.5-VL engine loads, prefills, decodes and encodes a screenshot, on any GGUF pair. Each line states
+ * the wall time and the CPU time of the process: on a shared machine, only the latter is comparable, and only with a
+ * program that is measured in turn with this one.
  */
 public final class EngineBenchmark {
 
@@ -52,7 +52,7 @@ public final class EngineBenchmark {
                         QwenVlOptions.defaults().withThreads(threads))) {
             print("load", 0, Duration.ofNanos(System.nanoTime() - start), 0);
             for (int round = 0; round < rounds; round++) {
-                // another first character, so that no round finds the one before it in the cache
+                // a different first character, so that no round finds the previous one in the cache
                 String text = (char) ('A' + round) + " and".repeat(promptTokens);
                 double cpu = cpuSeconds();
                 Generation generation =
@@ -71,7 +71,7 @@ public final class EngineBenchmark {
                 byte[] rgb = new byte[1280 * 720 * 3];
                 new Random(1).nextBytes(rgb);
                 RgbImage screenshot = new RgbImage(new ImageSize(1280, 720), rgb);
-                // asked before each block of the vision tower, then before each chunk of the prompt
+                // called before each block of the vision tower, then before each chunk of the prompt
                 int blocks = engine.config().vision().depth();
                 double[] cpuAt = new double[blocks + 1];
                 int[] asked = {0};

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** What a grammar costs a token: the mask of the logits, the forced tokens behind, the step of the grammar. */
+/** What a grammar costs per token: the mask of the logits, the forced tokens after it, the step of the grammar. */
 public final class GrammarMaskBenchmark {
 
     private static final int ROWS = 151_936;
@@ -61,7 +61,7 @@ public final class GrammarMaskBenchmark {
         grammars.put("boxes with labels of up to 80 characters", Grammar.ofJsonSchema(BOXES));
         grammars.put("record with a note of up to 500 characters", Grammar.ofJsonSchema(RECORD));
         for (Map.Entry<String, Grammar> entry : grammars.entrySet()) {
-            // compiles the code
+            // warms up the compiler
             run(tokenizer, entry.getValue().over(trie, List.of(tokenizer.id("<|im_end|>"))), 10);
             System.out.println(entry.getKey());
             TokenGrammar grammar = entry.getValue().over(trie, List.of(tokenizer.id("<|im_end|>")));
@@ -106,7 +106,7 @@ public final class GrammarMaskBenchmark {
                         times.getLast());
     }
 
-    /** Any allowed token, but plain words rather than others, as a model would. */
+    /** Any allowed token, but preferably plain words, as a model would. */
     private static int choose(Tokenizer tokenizer, float[] logits, Random random) {
         int allowed = 0;
         for (float logit : logits) {

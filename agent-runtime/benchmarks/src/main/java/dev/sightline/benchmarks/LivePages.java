@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Serves the pages of a pack on this machine, and keeps what they tell of having been operated. */
+/** Serves the pages of a pack on this machine, and records the operations that they report. */
 final class LivePages implements AutoCloseable {
 
     private final Path pack;

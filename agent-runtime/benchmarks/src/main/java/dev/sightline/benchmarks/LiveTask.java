@@ -7,20 +7,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A page with a goal and what a right run does on it, as {@code pocket/live.py} makes them.
+ * A page with a goal and the operations of a correct run, as {@code pocket/live.py} creates them.
  *
  * @param page the folder of the page
  * @param width of the viewport in CSS pixels
  * @param height of the viewport in CSS pixels
  * @param category what the goal is about
  * @param goal in words
- * @param wanted what has to be operated, in this order, and nothing else
- * @param actions how many single actions that takes
+ * @param wanted the required operations, in this order, and no others
+ * @param actions how many single actions they take
  */
 record LiveTask(String page, int width, int height, String category, String goal, List<Operation> wanted, int actions) {
 
     /**
-     * Something that was operated on a page.
+     * An operation on a page.
      *
      * @param kind {@code click}, {@code focus}, {@code type}, {@code choose} or {@code set}
      * @param thing its number on the page, −1 where there is none
@@ -52,17 +52,17 @@ record LiveTask(String page, int width, int height, String category, String goal
         return tasks;
     }
 
-    /** Whether the goal is one step: one operation, or none because the thing is not on the page. */
+    /** Whether the goal is one step: one operation, or none because its target is not on the page. */
     boolean isSingle() {
         return wanted.size() <= 1;
     }
 
-    /** Whether the goal names a thing that is not on the page: nothing may be operated, and the agent must give up. */
+    /** Whether the target of the goal is not on the page: the agent must operate nothing and give up. */
     boolean isAbsent() {
         return wanted.isEmpty();
     }
 
-    /** Whether the first thing that was touched is the one that the goal names first. */
+    /** Whether the first operation has the target that the goal names first. */
     boolean beganRight(List<Operation> operations) {
         if (operations.isEmpty() || isAbsent()) {
             return operations.isEmpty() && isAbsent();
@@ -70,7 +70,7 @@ record LiveTask(String page, int width, int height, String category, String goal
         return operations.getFirst().thing() == wanted.getFirst().thing();
     }
 
-    /** How many of the wanted operations were done, in order, before the first other one. */
+    /** How many of the required operations were performed, in order, before the first other one. */
     int rightFromTheStart(List<Operation> operations) {
         List<Operation> done = effective(operations);
         int right = 0;
@@ -80,7 +80,7 @@ record LiveTask(String page, int width, int height, String category, String goal
         return right;
     }
 
-    /** Whether what was wanted was done, and nothing else. */
+    /** Whether exactly the required operations were performed. */
     boolean isDoneBy(List<Operation> operations) {
         return effective(operations).equals(wanted);
     }

@@ -27,18 +27,18 @@ import java.util.stream.Collectors;
 
 /**
  * How well a checkpoint operates pages in the real loop: this agent, this engine, a real Chromium. The pages come from
- * {@code python -m pocket.live}; each tells what was operated on it. Prints a table by category, and what went wrong.
+ * {@code python -m pocket.live}; each reports what was operated on it. Prints a table by category, and the failures.
  */
 public final class PocketEvaluation {
 
-    /** A model that has not said that it is done by then will not. */
+    /** A model that has not reported success by then will not do so. */
     private static final int SPARE_STEPS = 2;
 
     private static final int LISTED_FAILURES = 20;
 
     private PocketEvaluation() {}
 
-    /** What became of one task. */
+    /** The result of one task. */
     private record Attempt(
             LiveTask task, List<Operation> operations, RunResult run, double modelSeconds, double seconds) {
 

@@ -32,8 +32,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How long the pocket model thinks in one step on a screen of 800×600: image, prompt and a call of 35 tokens, with a new screen
- * in each round. Speed does not depend on the values of the weights, so an untrained checkpoint of the shape that ships will do.
+ * How long the pocket model computes in one step on a screen of 800×600: image, prompt and a call of 35 tokens, with a
+ * new screen in each round. Speed does not depend on the values of the weights, so an untrained checkpoint of the final
+ * shape is enough.
  */
 public final class PocketStepBenchmark {
 
@@ -125,7 +126,7 @@ public final class PocketStepBenchmark {
                 new PromptPart.Template("<|im_end|>\n<|im_start|>assistant\n"));
     }
 
-    /** Something with edges at random places; what it shows does not matter. */
+    /** An image with edges at random places; its content does not matter. */
     private static BufferedImage screen(Random random) {
         var image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

@@ -12,12 +12,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A page of random interface texts as headless Chromium renders it, with what stands where by its own DOM.
+ * A page of random interface texts as headless Chromium renders it, with the positions of the texts from its DOM.
  *
  * @param name for the report
  * @param png the screenshot
  * @param ratio the device pixel ratio
- * @param texts what stands on it
+ * @param texts the texts on it
  */
 record RenderedPage(String name, Path png, double ratio, List<Text> texts) {
 
@@ -82,7 +82,7 @@ record RenderedPage(String name, Path png, double ratio, List<Text> texts) {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--hide-scrollbars",
-                // on a busy machine a screenshot is taken before all is painted otherwise
+                // otherwise, on a busy machine, a screenshot is taken before everything is painted
                 "--virtual-time-budget=3000",
                 "--run-all-compositor-stages-before-draw",
                 "--user-data-dir=" + folder.resolve("profile"),
@@ -97,7 +97,7 @@ record RenderedPage(String name, Path png, double ratio, List<Text> texts) {
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IOException("Cannot render a page: '" + String.join(" ", command)
-                    + "' did not end well in 60 s. Say where Chromium is with -Dchromium=…");
+                    + "' did not succeed within 60 s. Set the path of Chromium with -Dchromium=…");
         }
         return Files.readString(out, StandardCharsets.UTF_8);
     }

@@ -42,13 +42,13 @@ import org.springframework.ai.chat.prompt.Prompt;
 /**
  * What a goal-driven step costs beyond the model, the browser and the reading of text.
  *
- * <p>Method. A driver whose screenshots lie ready as PNG files and a model that answers at once, so that what is left
- * is the loop: comparing screens, making the image for the model, prompt, parsing, policy, mapping, records, and the
- * trace and report of the run. The screen changes with each step, as it does when a run gets on. Overhead is the time
+ * <p>Method. A driver whose screenshots are prepared PNG files and a model that answers at once, so that only the loop
+ * remains: comparing screens, making the image for the model, prompt, parsing, policy, mapping, records, and the trace
+ * and report of the run. The screen changes with each step, as it does when a run makes progress. Overhead is the time
  * from the end of one step to the end of the next, less the time in which the screen was watched until it stood still,
  * the model's and the driver's. Each size is measured twice: with the settling that agents have by default, during
- * which the image for the model is made, and without any, when the step has to wait for that. One run of 130 steps, of
- * which the first 30 are warm-up; the median of the others is reported.
+ * which the image for the model is made, and without any, when the step has to wait for the image. One run of 130
+ * steps, of which the first 30 are warm-up; the median of the others is reported.
  */
 public final class StepOverheadBenchmark {
 
@@ -111,7 +111,7 @@ public final class StepOverheadBenchmark {
         return out.toByteArray();
     }
 
-    /** Added last, so that it hears of a step when the report has it. */
+    /** Added last, so that it is notified of a step after the report. */
     private static final class StepEnds implements RunListener {
 
         private final List<Long> overheads = new ArrayList<>();
@@ -137,7 +137,7 @@ public final class StepOverheadBenchmark {
         }
     }
 
-    /** Shows two screens in turn, each at no cost. */
+    /** Shows two screens in turn, without any cost. */
     private static final class StillDriver implements GuiDriver {
 
         private final List<byte[]> screens;

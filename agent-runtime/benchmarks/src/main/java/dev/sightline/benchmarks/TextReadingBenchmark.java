@@ -22,17 +22,17 @@ import java.util.function.Function;
 import javax.imageio.ImageIO;
 
 /**
- * Reads pages that headless Chromium renders, side by side with the native wrapper
- * {@code io.github.mymonstercat:rapidocr} on the same PP-OCRv4 models and the same number of threads.
+ * Reads pages that headless Chromium renders, side by side with the native wrapper {@code
+ * io.github.mymonstercat:rapidocr} on the same PP-OCRv4 models and the same number of threads.
  *
- * <p>Method. The wrapper has a Java process of its own, because two ONNX Runtimes in one process crash; it reads when
- * it is told to and measures itself. Both get a PNG file and decode it themselves, both use two threads. Time: one page of 35 texts at
- * 1280×720; after three rounds of warm-up the two take turns for eleven rounds; the median is reported with the
- * fastest and the slowest. Our reader forgets everything before each of these rounds; what it gains by remembering is
- * measured apart. Quality: pages of several themes, fonts, sizes and device pixel ratios; a text counts as right when
- * the line whose middle lies in its box has exactly its characters, and as right but for spaces when only blanks
- * differ. Line edges: how far the left and right edge of the line lie from the box that the DOM reports, in CSS
- * pixels.
+ * <p>Method. The wrapper runs in a separate Java process, because two ONNX Runtimes in one process crash; it reads on
+ * request and measures itself. Both get a PNG file and decode it themselves, both use two threads. Time: one page of 35
+ * texts at 1280×720; after three rounds of warm-up the two take turns for eleven rounds; the median is reported with
+ * the fastest and the slowest. Sightline's reader forgets everything before each of these rounds; the effect of its
+ * caches is measured separately. Quality: pages of several themes, fonts, sizes and device pixel ratios; a text counts
+ * as right if the line whose middle lies in its box has exactly its characters, and as right except for spaces if only
+ * spaces differ. Line edges: the distance of the left and right edge of the line from the box that the DOM reports, in
+ * CSS pixels.
  */
 public final class TextReadingBenchmark {
 
@@ -123,7 +123,7 @@ public final class TextReadingBenchmark {
                 png, new Transform<>(1 / ratio, 1 / ratio, 0, 0), ScreenState.UNKNOWN, Instant.now());
     }
 
-    /** What reading costs when the reader knows a similar screenshot. */
+    /** What reading costs if the reader knows a similar screenshot. */
     private static void again(PpOcrTextReader reader, RenderedPage page) throws IOException {
         BufferedImage image = ImageIO.read(page.png().toFile());
         byte[] original = bytes(page.png());

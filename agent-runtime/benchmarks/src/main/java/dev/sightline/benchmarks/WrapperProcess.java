@@ -20,10 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** The native wrapper in a Java process of its own: a path per line in, what it read there and its time out. */
+/**
+ * The native wrapper in a separate Java process: it receives a path per line, and returns what it read and how long
+ * that took.
+ */
 final class WrapperProcess implements AutoCloseable {
 
-    /** Marks the lines that are meant for us, since the native library writes to the same stream. */
+    /** Marks the lines of the protocol, because the native library writes to the same stream. */
     private static final String MARK = "@reading\t";
 
     private static final String END = "@end";
@@ -94,7 +97,7 @@ final class WrapperProcess implements AutoCloseable {
         for (String path = in.readLine(); path != null; path = in.readLine()) {
             long start = System.nanoTime();
             OcrResult result = engine.runOcr(path, ParamConfig.getDefaultConfig());
-            // a line of its own, whatever the native library has just written
+            // a separate line, whatever the native library has just written
             out.println("\n" + MARK + (System.nanoTime() - start) / 1e6);
             for (TextBlock block : result.getTextBlocks()) {
                 out.println(MARK + least(block, Point::getX) + "\t" + least(block, Point::getY) + "\t"

@@ -1,6 +1,4 @@
-/**
- * Measurements, each a program of its own that says how it measures.
- */
+/** Measurements, each a separate program that documents its method. */
 @NullMarked
 package dev.sightline.benchmarks;
 

@@ -10,8 +10,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * A {@link PpOcrTextReader} whose models are loaded on another thread, so that an application starts, or a browser opens,
- * meanwhile. Whoever reads first waits for what is left. Safe for use by several threads. The one who creates it closes it.
+ * A {@link PpOcrTextReader} whose models are loaded on another thread, so that an application starts, or a browser
+ * opens, meanwhile. The first read waits until they are loaded. Safe for use by several threads. Whoever creates it
+ * closes it.
  *
  * @since 0.1.0
  */
@@ -29,12 +30,12 @@ public final class BackgroundTextReader implements TextReader, AutoCloseable {
         });
     }
 
-    /** Begins to open a reader that uses as many threads as there are processors, at most four. */
+    /** Starts opening a reader that uses as many threads as there are processors, at most four. */
     public static BackgroundTextReader open() {
         return new BackgroundTextReader(PpOcrTextReader::open);
     }
 
-    /** Begins to open a reader that uses this many threads. */
+    /** Starts opening a reader that uses this many threads. */
     public static BackgroundTextReader open(int threads) {
         return new BackgroundTextReader(() -> PpOcrTextReader.open(threads));
     }
@@ -60,7 +61,7 @@ public final class BackgroundTextReader implements TextReader, AutoCloseable {
         try {
             opening.join().close();
         } catch (CompletionException _) {
-            // it was never opened; whoever read was told why
+            // it was never opened, and reading has reported why
         }
     }
 }

@@ -12,7 +12,7 @@ final class Components {
     private static final int SIDE_WITHIN = 3;
 
     private final int width;
-    /** For each pixel the number of its component, from 1; 0 outside. */
+    /** For each pixel, the number of its component, from 1; 0 outside. */
     private final int[] labels;
 
     private final List<Rect> boxes = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Components {
         return boxes;
     }
 
-    /** The number of the component at a pixel, from 1; 0 when it is in none. */
+    /** The number of the component at a pixel, from 1; 0 if there is none. */
     int at(int index) {
         return labels[index];
     }
@@ -85,7 +85,7 @@ final class Components {
                 box.bottom() - sideWidth(i -> inRow(label, box.bottom() - 1 - i), leastInRow, box.height()));
     }
 
-    /** How many rows or columns a straight side takes, which may begin a little inside the box; 0 when there is none. */
+    /** How many rows or columns a straight side covers, which may begin a little inside the box; 0 if there is none. */
     private static int sideWidth(IntUnaryOperator covered, int least, int available) {
         int limit = available / 2;
         int from = 0;

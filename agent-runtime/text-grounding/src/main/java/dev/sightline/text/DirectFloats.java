@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Memory outside the heap that ONNX Runtime reads and writes in place; it grows to the largest size asked for. */
+/** Memory outside the heap that ONNX Runtime reads and writes in place; it grows to the largest requested size. */
 final class DirectFloats {
 
     private FloatBuffer floats = allocate(1 << 16);

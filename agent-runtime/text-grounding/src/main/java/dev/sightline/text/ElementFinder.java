@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises controls: by their outline, by what stands in them and where, and by their neighbours. */
+/** Recognises controls by their outline, by their content and its position, and by their neighbours. */
 final class ElementFinder {
 
     /** The extent of a check box or radio button, in CSS pixels. */
     private static final double LEAST_TOGGLE = 9;
 
     private static final double GREATEST_TOGGLE = 30;
-    /** From this share of its box on that its corners lack something is a circle, or a pill of one height. */
+    /** A shape whose corners lack at least this share of its box is a circle, or a pill of one line. */
     private static final double ROUND = 0.125;
     /** The dot of a radio button is narrower than this share of it; its inside is wider. */
     private static final double DOT = 0.62;
@@ -43,10 +43,10 @@ final class ElementFinder {
     private final Map<Ground, List<SeenText>> texts = new LinkedHashMap<>();
     private final Map<Ground, List<Ink>> marks = new LinkedHashMap<>();
     private final List<SeenText> all;
-    /** How fields look on this screen. */
+    /** The styles of fields on this screen. */
     private final Set<Style> fieldStyles = new HashSet<>();
 
-    /** What a style sheet gives to all fields of a page. */
+    /** What all fields of a page have in common. */
     private record Style(int colour, int frameColour, int height) {
 
         static Style of(Ground ground) {
@@ -76,10 +76,10 @@ final class ElementFinder {
     }
 
     /**
-     * A line of ink with what was read there.
+     * A line of ink with the text that was read there.
      *
      * @param ink null for text over a picture
-     * @param read null when it is no text that can be read
+     * @param read null when it is not readable text
      */
     record SeenText(
             @Nullable TextInk ink, InkLine line, @Nullable ReadLine read) {
@@ -135,7 +135,7 @@ final class ElementFinder {
         return ScreenElement.of(kind, text.read().text().box(), text.text());
     }
 
-    /** A sign that is no text: a toggle whose outline is drawn with strokes, or an icon. */
+    /** A mark that is not text: a toggle whose outline is drawn with strokes, or an icon. */
     private ScreenElement sign(Ground ground, Rect box) {
         double width = box.width() / unit;
         double height = box.height() / unit;
@@ -266,7 +266,7 @@ final class ElementFinder {
         return covered > 0.6 * text.width();
     }
 
-    /** The ground as a control or a group; what lies on it alone when it is nothing that can be seen. */
+    /** The ground as a control or a group; only its content if it is not visible itself. */
     private List<ScreenElement> element(Ground ground) {
         ScreenElement toggle = toggle(ground);
         if (toggle != null) {
@@ -342,7 +342,7 @@ final class ElementFinder {
         return "vVyYJ/√✓".contains(text.text()) || text.text().equals("~");
     }
 
-    /** What stands in it: marks, letters and grounds. */
+    /** Its content: marks, letters and grounds. */
     private List<Rect> contents(Ground ground) {
         var inside = new ArrayList<Rect>();
         marks.getOrDefault(ground, List.of()).forEach(mark -> inside.add(mark.box()));
@@ -365,7 +365,7 @@ final class ElementFinder {
         return new ScreenElement(Kind.SWITCH, box(box), "", "", label(box), on ? Mark.ON : Mark.OFF, true, List.of());
     }
 
-    /** The words right beside a toggle: to the right of it, else to the left. */
+    /** The words directly beside a toggle: to the right of it, or else to the left. */
     private String label(Rect box) {
         SeenText right = null;
         SeenText left = null;
@@ -484,7 +484,7 @@ final class ElementFinder {
                 .orElse(255);
     }
 
-    /** A bar from one side of the screen to the other is no control. */
+    /** A bar across the whole screen is not a control. */
     private boolean isScreenBand(Ground ground) {
         Rect screen = layout.grounds().getFirst().box();
         return ground.outer().width() >= screen.width() - 2 * unit;
@@ -525,7 +525,7 @@ final class ElementFinder {
         return most - least < 40;
     }
 
-    /** The sign at the right end that says that a list opens here; taken out of the texts and signs. */
+    /** The arrow at the right end that marks a list; removed from the texts and icons. */
     private @Nullable Rect arrow(Ground ground, List<SeenText> read, List<Rect> signs) {
         Rect box = ground.outer();
         double zone = Math.min(box.width() / 2.0, Math.max(30 * unit, 1.2 * box.height()));
@@ -548,7 +548,7 @@ final class ElementFinder {
         return null;
     }
 
-    /** Where the arrow stands so close to the value that both were read as one line. */
+    /** Whether the arrow is so close to the value that both were read as one line. */
     private boolean endsInArrow(Ground ground, SeenText text) {
         if (text.read() == null || text.read().text().words().size() < 2) {
             return false;
@@ -591,7 +591,7 @@ final class ElementFinder {
         return first < 0 ? 0 : last - first + 1;
     }
 
-    /** Has neighbours beside and above or below it, of the same extent, with which it shares its sides. */
+    /** Whether it has neighbours of the same extent beside it and above or below it, with shared sides. */
     private boolean isCell(Ground ground) {
         Ground parent = ground.parent();
         if (parent == null) {
@@ -616,7 +616,7 @@ final class ElementFinder {
         return beside && above;
     }
 
-    /** Marks that lie close to each other are one sign. */
+    /** Marks that are close to each other form one icon. */
     private List<Rect> icons(List<Ink> inks) {
         var icons = new ArrayList<Rect>();
         for (Ink ink : inks) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldFinder {
 
-    /** Colours this close are one: scaled borders and compressed images waver a little. */
-    private static final int SAME_COLOUR = 3;
+    /** One more than {@link Regions#SAME_COLOUR}: the pixels of scaled borders and compressed images vary a little. */
+    private static final int TOLERANCE = Regions.SAME_COLOUR + 1;
     /** How far a field may be from its label, in heights of the label. */
     private static final double FARTHEST_RIGHT = 30;
 
@@ -29,7 +29,7 @@ final class FieldFinder {
     private static final double WIDEST_BUTTON = 16;
 
     private static final double WIDEST_BUTTON_BESIDE = 8;
-    /** So much of each side has to be straight; the rest is round corners. */
+    /** The least straight share of each side; the rest is round corners. */
     private static final double STRAIGHT = 0.7;
 
     private final PixelGrid pixels;
@@ -65,7 +65,7 @@ final class FieldFinder {
     }
 
     private @Nullable Rect around(Rect label) {
-        // beside and above the letters there is the field's own colour
+        // beside and above the letters is the field's own colour
         int gap = Math.max(2, label.height() / 5);
         for (int x : new int[] {label.left() - gap, label.right() + gap}) {
             Rect area = area(x, (label.top() + label.bottom()) / 2, label.height());
@@ -76,7 +76,7 @@ final class FieldFinder {
         return null;
     }
 
-    /** A placeholder is the only text of its field; what stands in the middle is the caption of a button. */
+    /** A placeholder is the only text of its field; text in the middle is the caption of a button. */
     private boolean isPlaceholder(TextMatch match, Rect label, Rect area) {
         return label.left() - area.left() < 4 * label.height()
                 && !isCaption(area, WIDEST_BUTTON)
@@ -92,7 +92,7 @@ final class FieldFinder {
         // the label may be followed by a colon or a star
         int start = Math.min(pixels.width() - 1, rect(line.box()).right() + Math.max(1, height / 8));
         int end = (int) Math.min(pixels.width(), start + FARTHEST_RIGHT * height);
-        // the side of a field right behind its label is taken for a letter at times, and the line then ends in the
+        // the side of a field directly after its label is sometimes read as a letter, and the line then ends in the
         // field
         Rect entered = area(start, middle, height);
         if (entered != null && entered.left() > label.left() + height && !isCaption(entered, WIDEST_BUTTON_BESIDE)) {
@@ -100,7 +100,7 @@ final class FieldFinder {
         }
         int background = pixels.at(start, middle);
         for (int x = start; x < end; x++) {
-            if (PixelGrid.distance(background, pixels.at(x, middle)) > SAME_COLOUR) {
+            if (PixelGrid.distance(background, pixels.at(x, middle)) > TOLERANCE) {
                 for (int inside = x; inside < Math.min(end, x + Math.max(4, height / 2)); inside++) {
                     Rect area = area(inside, middle, height);
                     if (area != null && area.left() >= x - 1 && !isCaption(area, WIDEST_BUTTON_BESIDE)) {
@@ -122,7 +122,7 @@ final class FieldFinder {
             int end = (int) Math.min(pixels.height(), start + FARTHEST_BELOW * height);
             int background = pixels.at(x, start);
             for (int y = start; y < end; y++) {
-                if (PixelGrid.distance(background, pixels.at(x, y)) > SAME_COLOUR) {
+                if (PixelGrid.distance(background, pixels.at(x, y)) > TOLERANCE) {
                     for (int inside = y; inside < Math.min(end, y + Math.max(4, height / 2)); inside++) {
                         Rect area = area(x, inside, height);
                         if (area != null && area.top() >= y - 1 && !isCaption(area, WIDEST_BUTTON_BESIDE)) {
@@ -178,7 +178,7 @@ final class FieldFinder {
         return onEdge || tooSmall || tooTall || !fill.hasStraightSides(area) ? null : area;
     }
 
-    /** Spreads over pixels of one colour. */
+    /** Fills an area of one colour. */
     private static final class AreaFill {
 
         private final PixelGrid pixels;
@@ -194,7 +194,7 @@ final class FieldFinder {
         }
 
         private boolean matches(int x, int y) {
-            return PixelGrid.distance(colour, pixels.at(x, y)) <= SAME_COLOUR;
+            return PixelGrid.distance(colour, pixels.at(x, y)) <= TOLERANCE;
         }
 
         private int index(int x, int y) {

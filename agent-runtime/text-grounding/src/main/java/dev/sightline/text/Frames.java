@@ -3,8 +3,8 @@ package dev.sightline.text;
 import java.util.List;
 
 /**
- * Tells the frames of buttons, fields and cells from the letters inside them, also from letters that touch them, as
- * the tails of letters do in a small button.
+ * Distinguishes the frames of buttons, fields and cells from the letters inside them, including letters that touch
+ * them, as descenders do in a small button.
  */
 final class Frames {
 
@@ -12,7 +12,7 @@ final class Frames {
     private static final double SIDE = 0.5;
     /** A bar between two buttons or cells takes at least this share of the height inside their common frame. */
     private static final double BAR = 0.85;
-    /** Lower things in a frame, as a share of its height, are specks and no letters. */
+    /** Things in a frame that are lower than this share of its height are specks, not letters. */
     private static final double LETTER = 0.3;
 
     private final boolean[] edges;
@@ -29,7 +29,7 @@ final class Frames {
      * Removes frames from a mask of edges.
      *
      * @param edges changed by this
-     * @param leastHeight lower components are no frames around text
+     * @param leastHeight lower components are not frames around text
      * @return the number of pixels removed
      */
     static int remove(boolean[] edges, int width, double leastHeight) {

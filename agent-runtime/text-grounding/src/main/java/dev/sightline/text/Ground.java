@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An area of one colour on which things stand: the page, a card, a button, the inside of a field, a cell.
+ * An area of one colour with things on it: the page, a card, a button, the inside of a field, a cell.
  *
  * <p>Belongs to one layout while it is being built; read only afterwards.
  */
@@ -56,17 +56,17 @@ final class Ground {
         return region;
     }
 
-    /** Around the colour alone, without a frame. */
+    /** The box of the coloured area, without a frame. */
     Rect box() {
         return box;
     }
 
-    /** With the frame around it; the same as {@link #box()} where there is none. */
+    /** The box with the frame; the same as {@link #box()} if there is none. */
     Rect outer() {
         return outer;
     }
 
-    /** Whether there is a line around it, which is neither of its own colour nor of what it stands on. */
+    /** Whether there is a line around it, with neither its own colour nor that of its parent. */
     boolean framed() {
         return framed;
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses those regions of a screenshot on which things stand, and finds the frames around them.
+ * Selects those regions of a screenshot that have things on them, and finds the frames around them.
  *
- * <p>A frame is a thin region that others fill. The inside of a letter is told from the inside of a control by its
- * outline, which has straight sides and corners that are alike, or is a circle.
+ * <p>A frame is a thin region that others fill. The inside of a control differs from the inside of a letter by its
+ * outline, which has straight sides and equal corners, or is a circle.
  */
 final class GroundFinder {
 
@@ -29,7 +29,7 @@ final class GroundFinder {
     private static final double STROKES = 0.82;
     /** The thickest frame, in CSS pixels. */
     private static final double THICKEST_FRAME = 4;
-    /** So much of the middle of each side has to be straight; text may touch the rest. */
+    /** The least straight share of the middle of each side; text may touch the rest. */
     private static final double STRAIGHT = 0.75;
     /** A thin region of which at least this share is filled by others is a frame or a grid. */
     private static final double FILLED = 0.5;
@@ -208,7 +208,7 @@ final class GroundFinder {
                 .toArray();
     }
 
-    /** Where text touches a side, the outline has a notch that is none. */
+    /** Where text touches a side, the outline has a false notch. */
     private static void straighten(Rect box, int[] from, int[] to) {
         int first = -1;
         int last = -1;
@@ -224,7 +224,7 @@ final class GroundFinder {
         }
     }
 
-    /** How much of a region is no line: there a square fits in. */
+    /** The share of a region that is not a line, where a square fits in. */
     private double thickShare(int region, Rect box) {
         int size = (int) Math.ceil(3 * unit);
         int step = Math.max(1, (int) Math.min(unit, Math.min(box.width(), box.height()) / 12.0));
@@ -326,7 +326,7 @@ final class GroundFinder {
         ground.frame(outer.clip(pixels.bounds()), framed, line ? colours.get(colours.size() / 2) : ground.colour());
     }
 
-    /** Thickness, colour of the line and colour of what lies behind it; empty when nothing is reached. */
+    /** Thickness and colour of the line, and the colour behind it; empty if nothing is reached. */
     private int[] reached(Ground ground, int startX, int startY, int dx, int dy) {
         int most = (int) Math.ceil(THICKEST_FRAME * unit);
         int farthest = 0;
@@ -368,7 +368,7 @@ final class GroundFinder {
         return true;
     }
 
-    /** The inside of a letter, the letter itself, or a mark, rather than something on which others stand. */
+    /** The inside of a letter, the letter itself, or a mark, rather than something with content. */
     private boolean isLetterOrMark(Ground ground, Ground parent) {
         Rect box = ground.box();
         double side = Math.min(box.width(), box.height());
@@ -434,7 +434,7 @@ final class GroundFinder {
                 && ground.box().height() > ground.box().width();
     }
 
-    /** Whether what is around it goes on, as the stroke of a 9 does. */
+    /** Whether what surrounds it continues, as the stroke of a 9 does. */
     private boolean hasTail(Ground ground) {
         Rect box = ground.box();
         Rect outer = ground.outer();

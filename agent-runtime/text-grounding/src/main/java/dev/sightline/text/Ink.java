@@ -3,9 +3,9 @@ package dev.sightline.text;
 /**
  * Something drawn on a ground: strokes that touch.
  *
- * @param ground on which it stands
+ * @param ground the ground that it is on
  * @param box tight around it
- * @param label its number on the map of ink
+ * @param label its number in the map of ink
  * @param pixels how many it has
  * @param colour where it differs most from its ground
  * @param contrast how much it differs there, 0 to 255

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A line of text, tightened to its ink.
  *
- * <p>The network says where text is to within a few pixels; the pixels themselves say it exactly. Ink is where the
- * colour changes from one pixel to the next, which needs no idea of a background colour. Strokes that touch make a
- * component; frames of buttons and fields, rules and the rows above and below are told from letters by their shape
- * and place.
+ * <p>The network locates text to within a few pixels; the pixels themselves locate it exactly. Ink is where the colour
+ * changes from one pixel to the next, so no background colour has to be known. Strokes that touch form a component;
+ * frames of buttons and fields, rules and the rows above and below are distinguished from letters by their shape and
+ * position.
  */
 final class InkLine {
 
@@ -33,10 +33,10 @@ final class InkLine {
     private final boolean[] ink;
 
     /**
-     * A line of which the ink is known.
+     * A line whose ink is known.
      *
      * @param box tight around the ink
-     * @param ink for each column of {@code box} whether it bears ink
+     * @param ink for each column of {@code box}, whether it has ink
      */
     InkLine(Rect box, boolean[] ink) {
         this.box = box;
@@ -47,12 +47,12 @@ final class InkLine {
         return box;
     }
 
-    /** For each column of the box whether it bears ink; to be read only. */
+    /** For each column of the box, whether it has ink; to be read only. */
     boolean[] ink() {
         return ink;
     }
 
-    /** The lines inside a rough box: usually one, several when the network took neighbours for one. */
+    /** The lines inside a rough box: usually one, several if the network merged neighbours. */
     static List<InkLine> within(PixelGrid pixels, Rect rough) {
         Rect box = rough.clip(pixels.bounds());
         var lines = new ArrayList<InkLine>();
@@ -62,7 +62,7 @@ final class InkLine {
         }
         int width = lines.stream().mapToInt(line -> line.box.width()).sum();
         if (width < 0.3 * box.width() && area.busy()) {
-            // over a photo or a gradient the pixels tell nothing; the network's box stands
+            // on a photo or a gradient the pixels give no information; the network's box is kept
             boolean[] all = new boolean[box.width()];
             Arrays.fill(all, true);
             return List.of(new InkLine(box, all));
@@ -98,7 +98,7 @@ final class InkLine {
             }
         }
 
-        /** Whether there is so much ink that letters cannot be told from what they stand on. */
+        /** Whether there is so much ink that letters cannot be distinguished from their background. */
         boolean busy() {
             return inkPixels > 0.05 * width * height;
         }
@@ -115,7 +115,7 @@ final class InkLine {
             return change;
         }
 
-        /** From inside the box only: a bright button beside faint text must not hide it. */
+        /** Computed inside the box only: a bright button beside faint text must not hide it. */
         private int threshold() {
             int[] histogram = new int[256];
             for (int y = box.top(); y < box.bottom(); y++) {
@@ -177,7 +177,7 @@ final class InkLine {
             keepParts(parts, boxTop, boxBottom);
         }
 
-        /** Where lines are set tight, letters touch those of the next line: only their part in this line is kept. */
+        /** In tightly set lines, letters touch those of the next line: only their part in this line is kept. */
         private void keepParts(boolean[] parts, int boxTop, int boxBottom) {
             var components = new Components(parts, width);
             double margin = 0.15 * box.height();
@@ -246,7 +246,7 @@ final class InkLine {
             return bands;
         }
 
-        /** Cuts a run of rows where two tightly set lines touch: there it bears little ink but in the middle. */
+        /** Cuts a run of rows where two tightly set lines touch: there is little ink, away from its ends. */
         private void split(Rect run, List<Rect> into) {
             int[] ink = new int[run.height()];
             int leftmost = run.right();

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What stands on the grounds of a screenshot, without the frames around them. */
+/** The ink on the grounds of a screenshot, without the frames around them. */
 final class InkMap {
 
     /** Weaker differences than this from the ground are shading. */
     private static final int FAINTEST = 14;
-    /** No ground: a frame, or the edge of a ground. */
+    /** Not a ground: a frame, or the edge of a ground. */
     private static final int FRAME = -1;
 
     private final PixelGrid pixels;
     private final Regions regions;
     private final List<Ground> grounds;
     private final double unit;
-    /** For each pixel the index of the ground it lies on, or {@link #FRAME}. */
+    /** For each pixel, the index of the ground that it lies on, or {@link #FRAME}. */
     private final int[] owners;
-    /** For each pixel of ink its label, from 1. */
+    /** For each pixel of ink, its label, from 1. */
     private final int[] labels;
 
     private final List<Ink> inks = new ArrayList<>();
@@ -45,7 +45,7 @@ final class InkMap {
         return inks;
     }
 
-    /** The label of the ink at a pixel, from 1; 0 where there is none. */
+    /** The label of the ink at a pixel, from 1; 0 if there is none. */
     int at(int x, int y) {
         return labels[y * pixels.width() + x];
     }
@@ -101,7 +101,7 @@ final class InkMap {
         }
     }
 
-    /** Marks as −1 what differs from its ground. */
+    /** Marks pixels that differ from their ground with −1. */
     private void mark() {
         int[] rgb = pixels.rgb();
         int[] regionOf = regions.labels();

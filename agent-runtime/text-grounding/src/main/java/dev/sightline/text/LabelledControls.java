@@ -8,14 +8,17 @@ import dev.sightline.screen.Space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the control that a label names: around it, beside it, below it, or, right to left, on its other side. */
+/**
+ * Finds the control that a label names: around it, beside it, below it, or, in right-to-left layouts, on its other
+ * side.
+ */
 final class LabelledControls {
 
     /** How far a field may be from its label, in heights of the label. */
     private static final double FARTHEST_BESIDE = 30;
 
     private static final double FARTHEST_BELOW = 3.5;
-    /** A field beside its label is meant rather than one below it, unless it is this many times farther away. */
+    /** A field beside its label is preferred to one below it, unless it is this many times farther away. */
     private static final double BESIDE_PREFERRED = 12;
 
     private final List<ScreenElement> fields;
@@ -70,7 +73,7 @@ final class LabelledControls {
         return right <= Math.max(BESIDE_PREFERRED * box.height(), down) ? beside : below;
     }
 
-    /** A label that stands on the upper border of its field. */
+    /** A label on the upper border of its field. */
     private static boolean floatsOn(Box<Space.Pixels> label, Box<Space.Pixels> field) {
         return label.left() > field.left()
                 && label.right() < field.right()
@@ -121,7 +124,7 @@ final class LabelledControls {
         return overlap >= 0.5 * Math.min(label.height(), field.height());
     }
 
-    /** Whether no other text and no toggle stands between a label and its field; a star or a colon may. */
+    /** Whether there is no other text and no toggle between a label and its field, apart from a star or a colon. */
     private boolean isFree(double from, double to, Box<Space.Pixels> label, TextLine own) {
         boolean text = lines.stream()
                 .anyMatch(other -> !other.equals(own)
@@ -157,7 +160,7 @@ final class LabelledControls {
             return null;
         }
         Box<Space.Pixels> field = nearest.box();
-        // a text right above the field is its label rather than one that is farther away
+        // a text directly above the field is its label rather than one farther away
         boolean blocked = lines.stream()
                 .anyMatch(other -> other.box().top() >= label.bottom() - 0.2 * label.height()
                         && other.box().bottom() <= field.top() + 0.3 * label.height()

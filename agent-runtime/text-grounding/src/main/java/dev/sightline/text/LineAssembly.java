@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Makes whole lines of the pieces that the network found, and cuts lines into segments that are quick to read. */
+/** Joins the pieces that the network found into lines, and cuts lines into segments that are quick to read. */
 final class LineAssembly {
 
     /** Pieces of one row that are closer than this share of the height belong to one line. */

@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts pieces of ink together to lines of text, ground by ground, and sets apart what is no letter. */
+/** Joins pieces of ink into lines of text, ground by ground, and separates what is not a letter. */
 final class LineFinder {
 
     /** A gap of this many heights of a line separates two texts, as in a menu or a table. */
     private static final double SEPARATE = 0.9;
     /** Pieces lower than this, in CSS pixels, are dots, dashes and accents, which belong to a line of others. */
     private static final double LETTER = 3.5;
-    /** What is thinner than this and longer than {@link #RULE_LENGTH}, in CSS pixels, is a rule. */
+    /** A piece that is thinner than this and longer than {@link #RULE_LENGTH}, in CSS pixels, is a rule. */
     private static final double RULE = 3;
 
     private static final double RULE_LENGTH = 22;
     /** A line that turns covers less than this share of its box. */
     private static final double PATH = 0.12;
-    /** What is larger than this in both directions, in CSS pixels, is a picture rather than a letter. */
+    /** A piece that is larger than this in both directions, in CSS pixels, is a picture rather than a letter. */
     private static final double PICTURE = 20;
     /** The largest letter, in CSS pixels. */
     private static final double LARGEST_LETTER = 110;
-    /** In a picture so many of the pixels are of other colours than a letter's. */
+    /** In a picture, at least this share of the pixels has colours other than a letter's. */
     private static final double COLOURFUL = 0.25;
 
     private static final int MIXTURE = 24;
@@ -36,7 +36,7 @@ final class LineFinder {
     private final InkMap map;
     private final double unit;
 
-    /** All that was found. */
+    /** Everything that was found. */
     record Found(List<TextInk> lines, List<Ink> marks, List<Ink> rules, List<Ink> pictures) {}
 
     private LineFinder(PixelGrid pixels, InkMap map) {
@@ -110,7 +110,7 @@ final class LineFinder {
         return bar || path;
     }
 
-    /** What is left of the shadow or the double frame of something. */
+    /** The remainder of a shadow or of a double frame. */
     private static boolean surroundsAChild(Ink ink) {
         return ink.ground().children().stream().anyMatch(child -> ink.box().contains(child.box()));
     }
@@ -217,7 +217,7 @@ final class LineFinder {
         return joined;
     }
 
-    /** Bars above each other are a sign of its own, as the one for a menu. */
+    /** Bars above each other form an icon, as that of a menu. */
     private boolean stacked(Ink ink, List<Ink> others) {
         return ink.box().width() >= 7 * unit
                 && others.stream()
@@ -246,7 +246,7 @@ final class LineFinder {
         return nearest;
     }
 
-    /** What hangs on an underline, as a comma does; anything else as it is. */
+    /** Separates what hangs on an underline, such as a comma; returns anything else unchanged. */
     private Ink withoutUnderline(Ink ink, Found found) {
         Rect box = ink.box();
         if (box.height() > 8 * unit || box.height() < 3 || box.width() < 4 * box.height()) {
@@ -300,7 +300,7 @@ final class LineFinder {
                                 < 8 * each.box().height() + ink.box().width());
     }
 
-    /** A bar below letters, over which they stand closely, unlike an underscore. */
+    /** Whether it is a bar directly below letters, unlike an underscore. */
     private boolean isUnderline(Line line, Ink ink) {
         Rect box = ink.box();
         if (box.height() > RULE * unit || box.width() < Math.max(3 * box.height(), 0.5 * line.tallest)) {
@@ -344,7 +344,7 @@ final class LineFinder {
         found.lines.add(new TextInk(line.inks.getFirst().ground(), new InkLine(box, columns), Map.copyOf(byLabel)));
     }
 
-    /** A sign at the beginning or the end of a line that is clearly larger than its letters is no letter. */
+    /** A mark at the beginning or the end of a line that is clearly larger than its letters is not a letter. */
     private void splitIcons(Line line, Found found) {
         line.inks.sort(Comparator.comparingInt(ink -> ink.box().left()));
         while (line.inks.size() > 1) {

@@ -36,11 +36,11 @@ final class OcrModels implements AutoCloseable {
         this.vocabulary = vocabulary;
     }
 
-    /** Where model files come from, by name; the class path in all but tests. */
+    /** The source of model files, by name; the class path except in tests. */
     @FunctionalInterface
     interface Source {
 
-        /** Opens a file, or returns null when there is none of that name. */
+        /** Opens a file, or returns null if there is none with this name. */
         @Nullable
         InputStream open(String name);
 

@@ -26,7 +26,7 @@ final class PixelGrid {
         this.rgb = rgb;
     }
 
-    /** Pixels that were put together elsewhere; not copied. */
+    /** Pixels that were assembled elsewhere; not copied. */
     static PixelGrid of(int width, int height, int[] rgb) {
         return new PixelGrid(width, height, rgb);
     }
@@ -110,7 +110,7 @@ final class PixelGrid {
         return width == other.width && Arrays.equals(rgb, other.rgb);
     }
 
-    /** The same twice, side by side; what becomes wider is filled with the colour of the left edge. */
+    /** The same twice, side by side; the space between is filled with the colour of the left edge. */
     PixelGrid repeated(int distance) {
         int[] twice = new int[(width + distance) * height];
         for (int y = 0; y < height; y++) {
@@ -126,7 +126,7 @@ final class PixelGrid {
         return new PixelGrid(width + distance, height, twice);
     }
 
-    /** A part as pixels of its own. */
+    /** A copy of a part. */
     PixelGrid copyOf(Rect part) {
         int[] copy = new int[part.width() * part.height()];
         for (int y = 0; y < part.height(); y++) {

@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  * and light on dark. Most letters with accents come out as their plain letters, some are lost; it knows no other
  * scripts.
  *
- * <p>What it has read it remembers: of a screenshot that resembles one of the last few only what changed is looked at,
- * and a piece of text of exactly the same pixels is not read twice.
+ * <p>It remembers what it has read: an unchanged screenshot is not read again, and a piece of text with exactly the
+ * same pixels is not read twice.
  *
  * <p>Opening loads 15 MB of models, which takes some tenths of a second; share one reader. Safe for use by several
- * threads, which take turns, since one reading keeps all its threads busy. The one who creates it closes it.
+ * threads, which take turns, because one reading keeps all its threads busy. Whoever creates it closes it.
  *
  * @since 0.1.0
  */
 public final class PpOcrTextReader implements TextReader, ScreenParser, AutoCloseable {
 
-    /** So many CSS pixels of the screen become one pixel for the detection network. */
+    /** Pixels for the detection network per CSS pixel of the screen. */
     private static final double DETECTION_SCALE = 0.8;
     /** Space left around a line for the recognition network, as a share of its height. */
     private static final double PADDING = 0.2;
@@ -49,11 +49,14 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
     private static final double WIDER_PADDING = 0.32;
     /** Below this certainty a lone letter is looked at a second time. */
     private static final double DOUBTFUL = 0.7;
-    /** What changed is looked at with this much around it, in CSS pixels, so that the network sees its context. */
+    /** The margin around a picture that is searched for text, in CSS pixels, so that the network sees its context. */
     private static final int MARGIN = 24;
     /** The least extent of a picture in which text is looked for, in CSS pixels. */
     private static final double LEAST_PICTURE = 12;
-    /** A narrower line than this, in heights, is read twice side by side: the network learnt narrow ones turned. */
+    /**
+     * A narrower line than this, in heights, is read twice side by side: the network was trained on rotated narrow
+     * ones.
+     */
     private static final double NARROW = 1;
     /** The gap between the two, in heights. */
     private static final double REPEAT_GAP = 0.2;
@@ -93,7 +96,7 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
     }
 
     /**
-     * A reader that uses so many threads.
+     * A reader that uses this many threads.
      *
      * @param threads at least 1
      * @throws SightlineException category {@code CONFIGURATION} when the models or ONNX Runtime cannot be loaded
@@ -129,7 +132,7 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
         return reading(PixelGrid.of(screenshot.image()), Math.max(1, screenshot.pixelRatio()));
     }
 
-    /** Forgets what was read before, so that the next screenshot is read as the first one. */
+    /** Forgets what was read before, so that the next screenshot is read like the first one. */
     public synchronized void forget() {
         readings.clear();
         cache.clear();
@@ -158,10 +161,10 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
         return reading;
     }
 
-    /** Where no colours tell text from what it stands on, the network looks for it. */
+    /** Searches pictures with the network, because text is not distinguished from its background by colour there. */
     private List<InkLine> inPictures(PixelGrid pixels, ScreenLayout layout, double pixelRatio) {
         int margin = (int) Math.round(MARGIN * pixelRatio);
-        List<Rect> regions = ChangedRegions.merge(layout.found().pictures().stream()
+        List<Rect> regions = Rect.merge(layout.found().pictures().stream()
                 .map(Ink::box)
                 .filter(box -> box.width() >= LEAST_PICTURE * pixelRatio && box.height() >= LEAST_PICTURE * pixelRatio)
                 .toList());
@@ -244,7 +247,7 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
         return line.repeated > 0 && certainty(glyphs.getFirst()) < DOUBTFUL;
     }
 
-    /** For each line what its segments say. */
+    /** The characters of each segment of each line. */
     private List<List<List<Glyph>>> glyphs(List<Unread> lines) {
         var unread = new LinkedHashMap<SegmentCache.Key, PixelGrid>();
         var read = new HashMap<SegmentCache.Key, List<Glyph>>();
@@ -283,7 +286,7 @@ public final class PpOcrTextReader implements TextReader, ScreenParser, AutoClos
         return all;
     }
 
-    /** What was read in one of two copies: the one of which the network is more certain. */
+    /** The characters of one of two copies: the one of which the network is more certain. */
     private static List<Glyph> once(List<Glyph> glyphs, int repeated, int width) {
         if (repeated == 0) {
             return glyphs;

@@ -9,32 +9,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line as it was read, made of its ink and the characters of its segments.
+ * A line as it was read, built from its ink and the characters of its segments.
  *
- * <p>The network tells where a character is to a third of its height and sometimes drops or invents a space. The
- * blank columns between characters tell both to the pixel.
+ * <p>The network locates a character to within a third of its height and sometimes drops or invents a space. The blank
+ * columns between characters determine both exactly.
  *
  * @param box tight around the ink
  */
 record ReadLine(Rect box, TextLine text) {
 
-    /** From this probability on the network says that there is a space. */
+    /** From this probability on, the network reports a space. */
     private static final double READ = 0.5;
-    /** The least gap, as a share of the line's height, that is a space when the network says so. */
+    /** The least gap, as a share of the line's height, that is a space if the network reports one. */
     private static final double POSSIBLE_SPACE = 0.16;
-    /** From this probability on the network does not rule a space out, and a wide gap decides. */
+    /** From this probability on, the network does not rule out a space, and a wide gap decides. */
     private static final double NOT_RULED_OUT = 0.1;
 
     private static final double WIDE_SPACE = 0.27;
-    /** A gap that is a space whatever the network says. */
+    /** A gap that is a space whatever the network reports. */
     private static final double CERTAIN_SPACE = 0.7;
     /** The network reads a picture as characters of little confidence. */
     private static final double LEAST_CONFIDENCE = 0.5;
 
     /**
-     * Puts a line together.
+     * Assembles a line.
      *
-     * @param segments what each part of the line says, from left to right; centers in screenshot pixels
+     * @param segments the characters of each part of the line, from left to right; centers in screenshot pixels
      * @return null when there is nothing to read
      */
     static @Nullable ReadLine of(InkLine line, List<List<Glyph>> segments) {

@@ -1,5 +1,8 @@
 package dev.sightline.text;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A rectangle of whole pixels on a screenshot; {@code right} and {@code bottom} lie outside.
  */
@@ -48,5 +51,25 @@ record Rect(int left, int top, int right, int bottom) {
                 Math.max(top, bounds.top),
                 Math.min(right, bounds.right),
                 Math.min(bottom, bounds.bottom));
+    }
+
+    /** Unites rectangles that overlap, until none do. */
+    static List<Rect> merge(List<Rect> rects) {
+        var merged = new ArrayList<Rect>();
+        for (Rect rect : rects) {
+            Rect whole = rect;
+            boolean grown = true;
+            while (grown) {
+                grown = false;
+                for (int i = merged.size() - 1; i >= 0; i--) {
+                    if (merged.get(i).intersects(whole)) {
+                        whole = whole.union(merged.remove(i));
+                        grown = true;
+                    }
+                }
+            }
+            merged.add(whole);
+        }
+        return merged;
     }
 }

@@ -9,13 +9,13 @@ import java.util.Arrays;
 final class Regions {
 
     /**
-     * Neighbouring colours this close are one. Not more, or the mixture of two pale colours at the edge of a button
-     * would join them.
+     * The largest difference of neighbouring colours that count as one. Not more, or the mixture of two pale colours at
+     * the edge of a button would join them.
      */
     static final int SAME_COLOUR = 2;
 
     private final int width;
-    /** For each pixel the number of its region. */
+    /** For each pixel, the number of its region. */
     private final int[] labels;
 
     private final int count;
@@ -73,7 +73,7 @@ final class Regions {
         return labels[y * width + x];
     }
 
-    /** For each pixel the number of its region; to be read only. */
+    /** For each pixel, the number of its region; to be read only. */
     int[] labels() {
         return labels;
     }

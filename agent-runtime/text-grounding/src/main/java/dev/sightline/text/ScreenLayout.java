@@ -3,12 +3,12 @@ package dev.sightline.text;
 import java.util.List;
 
 /**
- * What stands where on a screenshot, before anything is read.
+ * The layout of a screenshot, before anything is read.
  *
  * @param pixels of the screenshot
  * @param grounds the outer before the inner; the first is the screen itself
- * @param ink what stands on them
- * @param found the ink, sorted
+ * @param ink the ink on them
+ * @param found the ink, classified
  * @param unit pixels of the screenshot per CSS pixel, at least 1
  */
 record ScreenLayout(PixelGrid pixels, List<Ground> grounds, InkMap ink, LineFinder.Found found, double unit) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read from segments of exactly these pixels before. A scrolled page, a table that is sorted and the label
- * that stands on ten buttons are read once.
+ * What was read from segments with exactly these pixels before. The texts of a scrolled page, of a sorted table and of
+ * ten buttons with the same label are read once.
  *
  * <p>Not safe for use by several threads.
  */
@@ -23,7 +23,7 @@ final class SegmentCache {
         }
     };
 
-    /** The extent and 128 bits of the pixels, so that two different segments never meet in practice. */
+    /** The extent and 128 bits of a hash of the pixels, so that two different segments never collide in practice. */
     record Key(int width, int height, long first, long second) {
 
         static Key of(PixelGrid image) {

@@ -12,7 +12,7 @@ import java.util.Map;
 record TextInk(Ground ground, InkLine line, Map<Integer, Ink> inks) {
 
     /**
-     * The line, or a part of it, alone on its ground: frames, rules and neighbours are painted over.
+     * The line, or a part of it, alone on its ground: frames, rules and neighbours are erased.
      *
      * @param part of the line
      * @param padding of the ground's colour around it, in pixels
@@ -55,7 +55,7 @@ record TextInk(Ground ground, InkLine line, Map<Integer, Ink> inks) {
                 && y < box.bottom();
     }
 
-    /** The colour right beside the letters; a ground may change its colour on the way. */
+    /** The colour directly beside the letters; a ground may change its colour along the line. */
     private int background(PixelGrid pixels, InkMap map, Rect part) {
         int y = (part.top() + part.bottom()) / 2;
         for (int x = Math.max(0, part.left() - 1); x < Math.min(pixels.width(), part.right() + 1); x++) {

@@ -1,6 +1,7 @@
 package dev.sightline.text;
 
 import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
@@ -24,14 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locates a target by the words on it, or an input field by its label, without any model call.
  *
- * <p>A whole line of text beats a part of a line, the very words beat the same words in another case, and both beat a
- * misread word; only places that match equally well are candidates. A misread word has at most one wrong letter in
- * six, not counting letters that look alike, and never another number.
+ * <p>A whole line of text beats a part of a line, the exact words beat the same words in another case, and both beat a
+ * misread word; only places that match equally well are candidates. A misread word has at most one wrong letter in six,
+ * not counting letters that look alike, and never another number.
  *
  * <p>When there are several candidates, the relations of the target choose: one to the right of, left of, above or
- * below a text lies in that direction, more so than sideways, and of several the closest is meant, as with
- * {@code near}. {@code nth} counts the candidates that remain, in reading order. Without a clear winner the target is
- * ambiguous.
+ * below a text lies mainly in that direction, and the closest of several is chosen, as with {@code near}. {@code nth}
+ * counts the candidates that remain, in reading order. Without a clear winner the target is ambiguous.
  *
  * <p>Safe for use by several threads.
  *
@@ -48,9 +48,9 @@ public final class TextLocator implements Locator {
     private final @Nullable ScreenParser parser;
 
     /**
-     * A locator that sees what the reader reads, and the controls, too, when the reader is a {@link ScreenParser}.
+     * A locator that uses the text of the reader, and the controls, too, if the reader is a {@link ScreenParser}.
      *
-     * @param reader stays open as long as its owner wants
+     * @param reader is closed by its owner
      */
     public TextLocator(TextReader reader) {
         this.reader = reader;
@@ -70,7 +70,7 @@ public final class TextLocator implements Locator {
                 throw new SightlineException(
                         ErrorCategory.INVALID_INPUT,
                         "Cannot locate " + byDescription
-                                + " by reading the screenshot: it is a description, not a text that stands there."
+                                + " by reading the screenshot: it is a description, not a text on the screen."
                                 + " Quote the words on it, or use a locator with a model.");
         };
     }
@@ -87,7 +87,7 @@ public final class TextLocator implements Locator {
     }
 
     /**
-     * A place that may be meant.
+     * A candidate.
      *
      * @param box of the words, or of the control that they label
      * @param element the control, null when none was recognised
@@ -111,7 +111,7 @@ public final class TextLocator implements Locator {
         }
 
         String place() {
-            return "'" + Wording.shortened(match.line().text(), LONGEST_LISTED) + "' at " + at(box);
+            return "'" + Excerpts.clipped(match.line().text(), LONGEST_LISTED) + "' at " + at(box);
         }
     }
 
@@ -200,7 +200,7 @@ public final class TextLocator implements Locator {
                             + " Click the label instead.");
         }
 
-        /** The innermost control that bears these words. */
+        /** The innermost control with these words. */
         private @Nullable ScreenElement controlAround(TextMatch match) {
             return elements.stream()
                     .flatMap(ScreenElement::all)
@@ -220,7 +220,7 @@ public final class TextLocator implements Locator {
             for (Target.Relation relation : target.relations()) {
                 List<TextMatch> anchors = TextMatch.best(lines, relation.anchor());
                 if (anchors.isEmpty()) {
-                    throw absent(relation.anchor(), ", which is to lie " + words(relation));
+                    throw absent(relation.anchor(), ", which must lie " + words(relation));
                 }
                 var kept = new ArrayList<Candidate>();
                 var keptDistances = new ArrayList<Double>();
@@ -290,7 +290,7 @@ public final class TextLocator implements Locator {
             return closest;
         }
 
-        /** To the nearest anchor in the right direction; infinite when there is none. */
+        /** The distance to the nearest anchor in the right direction; infinite if there is none. */
         private static double distance(Candidate candidate, List<TextMatch> anchors, Target.Direction direction) {
             double least = Double.POSITIVE_INFINITY;
             for (TextMatch anchor : anchors) {
@@ -317,7 +317,7 @@ public final class TextLocator implements Locator {
             if (!matches) {
                 return Double.POSITIVE_INFINITY;
             }
-            // what stands in line with the anchor is meant rather than what is a little closer beside it
+            // a candidate in line with the anchor is preferred to one that is slightly closer beside it
             return switch (direction) {
                 case NEAR -> Math.hypot(dx, dy);
                 case RIGHT_OF, LEFT_OF -> dx + 3 * dy;
@@ -381,12 +381,13 @@ public final class TextLocator implements Locator {
                 message.append(", and ").append(lines.size() - MOST_LISTED).append(" more");
             }
             message.append(lines.isEmpty() ? "" : ".")
-                    .append(" Use the words as they stand on the screen, scroll to them, or wait until they appear.");
+                    .append(
+                            " Use the words as they are shown on the screen, scroll to them, or wait until they appear.");
             return new GroundingException(GroundingException.Reason.ABSENT, message.toString());
         }
 
         private static String listed(TextLine line) {
-            return "'" + Wording.shortened(line.text(), LONGEST_LISTED) + "' " + at(line.box());
+            return "'" + Excerpts.clipped(line.text(), LONGEST_LISTED) + "' " + at(line.box());
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where the words of a target stand.
+ * A place with the words of a target.
  *
  * @param text as it was read
  * @param box around these words alone
@@ -108,7 +108,10 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             this.compact = Wording.compact(exact);
         }
 
-        /** Whether a part begins and ends where words do, by blanks or by a change from letters to other signs. */
+        /**
+         * Whether a part begins and ends at the boundaries of words: at spaces, or where letters and other characters
+         * meet.
+         */
         boolean isWords(int start, int end) {
             return boundary(start) && boundary(end);
         }
@@ -141,7 +144,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
         }
     }
 
-    /** What is looked for, in all its forms. */
+    /** The text that is looked for, in all its forms. */
     private static final class Wanted {
 
         private final String plain;

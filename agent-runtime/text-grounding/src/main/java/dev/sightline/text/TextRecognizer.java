@@ -92,7 +92,7 @@ final class TextRecognizer {
         }
     }
 
-    /** Letters and digits that are as wide as a Chinese character are not to be told from others by their look. */
+    /** Full-width letters and digits cannot be distinguished from ordinary ones by their look. */
     private static String narrow(String character) {
         char c = character.charAt(0);
         return c >= '\uFF01' && c <= '\uFF5E' ? String.valueOf((char) (c - 0xFEE0)) : character;

@@ -10,7 +10,10 @@ final class Wording {
 
     private Wording() {}
 
-    /** The typographic variants that nobody means to tell apart: quotes, dashes, the ellipsis, wide letters, blanks. */
+    /**
+     * Unifies typographic variants that nobody means to distinguish: quotes, dashes, the ellipsis, full-width letters,
+     * spaces.
+     */
     static String plain(String text) {
         String normalized = Normalizer.normalize(text, Normalizer.Form.NFKC);
         var plain = new StringBuilder(normalized.length());
@@ -27,7 +30,7 @@ final class Wording {
         return plain.toString().strip().replaceAll("\\s+", " ");
     }
 
-    /** Without blanks, in lower case; one character for each that is not blank. */
+    /** Without spaces, in lower case; one character for each that is not a space. */
     static String compact(String plain) {
         var compact = new StringBuilder(plain.length());
         for (int i = 0; i < plain.length(); i++) {
@@ -40,7 +43,7 @@ final class Wording {
     }
 
     /**
-     * The compact form with letters that look alike made one, and without accents, which the reader does not know; one
+     * The compact form with letters that look alike unified, and without accents, which the reader does not know; one
      * character for each of the compact form.
      */
     static String folded(String compact) {
@@ -62,8 +65,8 @@ final class Wording {
     }
 
     /**
-     * Without the signs that the reader does not know and mostly leaves out: symbols, and of currencies all but dollar
-     * and yen. A text of nothing else stays as it is.
+     * Without the characters that the reader does not know and mostly leaves out: symbols, and all currency signs
+     * except dollar and yen. A text that consists only of them stays unchanged.
      */
     static String readable(String compact) {
         var readable = new StringBuilder(compact.length());
@@ -79,7 +82,7 @@ final class Wording {
         };
     }
 
-    /** What ends a label and is not part of its name. */
+    /** Without the punctuation that ends a label and is not part of its name. */
     static String withoutLabelEnd(String compact) {
         int end = compact.length();
         while (end > 1 && ":*".indexOf(compact.charAt(end - 1)) >= 0) {
@@ -96,7 +99,7 @@ final class Wording {
     }
 
     /**
-     * Whether one can be a misreading of the other. Amounts and numbers are never guessed: their digits have to be the
+     * Whether one can be a misreading of the other. Amounts and numbers are never guessed: their digits must be the
      * same.
      */
     static boolean similar(String compact, String other) {
@@ -130,10 +133,5 @@ final class Wording {
             previous = current;
         }
         return previous[b.length()];
-    }
-
-    /** For messages. */
-    static String shortened(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

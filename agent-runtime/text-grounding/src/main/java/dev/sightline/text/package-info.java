@@ -1,5 +1,5 @@
 /**
- * The embedded eyes: reads the text on a screenshot into boxes, and locates a target by its words without any model
+ * Reads the text on a screenshot into boxes, recognises controls, and locates a target by its words, without any model
  * call.
  */
 @NullMarked

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How targets are told among lines that were read; the reader is a fixed list here. */
+/** How targets are identified among lines that were read; the reader is a fixed list here. */
 class TextLocatorTests {
 
     private static final double LETTER = 8;
@@ -231,7 +231,7 @@ class TextLocatorTests {
                         () -> locate(Target.text("Add to basket"), line(10, 10, "Shop"), line(10, 40, "Add to cart")))
                 .hasMessage("Cannot find 'Add to basket' on the screenshot (800×600): no text there reads 'Add to"
                         + " basket'. Closest: 'Add to cart' (54, 46). Read 2 lines: 'Shop' (26, 16), 'Add to cart'"
-                        + " (54, 46). Use the words as they stand on the screen, scroll to them, or wait until they"
+                        + " (54, 46). Use the words as they are shown on the screen, scroll to them, or wait until they"
                         + " appear.");
     }
 
@@ -253,7 +253,7 @@ class TextLocatorTests {
         assertThat(locator.supports(Target.text("Cart"))).isTrue();
         assertThatThrownBy(() -> locate(target))
                 .isInstanceOf(SightlineException.class)
-                .hasMessageContaining("it is a description, not a text that stands there");
+                .hasMessageContaining("it is a description, not a text on the screen");
     }
 
     private static GroundingException.Reason reasonOf(Target target, TextLine... lines) {

@@ -14,7 +14,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** Renders pages in one headless Chromium, each with a list of what its own layout says stands where. */
+/** Renders pages in one headless Chromium, each with a list of its elements and their positions from its own layout. */
 final class ChromiumRenderer implements AutoCloseable {
 
     private final ChromeDriver chromium;
@@ -24,7 +24,7 @@ final class ChromiumRenderer implements AutoCloseable {
      * How a page is rendered.
      *
      * @param ratio the device pixel ratio
-     * @param dark whether the page is asked for its dark colours
+     * @param dark whether the page is rendered with its dark colours
      */
     record View(int width, int height, double ratio, boolean dark) {}
 

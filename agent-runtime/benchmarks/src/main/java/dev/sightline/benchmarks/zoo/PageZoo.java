@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * Measures the screen parser on generated pages in the styles of CSS frameworks.
  *
  * <p>Method. Each seed makes one page of random controls; style, size, device pixel ratio and colours follow from its
- * number. A word counts as read when a word of exactly its characters lies in its box. A control counts as found when
+ * number. A word counts as read if a word with exactly its characters lies in its box. A control counts as found when
  * the element that overlaps it most has an IoU of at least 0.7 and its kind. A target counts as right when the located
  * point lies in the control whose label it is.
  *
@@ -45,7 +45,7 @@ public final class PageZoo {
 
     private PageZoo() {}
 
-    /** How many there are, and how many of them are right in each respect. */
+    /** How many there are, and how many of them are correct in each respect. */
     private static final class Counts {
         private int all;
         private int boxes;
@@ -132,7 +132,7 @@ public final class PageZoo {
         ScreenElement best = null;
         double most = 0;
         for (ScreenElement element : elements) {
-            // of two with the same box the one of the right kind counts
+            // of two with the same box, the one with the right kind counts
             double overlap =
                     overlap(element.box(), box) + (element.kind().name().equals(kind) ? 0.001 : 0);
             if (overlap > most) {
@@ -166,7 +166,7 @@ public final class PageZoo {
             count.right += right ? 1 : 0;
             count.wrong += right ? 0 : 1;
         } catch (GroundingException e) {
-            // neither right nor wrong: a step would fail and name what was read
+            // neither right nor wrong: a step would fail and list what was read
             count.boxes++;
         }
     }

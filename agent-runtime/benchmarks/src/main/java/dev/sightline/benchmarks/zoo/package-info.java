@@ -1,6 +1,4 @@
-/**
- * Measures the screen parser on pages that Chromium renders, against what their own layout says.
- */
+/** Measures the screen parser on pages that Chromium renders, against their own layout. */
 @NullMarked
 package dev.sightline.benchmarks.zoo;
 
