@@ -189,7 +189,7 @@ final class DesktopDriver implements GuiDriver {
         }
     }
 
-    // ---- seeing
+    // ---- capturing
 
     private Rectangle area() {
         return Monitors.current().area(scope, wanted -> window(wanted).bounds());
@@ -227,7 +227,7 @@ final class DesktopDriver implements GuiDriver {
         return windows.stream().map(Windows.Window::title).toList();
     }
 
-    // ---- doing
+    // ---- performing
 
     private @Nullable NotPerformed userActive(Action.Input<Space.Driver> action) {
         java.awt.Point moved = pointer.movedTo();

@@ -16,7 +16,7 @@ sealed interface Keyboard extends AutoCloseable permits RobotKeyboard, X11Keyboa
      */
     boolean press(List<Key> keys);
 
-    /** Gives back what it took from the keyboard. */
+    /** Releases the keycodes that it assigned. */
     @Override
     void close();
 

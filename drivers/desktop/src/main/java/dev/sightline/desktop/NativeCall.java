@@ -1,6 +1,6 @@
 package dev.sightline.desktop;
 
-/** A call of a C function, which throws nothing but what the Java side of the call throws. */
+/** A call of a C function, which throws only what the Java side of the call throws. */
 @FunctionalInterface
 interface NativeCall<T> {
 

@@ -25,7 +25,7 @@ final class Pointer {
     // while a window manager is still passing the first click on to the window, it swallows one that follows at once
     private static final int PRESS_MILLIS = 10;
     private static final int BETWEEN_CLICKS_MILLIS = 50;
-    // the time within which GTK and Qt count two presses as a double click, unless the user has changed it
+    // the interval within which GTK and Qt count two presses as a double click, unless the user has changed it
     private static final int MULTI_CLICK_MILLIS = 400;
     static final int DRAG_STEPS = 20;
     private static final int DRAG_STEP_MILLIS = 8;

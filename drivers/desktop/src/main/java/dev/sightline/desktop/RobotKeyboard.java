@@ -79,7 +79,7 @@ final class RobotKeyboard implements Keyboard {
 
     @Override
     public void close() {
-        // Robot holds nothing that needs closing
+        // Robot has nothing to close
     }
 
     private @Nullable List<Integer> codes(List<Key> keys) {

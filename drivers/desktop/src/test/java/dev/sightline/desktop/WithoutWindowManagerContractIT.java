@@ -3,7 +3,7 @@ package dev.sightline.desktop;
 import dev.sightline.action.ActionKind;
 import java.util.Set;
 
-/** The contract on a bare X server, as in a container: nobody keeps a list of windows. */
+/** The contract on a bare X server, as in a container: there is no list of windows. */
 @OnDisplay(windowManager = false)
 class WithoutWindowManagerContractIT extends DesktopContractIT {
 

@@ -211,7 +211,7 @@ final class Connection {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException) {
                 // Selenium reports this as a browser that does not start
-                return "nothing answers at the address";
+                return "nothing answers at this address";
             }
         }
         return String.valueOf(e.getRawMessage())

@@ -55,7 +55,7 @@ sealed interface Device {
 
     ActionOutcome press(AppiumDriver driver, SystemButton button);
 
-    /** Goes to an address. */
+    /** Opens a URL. */
     ActionOutcome open(AppiumDriver driver, URI url);
 
     /** Brings an application to the front, by its identifier. */

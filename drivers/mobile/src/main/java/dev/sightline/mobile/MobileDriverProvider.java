@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MobileDriverProvider implements DriverProvider<MobileDriverProvider.Settings> {
 
-    /** The address at which Appium listens unless it is told otherwise. */
+    /** The address at which Appium listens by default. */
     private static final URI LOCAL_APPIUM = URI.create("http://127.0.0.1:4723");
 
     /**
@@ -25,7 +25,7 @@ public final class MobileDriverProvider implements DriverProvider<MobileDriverPr
      * @param udid which of several devices, as {@code adb devices} names it
      * @param orientation how the device is held when a session opens; left as it is unless set
      * @param apps applications by name: the package on Android, the bundle on iOS
-     * @param capabilities further capabilities of the session; {@code appium:} is put before names without a prefix
+     * @param capabilities further capabilities of the session; names without a prefix get {@code appium:}
      * @param timeout how long one command to the phone may take
      * @param reconnectBudget how long a broken session may take to come back; zero gives up at once
      * @param maxSessions number of sessions at the same time; further runs wait

@@ -165,7 +165,7 @@ class SessionsTests {
         MobileDriverFactory phones = on(MobilePlatform.IOS).build();
         server.stop(0);
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> phones.open(Path.of("."))).hasMessageContaining("nothing answers at the address");
+            assertThatThrownBy(() -> phones.open(Path.of("."))).hasMessageContaining("nothing answers at this address");
         }
     }
 

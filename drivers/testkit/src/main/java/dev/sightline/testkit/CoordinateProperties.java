@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * What holds on the way of a point from the image that the model is shown, over the screenshot, to the place where the
+ * Properties of the mapping of a point from the image that the model is shown, through the screenshot, to where the
  * driver's input lands, and back; for any size, ratio and origin of a screen.
  *
  * @since 0.1.0
@@ -34,7 +34,7 @@ public final class CoordinateProperties {
      * @param picture the size of its screenshot
      * @param toDriver of the screenshot
      * @param area all that may be touched, in the driver's units; its right and bottom edges lie outside
-     * @param landing where input at a point lands: most input devices know whole units only
+     * @param landing where input at a point lands: most input devices support whole units only
      */
     public record Screen(
             Size<Space.Pixels> picture,
@@ -42,7 +42,7 @@ public final class CoordinateProperties {
             Box<Space.Driver> area,
             Function<Point<Space.Driver>, Point<Space.Driver>> landing) {}
 
-    /** Checks all of it for one screen and an image of random size. */
+    /** Checks all properties for one screen and an image of random size. */
     public static void hold(Screen screen, SplittableRandom random) {
         var model = new Size<Space.Model>(
                 MODEL_STEP * random.nextInt(1, MOST_MODEL_STEPS), MODEL_STEP * random.nextInt(1, MOST_MODEL_STEPS));

@@ -4,8 +4,8 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 
 /**
- * What the drivers of this project offer, each something else. Their contract tests hold the drivers to it, and what a
- * model is offered is tested against the same.
+ * What each driver of this project offers. Their contract tests check the drivers against it, and what a model is
+ * offered is tested against the same.
  *
  * @since 0.1.0
  */

@@ -47,14 +47,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every {@link GuiDriver} keeps, whatever it drives. A driver's test class extends this, opens the driver, shows the
- * {@link Fixture} on its screen, and says what it offers.
+ * The contract of every {@link GuiDriver}, whatever it drives. A driver's test class extends this, opens the driver,
+ * shows the {@link Fixture} on its screen, and declares what it offers.
  *
- * <p>As in a run, one driver serves one test after the other. After a test that failed or closed it, the next begins with
- * a new one.
+ * <p>As in a run, one driver serves one test after the other. After a test that failed or closed it, the next begins
+ * with a new one.
  *
- * <p>What a driver does not offer is tested too: it must say so. A test of something that this driver lacks is skipped
- * with that reason.
+ * <p>What a driver does not offer is tested, too: it must report it. A test of something that this driver lacks is
+ * skipped with that reason.
  *
  * @since 0.1.0
  */
@@ -80,22 +80,22 @@ public abstract class DriverContract {
     };
 
     /**
-     * Starts what drivers are opened on, once: servers, devices, pages.
+     * Starts what drivers need, once: servers, devices, pages.
      *
-     * @param folder empty, and there until all tests are through
+     * @param folder empty, and kept until all tests have run
      */
     protected void start(Path folder) throws Exception {}
 
-    /** Ends what was started, as far as it was; drivers are closed by then. */
+    /** Ends what was started, possibly only in part; drivers are closed by then. */
     protected void stop() throws Exception {}
 
     /** Opens a driver: for the first test, and after one that failed or closed its own. */
     protected abstract GuiDriver open() throws Exception;
 
-    /** Brings the fixture on the screen of the open driver as if it were new: nothing pressed, typed or scrolled. */
+    /** Shows the fixture in its initial state on the screen of the open driver: nothing pressed, typed or scrolled. */
     protected abstract void showFixture() throws Exception;
 
-    /** The fixture on the driver's screen, asked on another way than through the driver. */
+    /** The fixture on the driver's screen, inspected by other means than the driver. */
     protected abstract Fixture fixture();
 
     /** What this driver offers; the action space must be exactly this. */
@@ -131,7 +131,7 @@ public abstract class DriverContract {
         }
     }
 
-    // ---- seeing
+    // ---- capturing
 
     @Test
     protected void captureShowsTheScreenNow() {
@@ -297,7 +297,7 @@ public abstract class DriverContract {
 
     // ---- words
 
-    /** A look at the screen, when the whole fixture shows. */
+    /** A screenshot that shows the whole fixture. */
     private Screenshot look() {
         Screenshot[] shot = new Screenshot[1];
         await("the fixture on the screenshot", () -> {

@@ -48,7 +48,7 @@ public final class FakeDriver implements GuiDriver {
     private volatile int capturesUntilBroken = Integer.MAX_VALUE;
     private volatile @Nullable RuntimeException closeFailure;
 
-    /** What the screen shows, drawn for each look; it is handed the number of the look, from 1. */
+    /** What the screen shows, drawn for each capture; the painter gets the number of the capture, from 1. */
     public FakeDriver painting(BiConsumer<Graphics2D, Integer> newPainter) {
         painter = newPainter;
         return this;
@@ -75,7 +75,7 @@ public final class FakeDriver implements GuiDriver {
         return this;
     }
 
-    /** Breaks at every look after this many. */
+    /** Breaks at every capture after this many. */
     public FakeDriver breakingAfter(int looks) {
         capturesUntilBroken = looks;
         return this;

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A screen that the contract knows: four coloured targets in its corners, a text field between the upper two, and
- * content that scrolls. On the web and on a phone it is {@link #page()}; a desktop draws the same.
+ * A screen for the contract: four coloured targets in its corners, a text field between the upper two, and content that
+ * scrolls. On the web and on a phone it is {@link #page()}; a desktop draws the same.
  *
- * <p>The contract finds everything on the screenshot by colour, so that nothing but the driver's own transform tells it
+ * <p>The contract finds everything on the screenshot by colour, so that only the driver's own transform determines
  * where to point.
  *
  * @since 0.1.0

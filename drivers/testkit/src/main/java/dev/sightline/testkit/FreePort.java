@@ -9,8 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A free port of this machine, for a server that cannot choose one itself.
  *
- * <p>It lies below those that systems give to outgoing connections and to servers that ask for any port: between the
- * moment in which such a port is found free and the one in which a slow server listens, others would take it.
+ * <p>It lies below the range that systems use for outgoing connections and for servers that request any port: otherwise
+ * another process could take it between the moment in which it is found free and the one in which a slow server
+ * listens.
  *
  * @since 0.1.0
  */
@@ -22,7 +23,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** Finds one at random, so that processes that look at the same time do not find the same. */
+    /** Picks one at random, so that processes that search at the same time do not find the same one. */
     public static int find() throws IOException {
         for (int attempt = 1; ; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);

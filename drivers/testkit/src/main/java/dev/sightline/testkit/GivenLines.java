@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text reader and locator that sees given lines instead of pixels. A line is written as one row of the screen, with
- * {@code " | "} between texts that stand side by side: {@code "Name | Ada"}. A text is found when a line says exactly
- * that; the field of a label begins 20 pixels to the right of it. A text that begins with {@code "[x] "} or
- * {@code "[ ] "} is the label of a check box.
+ * A text reader and locator that returns given lines instead of reading pixels. A line is written as one row of the
+ * screen, with {@code " | "} between texts that are side by side: {@code "Name | Ada"}. A text is found if a line
+ * equals it; the field of a label begins 20 pixels to the right of it. A text that begins with {@code "[x] "} or {@code
+ * "[ ] "} is the label of a check box.
  *
  * @since 0.1.0
  */
@@ -43,13 +43,13 @@ public final class GivenLines implements TextReader, Locator {
         this.rows = rows;
     }
 
-    /** Always sees these rows, from the top of the screen. */
+    /** Always reads these rows, from the top of the screen. */
     public static GivenLines rows(String... rows) {
         List<String> given = List.of(rows);
         return new GivenLines(_ -> given);
     }
 
-    /** Sees what the function returns for each screenshot. */
+    /** Reads what the function returns for each screenshot. */
     public static GivenLines of(Function<Screenshot, List<String>> rows) {
         return new GivenLines(rows);
     }

@@ -66,8 +66,8 @@ final class BrowserSession implements AutoCloseable {
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
 
     /**
-     * What Selenium reports at every start about typed commands of the developer tools, of which the driver uses none. Kept
-     * here, since the logging of the JDK forgets the level of a logger that nobody holds.
+     * Loggers of Selenium that warn at every start about typed commands of the developer tools, which the driver does
+     * not use. Kept in a field, because the JDK's logging forgets the level of a logger that is not referenced.
      */
     private static final List<java.util.logging.Logger> IRRELEVANT = Stream.of("CdpVersionFinder", "DevToolsProvider")
             .map(name -> java.util.logging.Logger.getLogger("org.openqa.selenium.devtools." + name))
@@ -119,8 +119,8 @@ final class BrowserSession implements AutoCloseable {
     /**
      * Starts a browser on this machine.
      *
-     * @param fenced whether all its connections go through a proxy of the driver's own, which refuses them until it is
-     *     given a fence
+     * @param fenced whether all its connections go through the driver's own proxy, which refuses them until it gets a
+     *     fence
      */
     static BrowserSession local(WebDriverOptions options, boolean fenced, Runnable onClose) {
         Path browser = Executables.browser(options.browser());
@@ -137,7 +137,7 @@ final class BrowserSession implements AutoCloseable {
         if (proxy != null) {
             chrome.addArguments(
                     "--proxy-server=http://127.0.0.1:" + proxy.port(),
-                    // addresses of this machine, too
+                    // including addresses of this machine
                     "--proxy-bypass-list=<-loopback>",
                     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
                     "--webrtc-ip-handling-policy=disable_non_proxied_udp");
@@ -193,17 +193,23 @@ final class BrowserSession implements AutoCloseable {
             throw new SightlineException(
                     ErrorCategory.DRIVER,
                     "Cannot get a browser from " + redacted(url) + ": " + firstLine(e)
-                            + ". Check that the server runs, that it has a free Chromium slot, and that the address is right.",
+                            + ". Check that the server is running, that it has a free Chromium slot, and that the URL is correct.",
                     e);
         }
     }
 
-    /** The developer tools as the session names them: Selenium does for a local browser, a Grid for one of its own. */
+    /**
+     * The address of the developer tools that the session reports: Selenium's for a local browser, the Grid's for one
+     * of its own.
+     */
     private static @Nullable URI tools(RemoteWebDriver driver) {
         return driver.getCapabilities().getCapability("se:cdp") instanceof String address ? URI.create(address) : null;
     }
 
-    /** The same, asked where the server was found: a Grid names itself by an address that may lead nowhere from here. */
+    /**
+     * The same at the server's configured address: a Grid reports an address of itself that may not be reachable from
+     * here.
+     */
     private static @Nullable URI toolsThrough(URI server, RemoteWebDriver driver) {
         URI named = tools(driver);
         if (named == null) {
@@ -238,15 +244,14 @@ final class BrowserSession implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-search-engine-choice-screen",
-                // A password bubble would lie over the page, outside of what can be clicked. A page that moves on must
-                // keep its surface, or a screenshot that is being taken never comes.
+                // A password bubble would cover the page and could not be clicked. A page that navigates must keep its
+                // surface, or a screenshot in progress never completes.
                 "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,"
                         + "RenderDocument,BackForwardCache,Prerender2,SpeculationRulesPrefetchFuture",
                 "--dns-prefetch-disable",
-                // the real ratio: one that is only emulated is put aside while a screenshot is taken, and clicks go
-                // astray
+                // the real ratio: an emulated one is reset while a screenshot is taken, and clicks then miss
                 "--force-device-scale-factor=" + options.devicePixelRatio(),
-                // frames of other sites in the same process: drop-down lists are made visible in them, too
+                // frames of other sites in the same process, so that drop-down lists are made visible in them, too
                 "--disable-site-isolation-trials",
                 "--disable-dev-shm-usage",
                 "--window-size=" + options.width() + "," + (options.height() + 150));
@@ -258,7 +263,7 @@ final class BrowserSession implements AutoCloseable {
                         false,
                         "profile.password_manager_enabled",
                         false,
-                        // nothing is loaded ahead of its use
+                        // nothing is preloaded
                         "net.network_prediction_options",
                         2,
                         "webrtc.ip_handling_policy",
@@ -271,7 +276,7 @@ final class BrowserSession implements AutoCloseable {
         chrome.setExperimentalOption("perfLoggingPrefs", Map.of("enableNetwork", false, "enablePage", true));
         // an open dialog is for the agent to answer
         chrome.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
-        // the driver waits for pages itself: one resource that never ends would cost the chromedriver its session
+        // the driver waits for pages itself: one resource that never ends would make the chromedriver lose its session
         chrome.setPageLoadStrategy(PageLoadStrategy.NONE);
         chrome.setPageLoadTimeout(options.timeout());
         chrome.setScriptTimeout(options.timeout());
@@ -290,7 +295,7 @@ final class BrowserSession implements AutoCloseable {
         return driver;
     }
 
-    /** Where the developer tools take a connection, null where the server passes none on. */
+    /** The address at which the developer tools accept a connection, null if the server does not forward them. */
     @Nullable
     URI tools() {
         return tools;
@@ -302,7 +307,7 @@ final class BrowserSession implements AutoCloseable {
         return proxy;
     }
 
-    /** A command of the developer tools to the tab in front. */
+    /** Sends a command of the developer tools to the tab in front. */
     Map<String, Object> cdp(String command, Map<String, Object> parameters) {
         requireOpen();
         try {
@@ -314,9 +319,10 @@ final class BrowserSession implements AutoCloseable {
     }
 
     /**
-     * Where the browser finds a file of this machine: there, or, for one of a server, in a copy beside it.
+     * The path at which the browser finds a file of this machine: the same, or that of a copy for the browser of a
+     * server.
      *
-     * @return null when the server takes no files
+     * @return null when the server does not accept files
      * @throws IOException when the file cannot be read
      */
     @Nullable
@@ -349,13 +355,13 @@ final class BrowserSession implements AutoCloseable {
         return platform != null && platform.is(Platform.MAC) ? Key.Named.META : Key.Named.CONTROL;
     }
 
-    /** What the browser calls itself. */
+    /** The name that the browser reports. */
     String name() {
         MutableCapabilities capabilities = new MutableCapabilities(driver.getCapabilities());
         return capabilities.getBrowserName() + " " + driver.getCapabilities().getBrowserVersion();
     }
 
-    /** What went wrong, and which part is gone: the browser, or the server that passes commands on to it. */
+    /** What went wrong, and which part is gone: the browser, or the server that forwards commands to it. */
     SightlineException broken(String attempt, WebDriverException e) {
         return new SightlineException(
                 ErrorCategory.DRIVER, "Cannot " + attempt + ": " + reason(e) + ". Start a new session.", e);
@@ -370,7 +376,7 @@ final class BrowserSession implements AutoCloseable {
         if (isConnectionLost(e)) {
             return server + " is gone (" + firstLine(e) + ")";
         }
-        // the chromedriver words its own time-outs; this is that of the connection to it
+        // the chromedriver reports its own time-outs; this one is of the connection to it
         if (e.getCause() instanceof TimeoutException) {
             return server + " did not answer within " + timeout.toSeconds() + " s";
         }
@@ -397,13 +403,13 @@ final class BrowserSession implements AutoCloseable {
         }
         String line = String.valueOf(message).lines().findFirst().orElse("").strip();
         if (line.endsWith(".")) {
-            // it stands inside a sentence
+            // it becomes part of a sentence
             line = line.substring(0, line.length() - 1);
         }
         return line.isEmpty() ? error.getClass().getSimpleName() : line;
     }
 
-    /** Asks a WebDriver server for its status, which takes no session. */
+    /** Asks a WebDriver server for its status, which does not need a session. */
     static void requireAnswer(URI server) {
         String found;
         try (HttpClient client = HttpClient.newBuilder()
@@ -437,7 +443,7 @@ final class BrowserSession implements AutoCloseable {
         return userInfo == null ? text : text.replace(userInfo, "…");
     }
 
-    /** An exit of the process does not wait for runs; those that are stopped by it close their sessions themselves. */
+    /** Exiting the process does not wait for runs; runs that it stops close their sessions themselves. */
     private void endWithTheProcess() {
         long end = System.nanoTime() + EXIT_GRACE.toNanos();
         while (!closed.get() && System.nanoTime() < end) {
@@ -467,7 +473,7 @@ final class BrowserSession implements AutoCloseable {
                 try {
                     service.stop();
                 } catch (RuntimeException e) {
-                    log.debug("The chromedriver did not stop in order", e);
+                    log.debug("The chromedriver did not stop cleanly", e);
                 }
             }
             if (proxy != null) {
@@ -482,13 +488,13 @@ final class BrowserSession implements AutoCloseable {
     }
 
     private void quit() {
-        // on a thread of its own, for a browser that hangs would take the whole time-out to say so
+        // on a separate thread, because a browser that hangs would use up the whole time-out
         var done = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> {
             try {
                 driver.quit();
             } catch (RuntimeException e) {
-                log.debug("The browser did not quit in order", e);
+                log.debug("The browser did not quit cleanly", e);
             } finally {
                 done.complete(true);
             }

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of the driver's own to the browser's developer tools, beside that of the chromedriver. Unlike Selenium's
+ * The driver's own connection to the browser's developer tools, beside that of the chromedriver. Unlike Selenium's
  * {@code Connection}, it reports which tab an event belongs to. Safe for use by several threads.
  */
 final class DevTools implements AutoCloseable {
@@ -42,7 +42,7 @@ final class DevTools implements AutoCloseable {
      */
     record Event(@Nullable String tab, String method, Map<String, Object> parameters) {}
 
-    /** Hears events on the thread of the connection, so it must not wait for an answer there. */
+    /** Receives events on the thread of the connection, so it must not wait for an answer there. */
     @FunctionalInterface
     interface Listener {
         void on(Event event);
@@ -64,7 +64,7 @@ final class DevTools implements AutoCloseable {
         this.socket = client.openSocket(new HttpRequest(HttpMethod.GET, ""), new Messages());
     }
 
-    /** A connection to an address; null when it cannot be had. */
+    /** A connection to an address; null if it cannot be opened. */
     static @Nullable DevTools connect(@Nullable URI address) {
         if (address == null) {
             return null;
@@ -91,7 +91,7 @@ final class DevTools implements AutoCloseable {
         return !closed;
     }
 
-    /** A command to a tab, or to the browser as a whole when {@code tab} is null. */
+    /** Sends a command to a tab, or to the browser as a whole if {@code tab} is null. */
     CompletableFuture<Map<String, Object>> send(@Nullable String tab, String method, Map<String, ?> parameters) {
         return sendTo(tab == null ? null : session(tab), method, parameters);
     }
@@ -206,7 +206,7 @@ final class DevTools implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("unchecked") // an object of JSON has only names as its keys
+    @SuppressWarnings("unchecked") // the keys of a JSON object are strings
     private static Map<String, Object> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
@@ -227,7 +227,7 @@ final class DevTools implements AutoCloseable {
         try {
             socket.close();
         } catch (RuntimeException e) {
-            log.debug("The connection to the developer tools did not close in order", e);
+            log.debug("The connection to the developer tools did not close cleanly", e);
         } finally {
             client.close();
         }

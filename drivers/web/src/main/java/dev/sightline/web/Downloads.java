@@ -25,7 +25,7 @@ final class Downloads {
                 Map.of("behavior", "allow", "downloadPath", folder.toString(), "eventsEnabled", false));
     }
 
-    /** The names of files that were finished since this was last asked. */
+    /** The names of files that were completed since the last call. */
     List<String> takeFinished() {
         if (!Files.isDirectory(folder)) {
             return List.of();

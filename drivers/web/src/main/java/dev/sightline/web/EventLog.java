@@ -9,12 +9,12 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /**
- * The chromedriver's log of what happened in the tabs. It keeps events until they are asked for, on a Grid, too, and
- * without a connection of the driver's own; where there is such a connection, it is only emptied.
+ * The chromedriver's log of events in the tabs. It keeps events until they are read, on a Grid, too, and without the
+ * driver's own connection; if there is such a connection, the log is only emptied.
  */
 final class EventLog {
 
-    /** Chromedriver keeps what nobody asks for, some 3 kB a page; asking takes about 2 ms. */
+    /** Chromedriver keeps unread events, some 3 kB a page; reading takes about 2 ms. */
     static final int CAPTURES_BETWEEN_READINGS = 50;
 
     private final BrowserSession session;
@@ -25,7 +25,7 @@ final class EventLog {
     private long numberFromLog;
 
     /**
-     * @param isOnlySource whether events come on no other way
+     * @param isOnlySource whether events do not arrive in any other way
      */
     EventLog(BrowserSession session, PageEvents events, boolean isOnlySource) {
         this.session = session;
@@ -33,14 +33,14 @@ final class EventLog {
         this.isOnlySource = isOnlySource;
     }
 
-    /** To be called with every capture, so that the events of a long session are not kept for ever. */
+    /** Must be called with every capture, so that the events of a long session do not pile up. */
     void captured() {
         if (++capturesSinceReading >= CAPTURES_BETWEEN_READINGS) {
             read();
         }
     }
 
-    /** Takes over what happened, where the log is the only way to hear of it. */
+    /** Processes new events, if the log is the only source of them. */
     void follow() {
         if (isOnlySource) {
             read();
@@ -72,7 +72,7 @@ final class EventLog {
                 }
             }
         } catch (UnsupportedCommandException | InvalidArgumentException _) {
-            // a server on the way has no log, or not this one; the kinds stay unknown
+            // an intermediate server has no log, or not this one; the kinds stay unknown
         }
     }
 

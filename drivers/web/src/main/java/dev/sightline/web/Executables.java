@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the browser and its driver on this machine. Selenium Manager, which would download them, is not asked: what a
- * run uses should be what the operator installed.
+ * Finds the browser and its driver on this machine. Selenium Manager, which would download them, is not used: a run
+ * should use what the operator installed.
  *
  * @since 0.1.0
  */

@@ -2,6 +2,7 @@ package dev.sightline.web;
 
 import dev.sightline.driver.NetworkFence;
 import dev.sightline.driver.NetworkFence.Access;
+import dev.sightline.error.Excerpts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -219,7 +220,7 @@ final class Fence implements AutoCloseable {
     private static String shown(String url) {
         int end = url.indexOf('?');
         String plain = end < 0 ? url : url.substring(0, end);
-        return plain.length() > LONGEST_ADDRESS ? plain.substring(0, LONGEST_ADDRESS) + "…" : plain;
+        return Excerpts.clipped(plain, LONGEST_ADDRESS);
     }
 
     private static String page(String url, String reason) {

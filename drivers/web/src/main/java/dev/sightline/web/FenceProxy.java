@@ -41,9 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one browser into the network. It judges the host of every connection before it is opened, also of those that
- * the developer tools do not report: WebSockets, preconnects, documents loaded ahead. What it connects to is the very
- * address that was judged. Encrypted connections pass as they are.
+ * The proxy of one browser. It checks the host of every connection before it is opened, including connections that the
+ * developer tools do not report: WebSockets, preconnects, preloaded documents. It connects to exactly the address that
+ * was checked. Encrypted connections are forwarded unchanged.
  */
 final class FenceProxy implements AutoCloseable {
 
@@ -51,7 +51,7 @@ final class FenceProxy implements AutoCloseable {
 
     private static final NetworkFence NOT_IN_USE = _ -> "the browser is not in use yet";
 
-    /** As long as a server may stay silent in an open connection, such as one of events. */
+    /** How long a server may be silent on an open connection, such as an event stream. */
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private static final int CONNECT_MILLIS = 30_000;
@@ -96,16 +96,16 @@ final class FenceProxy implements AutoCloseable {
     }
 
     /**
-     * Begins to let through what a fence allows; before, everything is refused.
+     * From now on, lets through what a fence allows; before, everything is refused.
      *
-     * @param refusals is given what was refused, as {@code host:port: reason}
+     * @param refusals receives what was refused, as {@code host:port: reason}
      */
     void guard(NetworkFence allowed, Consumer<String> refusals) {
         this.refusals = refusals;
         this.fence = allowed;
     }
 
-    /** Whether the last connection to a host was attempted in vain. */
+    /** Whether the last connection to a host failed. */
     boolean hasFailed(String host, int port) {
         return failed.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
     }
@@ -115,7 +115,7 @@ final class FenceProxy implements AutoCloseable {
         server.abort();
     }
 
-    /** Judges one request: the host of it, once its name is resolved. */
+    /** Checks one request: its host, once the name is resolved. */
     private final class Judge extends HttpFiltersAdapter {
 
         private @Nullable InetSocketAddress address;
@@ -133,7 +133,7 @@ final class FenceProxy implements AutoCloseable {
             }
             Matcher authority = AUTHORITY.matcher(request.uri());
             if (!authority.matches()) {
-                return refused("the request names no host");
+                return refused("the request does not name a host");
             }
             host = authority.group(1).toLowerCase(Locale.ROOT);
             port = authority.group(2) != null
@@ -163,7 +163,7 @@ final class FenceProxy implements AutoCloseable {
             if (addresses.size() == 1 || !addresses.getFirst().isLoopbackAddress()) {
                 return addresses.getFirst();
             }
-            // a server of this machine may listen at one of its addresses only
+            // a server on this machine may listen on one of its addresses only
             return reachable.computeIfAbsent(host + ":" + port, _ -> {
                 for (InetAddress each : addresses) {
                     try (var socket = new Socket()) {
@@ -208,9 +208,9 @@ final class FenceProxy implements AutoCloseable {
         }
     }
 
-    /** IPv4 first; nothing when the name is not known. */
+    /** IPv4 first; empty if the name is unknown. */
     private static List<InetAddress> resolve(String host) {
-        // browsers do not ask anybody for these
+        // browsers do not resolve these through DNS
         String name = host.equals("localhost") || host.endsWith(".localhost") ? "localhost" : host;
         try {
             var all = new ArrayList<>(List.of(InetAddress.getAllByName(name)));

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.WebDriverException;
 
 /**
- * Which element the browser finds at a point. It looks into closed shadow trees and into frames of other origins, which
- * scripts do not see into.
+ * Finds the element at a point, also in closed shadow trees and in frames of other origins, which scripts cannot
+ * access.
  */
 final class HitTest {
 
@@ -22,11 +22,11 @@ final class HitTest {
      * The element at a point of the viewport.
      *
      * @param page how far it is scrolled, as {@code scrollX} and {@code scrollY}
-     * @return the number by which the developer tools know it, null when there is none
+     * @return its backend node id in the developer tools, null when there is none
      */
     @Nullable
     Long at(Point<Space.Driver> point, Map<?, ?> page) {
-        // nodes are found only in a document that was asked for, by its coordinates
+        // nodes are only found in a document that was requested before, by its coordinates
         session.cdp("DOM.getDocument", Map.of("depth", 0));
         try {
             Map<String, Object> node = session.cdp(

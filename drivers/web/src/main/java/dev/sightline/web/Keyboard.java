@@ -11,7 +11,7 @@ import org.openqa.selenium.interactions.Sequence;
 /** The keyboard: text of any script, and chords. */
 final class Keyboard {
 
-    /** Above this, text is put in at once; a person would paste it, too. */
+    /** Longer text is inserted at once; a person would paste it, too. */
     private static final int LONGEST_KEYED = 200;
 
     private final BrowserSession session;
@@ -21,17 +21,17 @@ final class Keyboard {
         this.session = session;
     }
 
-    /** Asked between two parts of a text, whether the rest still belongs where the first part went. */
+    /** Decides between two parts of a text whether the rest still belongs to the same place. */
     @FunctionalInterface
     interface Guard {
         boolean mayGoOn();
     }
 
     /**
-     * Types text where the focus is. What a plain keyboard bears is keyed, so that pages hear their key events;
-     * everything else is put in as an input method does, which is exact for any Unicode.
+     * Types text where the focus is. Characters of a plain keyboard are typed as keys, so that pages receive key
+     * events; everything else is inserted as an input method does, which is exact for any Unicode.
      *
-     * @param guard asked after each key that can move the focus or leave the page
+     * @param guard called after each key that can move the focus or leave the page
      * @return how many characters were typed
      */
     int type(String text, Guard guard) {
@@ -67,7 +67,7 @@ final class Keyboard {
     }
 
     private static boolean isKey(char c, boolean keyed) {
-        // line ends and tabs are keys always: inserted, they would not submit a form or move the focus
+        // line ends and tabs are always keys: inserted, they would not submit a form or move the focus
         return c == '\n' || c == '\t' || (keyed && c >= ' ' && c < 127);
     }
 

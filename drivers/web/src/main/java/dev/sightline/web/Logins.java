@@ -28,7 +28,7 @@ final class Logins {
         return byOrigin.get(origin(URI.create(origin)));
     }
 
-    /** Scheme, host and port, as logins are kept. */
+    /** Scheme, host and port, by which logins are stored. */
     static String origin(URI url) {
         String scheme = String.valueOf(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : scheme.equalsIgnoreCase("https") ? 443 : 80;

@@ -39,7 +39,7 @@ final class Mouse {
         session.driver().perform(List.of(sequence));
     }
 
-    /** In several moves, because pages that follow a drag take a single leap for no drag. */
+    /** In several moves, because pages that track a drag do not recognise a single jump as one. */
     void drag(Point<Space.Driver> from, Point<Space.Driver> to) {
         int left = PointerInput.MouseButton.LEFT.asArg();
         var sequence =
@@ -70,7 +70,7 @@ final class Mouse {
         return to(mouse, point, duration);
     }
 
-    /** The protocol takes whole CSS pixels; the one that holds the point is the one rounded down. */
+    /** The protocol takes whole CSS pixels; rounding down gives the one that contains the point. */
     static Interaction to(PointerInput mouse, Point<Space.Driver> point, Duration duration) {
         return mouse.createPointerMove(
                 duration, Origin.viewport(), (int) Math.floor(point.x()), (int) Math.floor(point.y()));

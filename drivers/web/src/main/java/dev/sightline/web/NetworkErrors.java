@@ -11,8 +11,8 @@ final class NetworkErrors {
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("ERR_CONNECTION_REFUSED", "the connection was refused; check that the server runs on this port"),
-            Map.entry("ERR_CONNECTION_RESET", "the server broke off the connection"),
-            Map.entry("ERR_CONNECTION_CLOSED", "the server broke off the connection"),
+            Map.entry("ERR_CONNECTION_RESET", "the server reset the connection"),
+            Map.entry("ERR_CONNECTION_CLOSED", "the server reset the connection"),
             Map.entry("ERR_CONNECTION_TIMED_OUT", "the server could not be reached in time"),
             Map.entry("ERR_EMPTY_RESPONSE", "the server closed the connection without an answer"),
             Map.entry("ERR_NAME_NOT_RESOLVED", "the host name could not be resolved; check its spelling"),

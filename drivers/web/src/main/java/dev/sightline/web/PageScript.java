@@ -17,8 +17,8 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.json.Json;
 
 /**
- * The driver's own script in each page ({@code page.js}). It runs in a world of its own: the page's scripts cannot change
- * what it reports, such as the size of the viewport.
+ * The driver's own script in each page ({@code page.js}). It runs in an isolated world: the page's scripts cannot
+ * change what it reports, such as the size of the viewport.
  */
 final class PageScript {
 
@@ -33,9 +33,9 @@ final class PageScript {
     record World(String frame, long context, String token) {}
 
     /**
-     * What a function found, and in which document.
+     * The result of a function, and the document that it comes from.
      *
-     * @param page what it answered in the page itself, when the search went on in a frame
+     * @param page the result in the page itself, if the search continued in a frame
      */
     record Found(World world, Map<?, ?> answer, Map<?, ?> page) {
 
@@ -70,7 +70,7 @@ final class PageScript {
     /**
      * Calls a function of the script in the page of a tab, which must be the one in front.
      *
-     * @return what the function returns, an empty map when that is nothing
+     * @return what the function returns, an empty map for nothing
      * @throws UnhandledAlertException when a dialog is open
      */
     Map<?, ?> call(String tab, String function, Object... arguments) {
@@ -89,7 +89,7 @@ final class PageScript {
             } catch (UnhandledAlertException e) {
                 throw e;
             } catch (WebDriverException e) {
-                // the page moved on, and the script with it
+                // the page navigated, and the script is gone
                 tabs.remove(tab);
                 if (attempt == MOST_ATTEMPTS || !isGone(e)) {
                     throw e;
@@ -100,7 +100,7 @@ final class PageScript {
     }
 
     /**
-     * Calls a function that looks for an element, and goes on in frames of other origins where it leads there.
+     * Calls a function that looks for an element, and continues in frames of other origins if it leads there.
      *
      * @param arguments the point where to look, or nothing
      */
@@ -108,7 +108,7 @@ final class PageScript {
         return further(top(tab, function, arguments), function, arguments);
     }
 
-    /** The same for one document: null when the tab shows another one by now. */
+    /** The same for one document: null if the tab shows another one by now. */
     @Nullable
     Found findIn(String tab, @Nullable String document, String function, Object... arguments) {
         World world = tabs.get(tab);
@@ -169,7 +169,7 @@ final class PageScript {
         return installed;
     }
 
-    /** Calls a function in one document: null when that is gone. */
+    /** Calls a function in one document: null if it is gone. */
     @Nullable
     Object value(World world, String function, Object... arguments) {
         try {
@@ -283,7 +283,7 @@ final class PageScript {
                 // spelt like this in the protocol
                 Map.of("frameId", frame, "worldName", "sightline", "grantUniveralAccess", true));
         long context = ((Number) Objects.requireNonNull(made.get("executionContextId"))).longValue();
-        // one document keeps its token, whoever asks
+        // a document keeps its token for all callers
         Object installed = result(session.cdp(
                 "Runtime.evaluate",
                 Map.of(
@@ -313,7 +313,7 @@ final class PageScript {
                         "returnByValue",
                         true,
                         "expression",
-                        // numbers of contexts are used again in another process
+                        // context ids are reused in another process
                         "globalThis.sightline?.token === '" + world.token() + "' ? {value: sightline." + function + "("
                                 + call + ") ?? {}} : null"));
         if (result(answer) instanceof Map<?, ?> wrapped) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.openqa.selenium.UnhandledAlertException;
 
 /**
- * What the browser itself opens over a page: calendars, colour choosers, lists that kept their native look. They may be
- * on the screenshot, but a click on them reaches the page behind, so they are closed at once.
+ * Popups that the browser itself opens over a page: calendars, colour choosers, lists with native rendering. They may
+ * be on the screenshot, but a click on them reaches the page behind, so they are closed at once.
  */
 final class Popups {
 
@@ -22,7 +22,7 @@ final class Popups {
         this.tabs = tabs;
     }
 
-    /** Closes what an input has opened; the outcome of that input says so. */
+    /** Closes what an input has opened; the outcome of that input states it. */
     ActionOutcome closeAny() {
         try {
             Found found = page.findAgain(tabs.front(), "popup");
@@ -32,7 +32,7 @@ final class Popups {
             escape();
             String name = String.valueOf(found.answer().get("name"));
             return new Performed("The " + what(kind) + (name.isEmpty() ? "" : " of '" + name + "'")
-                    + " opened outside of the page, where it cannot be operated, and was closed. " + instead(kind));
+                    + " opened outside the page, where it cannot be operated, and was closed. " + instead(kind));
         } catch (UnhandledAlertException _) {
             // the input opened a dialog, which comes with the next capture
             return Performed.PLAIN;

@@ -33,9 +33,9 @@ final class Profiles {
     private Profiles() {}
 
     /**
-     * A new profile folder. What processes left that are gone by now is removed first.
+     * A new profile folder. Leftovers of processes that are gone are removed first.
      *
-     * @throws SightlineException category {@code STORAGE} when there is no room for it
+     * @throws SightlineException category {@code STORAGE} when it cannot be created
      */
     static Path create() {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
@@ -55,7 +55,7 @@ final class Profiles {
     private static void removeAbandoned(Path temporary) {
         try (Stream<Path> all = Files.list(temporary)) {
             all.filter(Profiles::isAbandoned).toList().forEach(profile -> {
-                log.info("Ending a browser that a killed process left: {}", profile);
+                log.info("Ending a browser that a killed process left behind: {}", profile);
                 endProcesses(profile);
                 delete(profile);
             });
@@ -69,7 +69,7 @@ final class Profiles {
         return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
     }
 
-    /** Ends what is left of a browser and its chromedriver. */
+    /** Ends the remaining processes of a browser and its chromedriver. */
     static void endProcesses(Path profile) {
         String mark = "--user-data-dir=" + profile;
         ProcessHandle.allProcesses()

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Screenshots, as PNG files. The developer tools make them with a compression that takes about half the time of that of
- * WebDriver's command, pixel for pixel the same.
+ * Takes screenshots as PNG files. The developer tools make them with a compression that takes about half the time of
+ * WebDriver's command; the pixels are the same.
  *
- * <p>They are asked on a connection of their own, since the browser sometimes never answers when the page moves on to
- * another one meanwhile. Through the chromedriver that costs the session, and WebDriver's command ten seconds; here the
- * question is put again. Where there is no such connection, WebDriver's command is used.
+ * <p>They are requested over a separate connection, because the browser sometimes never answers if the page navigates
+ * meanwhile. Through the chromedriver, that costs the session, and WebDriver's command takes ten seconds; here the
+ * request is repeated. Without such a connection, WebDriver's command is used.
  */
 final class Screenshots {
 
@@ -40,7 +40,7 @@ final class Screenshots {
         this.tools = tools;
     }
 
-    /** Whether the fast way is still used. */
+    /** Whether the fast method is still used. */
     boolean areFast() {
         return tools != null;
     }
@@ -55,7 +55,7 @@ final class Screenshots {
                 failures = 0;
                 return png;
             } catch (WebDriverException e) {
-                log.debug("The developer tools gave no screenshot", e);
+                log.debug("The developer tools returned no screenshot", e);
                 connection.renew(tab);
                 if (++failures == MOST_FAILURES) {
                     tools = null;
@@ -75,9 +75,9 @@ final class Screenshots {
                 return (Map<?, ?>) CompletableFuture.anyOf(asked.toArray(CompletableFuture<?>[]::new))
                         .get(patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
-                // the page may have moved on, and this question with it
+                // the page may have navigated, and the request is lost
             } catch (ExecutionException e) {
-                throw new WebDriverException("the developer tools gave no screenshot", e.getCause());
+                throw new WebDriverException("the developer tools returned no screenshot", e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new WebDriverException("interrupted while a screenshot was taken", e);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Browser sessions: no more at a time than there may be, and some of them started ahead of their use. A session is
- * used once; nothing of one run reaches the next.
+ * Browser sessions: limited in number, and some of them started ahead of their use. A session is used once; nothing of
+ * one run reaches the next.
  */
 final class SessionPool implements AutoCloseable {
 
@@ -39,17 +39,17 @@ final class SessionPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<BrowserSession> ready = new ArrayDeque<>();
-    /** Sessions in use, ready and being started. */
+    /** The number of sessions in use, ready and being started. */
     private int all;
 
     private int starting;
     private boolean closed;
-    /** Whether the session that was asked for last had a fence; the next ones will, too. */
+    /** Whether the last requested session had a fence; the next ones probably will, too. */
     private boolean fenced;
 
     /**
-     * @param most how many sessions there may be, those that are ready included
-     * @param ahead how many are started ahead of their use, once a first one was asked for
+     * @param most the largest number of sessions, ready ones included
+     * @param ahead how many are started ahead of their use, once a first one was requested
      */
     SessionPool(int most, int ahead, Opener opener) {
         this.most = most;
@@ -58,7 +58,7 @@ final class SessionPool implements AutoCloseable {
     }
 
     /**
-     * A session for one run. Waits while there are as many in use as there may be.
+     * A session for one run. Waits while the maximum number is in use.
      *
      * @throws SightlineException as the opener does; category {@code CONFIGURATION} after {@link #close()}
      */
@@ -68,7 +68,7 @@ final class SessionPool implements AutoCloseable {
                 startAhead();
                 return session;
             }
-            log.debug("A browser that was started ahead is gone, another one is started");
+            log.debug("A browser that was started ahead of its use is gone; another one is started");
             session.close();
         }
         BrowserSession session = open(withFence);
@@ -76,7 +76,7 @@ final class SessionPool implements AutoCloseable {
         return session;
     }
 
-    /** How many sessions were started ahead and wait for their use. */
+    /** How many sessions were started ahead of their use and are waiting. */
     int readySessions() {
         lock.lock();
         try {
@@ -86,7 +86,7 @@ final class SessionPool implements AutoCloseable {
         }
     }
 
-    /** A ready session; null after room was made for a new one. */
+    /** A ready session; null after a slot was reserved for a new one. */
     private @Nullable BrowserSession takeReady(boolean withFence) {
         List<BrowserSession> others = new ArrayList<>();
         try {
@@ -96,7 +96,10 @@ final class SessionPool implements AutoCloseable {
         }
     }
 
-    /** Sessions of the other kind are put among the others, since they take the room of those that are wanted. */
+    /**
+     * Sessions of the other kind are added to the list of those to close, because they occupy the slots of the wanted
+     * kind.
+     */
     private @Nullable BrowserSession takeReady(boolean withFence, List<BrowserSession> others) {
         lock.lock();
         try {
@@ -128,7 +131,7 @@ final class SessionPool implements AutoCloseable {
         }
     }
 
-    /** Opens a session in the room that is already counted for it. */
+    /** Opens a session in the slot that is already reserved for it. */
     private BrowserSession open(boolean withFence) {
         boolean opened = false;
         try {
@@ -186,7 +189,7 @@ final class SessionPool implements AutoCloseable {
             lock.unlock();
         }
         if (started != null) {
-            // the runs are of the other kind by now
+            // runs need the other kind by now
             started.close();
         }
     }
@@ -200,7 +203,7 @@ final class SessionPool implements AutoCloseable {
         }
     }
 
-    /** Closes the sessions that nobody uses, and waits for those that are being started; the others go on. */
+    /** Closes unused sessions, and waits for those that are being started; sessions in use continue. */
     @Override
     public void close() {
         List<BrowserSession> unused;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the element that has the focus inside a closed shadow tree, which no script of the page's own document sees. */
+/** Finds the focused element inside a closed shadow tree, which scripts of the page's document cannot access. */
 final class ShadowFocus {
 
     private final BrowserSession session;
@@ -14,7 +14,7 @@ final class ShadowFocus {
         this.session = session;
     }
 
-    /** The number by which the developer tools know the element; null when none has the focus in a closed tree. */
+    /** The backend node id of the element; null when none has the focus in a closed tree. */
     @Nullable
     Long inner() {
         Map<String, Object> active = session.cdp("Runtime.evaluate", Map.of("expression", "document.activeElement"));

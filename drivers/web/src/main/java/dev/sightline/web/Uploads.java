@@ -20,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts files into file inputs, those that a page only makes when it is clicked included, and onto areas that take dropped
- * files. The dialog of the system that a click would open is one that no browser driver can operate.
+ * Uploads files through file inputs, including those that a page creates when it is clicked, and through areas that
+ * accept dropped files. A click on a file input would open a dialog of the system, which no browser driver can operate.
  */
 final class Uploads {
 
     private static final String GROUP = "sightline-upload";
 
-    /** From what lies at the point to its file input. */
+    /** Leads from the element at the point to its file input. */
     private static final String INPUT_OF = """
             function() {
               const isInput = e => e && e.tagName === 'INPUT' && e.type === 'file';
@@ -50,7 +50,7 @@ final class Uploads {
             }
             """;
 
-    /** How long a page may take from the click to asking for a file. */
+    /** How long a page may take from the click to requesting a file. */
     private static final Duration CHOOSER = Duration.ofMillis(1500);
 
     private final BrowserSession session;
@@ -63,7 +63,7 @@ final class Uploads {
     private final @Nullable DevTools tools;
 
     /**
-     * @param allowed from where files may be uploaded, null when they may not
+     * @param allowed the folder from which files may be uploaded, null if none may
      * @param tools null when there is no connection, so that neither choosers nor drops are possible
      */
     Uploads(
@@ -101,7 +101,7 @@ final class Uploads {
                         "Cannot upload '" + file + "': "
                                 + (allowed == null
                                         ? "no folder is configured from which files may be uploaded."
-                                        : "it does not lie in the folder from which files may be uploaded, '" + allowed
+                                        : "it is not in the folder from which files may be uploaded, '" + allowed
                                                 + "'."));
             }
             if (!Files.isRegularFile(real)) {
@@ -116,7 +116,8 @@ final class Uploads {
                 String path = session.pathForBrowser(file);
                 if (path == null) {
                     return new NotPerformed(
-                            Reason.FAILED, "Cannot upload '" + file + "': the server of the browser takes no files.");
+                            Reason.FAILED,
+                            "Cannot upload '" + file + "': the server of the browser does not accept files.");
                 }
                 paths.add(path);
             } catch (IOException e) {
@@ -144,7 +145,7 @@ final class Uploads {
             if (paths.size() > 1 && !chooser.multiple()) {
                 return new NotPerformed(
                         Reason.FAILED,
-                        "Cannot upload " + paths.size() + " files at " + point + ": the page asks for a single one.");
+                        "Cannot upload " + paths.size() + " files at " + point + ": the page accepts a single one.");
             }
             connection.ask(
                     tab, "DOM.setFileInputFiles", Map.of("files", paths, "backendNodeId", chooser.backendNodeId()));
@@ -153,7 +154,9 @@ final class Uploads {
         return drop(connection, point, paths) ? Performed.PLAIN : nothingThere(point);
     }
 
-    /** Whether the page took the files. What a page does not take, the browser would open in its place. */
+    /**
+     * Whether the page accepted the files. A file that the page does not accept would be opened by the browser instead.
+     */
     private boolean drop(DevTools connection, Point<Space.Driver> point, List<String> paths) {
         String tab = tabs.front();
         page.call(tab, "watchDrop");
@@ -202,10 +205,10 @@ final class Uploads {
     }
 
     /**
-     * The file input at a point: itself, that of a label, or the only one in what surrounds a button. The browser looks
-     * for what is there, since a script of the page does not see into frames of other origins.
+     * The file input at a point: itself, that of a label, or the only one around a button. The browser does the hit
+     * test, because a script of the page cannot access frames of other origins.
      *
-     * @return a handle of the browser's, null when there is none
+     * @return a handle of the browser, null when there is none
      */
     private @Nullable Object inputAt(Point<Space.Driver> point) {
         Long node = hits.at(point, page.call(tabs.front(), "where"));

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which addresses a browser can open at all. */
+/** Which URLs a browser can open at all. */
 final class WebAddresses {
 
     private static final Set<String> WITH_HOST = Set.of("http", "https");
@@ -13,7 +13,7 @@ final class WebAddresses {
 
     private WebAddresses() {}
 
-    /** Why an address cannot be opened, as the rest of a sentence; null when it can. */
+    /** Why a URL cannot be opened, as the rest of a sentence; null if it can. */
     static @Nullable String problem(URI url) {
         if (url.getScheme() == null) {
             return "it has no scheme. Write it in full, as in 'https://example.com/'.";
@@ -22,11 +22,11 @@ final class WebAddresses {
         if (WITH_HOST.contains(scheme)) {
             String authority = url.getRawAuthority();
             return authority == null || authority.isEmpty() || authority.startsWith(":")
-                    ? "it names no host. Write it as in '" + scheme + "://example.com/'."
+                    ? "it has no host. Write it as in '" + scheme + "://example.com/'."
                     : null;
         }
         return WITHOUT_HOST.contains(scheme)
                 ? null
-                : "a browser does not open addresses of the scheme '" + scheme + "'. Use http or https.";
+                : "a browser does not open URLs of the scheme '" + scheme + "'. Use http or https.";
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.UnhandledAlertException;
 import org.openqa.selenium.WebDriverException;
 
-/** What the page says about its controls. While a dialog is open, nothing. */
+/** What the page reports about its controls; nothing while a dialog is open. */
 final class WebControls implements Controls {
 
     private final BrowserSession session;

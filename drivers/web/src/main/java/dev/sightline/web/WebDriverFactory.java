@@ -9,8 +9,8 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * Opens Chromium browsers, local ones or those of a WebDriver server or Selenium Grid; no more at a time than the
- * options allow, and some of them ahead of their use if the options say so. Safe for use by several threads.
+ * Opens Chromium browsers, locally or on a WebDriver server or Selenium Grid; at most as many at a time as the options
+ * allow, and some of them ahead of their use if the options request it. Safe for use by several threads.
  *
  * <p>Closing it ends the browsers that no run uses; those in use end with their run.
  *
@@ -32,7 +32,7 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
     }
 
     /**
-     * Opens a browser with a profile of its own. Waits while as many are open as there may be.
+     * Opens a browser with its own profile. Waits while the maximum number is open.
      *
      * @throws BrowserNotFoundException when there is no browser or no chromedriver
      * @throws SightlineException category {@code DRIVER} when the browser does not start, {@code CONFIGURATION} when
@@ -44,9 +44,9 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
     }
 
     /**
-     * Opens a browser that loads only what the fence allows. Every request is judged before it leaves; the connections of
-     * a browser on this machine go through a proxy of the driver's own, which judges their hosts. A browser of a server
-     * or Grid has no such proxy: its WebSockets, preconnects and documents loaded ahead are not judged.
+     * Opens a browser that loads only what the fence allows. Every request is checked before it is sent; the
+     * connections of a browser on this machine go through the driver's own proxy, which checks their hosts. A browser
+     * of a server or Grid has no such proxy: its WebSockets, preconnects and preloaded documents are not checked.
      *
      * @throws BrowserNotFoundException when there is no browser or no chromedriver
      * @throws SightlineException category {@code DRIVER} when the browser does not start, {@code CONFIGURATION} when
@@ -59,9 +59,9 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
         if (fenced && options.arguments().stream().anyMatch(each -> each.startsWith("--proxy-"))) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot keep the browser to the allowed addresses: its arguments name a proxy, "
-                            + options.arguments() + ", which would take the place of the driver's own. Remove it, or"
-                            + " allow every address.");
+                    "Cannot restrict the browser to the allowed URLs: its arguments set a proxy, "
+                            + options.arguments() + ", which would replace the driver's own. Remove it, or"
+                            + " allow every URL.");
         }
         BrowserSession session = sessions.take(fenced);
         try {
@@ -90,8 +90,8 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
     }
 
     /**
-     * @throws SightlineException category {@code INVALID_INPUT} when the address is relative, names no host, or has a
-     *     scheme that browsers do not open
+     * @throws SightlineException category {@code INVALID_INPUT} when the URL is relative, has no host, or has a scheme
+     *     that browsers do not open
      */
     @Override
     public void requireOpenable(URI address) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebDriverOptions {
 
-    /** The largest side that Chromium composes reliably. */
+    /** The largest side that Chromium renders reliably. */
     private static final int MAX_SIDE = 8192;
 
     private final @Nullable Path browser;

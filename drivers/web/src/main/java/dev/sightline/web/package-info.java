@@ -1,6 +1,4 @@
-/**
- * Operates web pages in Chromium through Selenium. {@link dev.sightline.web.WebDriverFactory} is where to begin.
- */
+/** Operates web pages in Chromium through Selenium. Start with {@link dev.sightline.web.WebDriverFactory}. */
 @NullMarked
 package dev.sightline.web;
 

@@ -108,7 +108,7 @@ final class PlainServer implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // nobody listens any more either way
+            // nothing listens any more either way
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.chrome.ChromeDriverService;
 
-/** The contract through a WebDriver server that is no Grid: screenshots are WebDriver's own there. */
+/** The contract through a WebDriver server that is not a Grid: screenshots are WebDriver's own there. */
 class RemoteServerIT extends WebContractIT {
 
     private @Nullable ChromeDriverService server;

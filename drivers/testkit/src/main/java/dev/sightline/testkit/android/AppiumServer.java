@@ -28,7 +28,7 @@ public final class AppiumServer implements AutoCloseable {
     private static final List<String> PACKAGES =
             List.of("appium@3.8.0", "appium-uiautomator2-driver@8.7.0", "appium-chromium-driver@3.1.1");
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
-    // some seconds, but a minute where others keep disk and processors busy
+    // some seconds, but a minute if other processes keep disk and processors busy
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private final Process process;
@@ -144,7 +144,7 @@ public final class AppiumServer implements AutoCloseable {
         return url;
     }
 
-    /** What the server has written. */
+    /** The output of the server. */
     public String log() throws IOException {
         return Files.readString(log);
     }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A headless Chromium with one page, spoken to in the Chrome DevTools Protocol. Safe for use by several threads. */
+/**
+ * A headless Chromium with one page, controlled through the Chrome DevTools Protocol. Safe for use by several threads.
+ */
 final class Devtools implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -110,7 +112,7 @@ final class Devtools implements AutoCloseable {
         return begin(method, params).await();
     }
 
-    /** Calls a method of the protocol and leaves it to the caller to wait; calls arrive in their order. */
+    /** Calls a method of the protocol without waiting; calls arrive in order. */
     Call begin(String method, Map<String, ?> params) {
         int id = ids.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
@@ -122,7 +124,7 @@ final class Devtools implements AutoCloseable {
         return new Call(id, method, answer);
     }
 
-    /** A call that is on its way. */
+    /** A pending call. */
     final class Call {
 
         private final int id;
@@ -184,7 +186,7 @@ final class Devtools implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException _) {
-            // a child that is still ending may write once more; what is left is in the temporary folder
+            // a child process that is still ending may write once more; what remains is in the temporary folder
         }
     }
 

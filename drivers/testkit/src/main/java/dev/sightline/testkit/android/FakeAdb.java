@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The Android Debug Bridge: a script named {@code adb} in the folder of an Android SDK, which hands its arguments to
- * this JVM and prints what comes back. Requires bash.
+ * The Android Debug Bridge: a script named {@code adb} in the folder of an Android SDK, which passes its arguments to
+ * this JVM and prints the reply. Requires bash.
  */
 final class FakeAdb implements AutoCloseable {
 
@@ -89,7 +89,7 @@ final class FakeAdb implements AutoCloseable {
             if (isInstrumentation(command)) {
                 instrumentations.add(socket);
                 answer(socket, 0, "");
-                // the automation runs as long as nobody stops it
+                // the automation runs until it is stopped
                 in.readAllBytes();
                 instrumentations.remove(socket);
                 return;

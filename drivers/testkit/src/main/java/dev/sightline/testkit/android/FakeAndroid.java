@@ -104,14 +104,14 @@ public final class FakeAndroid implements AutoCloseable {
         return androidHome;
     }
 
-    /** The name by which {@code adb} knows the phone. */
+    /** The serial number of the phone in {@code adb}. */
     public String udid() {
         return udid;
     }
 
     /**
-     * The capabilities that a session needs on this phone: whatever would install or change something on a real one is
-     * skipped.
+     * The capabilities that a session needs on this phone: steps that would install or change something on a real one
+     * are skipped.
      */
     public Map<String, Object> capabilities() {
         return Map.of(
@@ -178,7 +178,7 @@ public final class FakeAndroid implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException _) {
-            // what is left lies in the temporary folder
+            // what remains is in the temporary folder
         }
     }
 

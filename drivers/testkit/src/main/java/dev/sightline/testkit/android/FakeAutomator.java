@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The server that Appium's UiAutomator2 driver runs on a device, as far as that driver asks it for anything here. */
+/** The server that Appium's UiAutomator2 driver runs on a device, as far as that driver uses it here. */
 final class FakeAutomator implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();

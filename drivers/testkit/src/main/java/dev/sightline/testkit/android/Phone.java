@@ -175,7 +175,7 @@ final class Phone {
 
     /**
      * Performs the {@code actions} of WebDriver: all sources side by side, tick by tick. As on a phone, each touch
-     * bears the time at which it was to happen, and the next one does not wait for the application to have taken it.
+     * carries the time at which it should happen, and the next one does not wait until the application has handled it.
      */
     synchronized void perform(JsonNode sources) throws InterruptedException {
         var gesture = new Gesture();
@@ -183,7 +183,7 @@ final class Phone {
         gesture.touches.forEach(Devtools.Call::await);
     }
 
-    /** One gesture while it lasts. */
+    /** One gesture in progress. */
     private final class Gesture {
 
         private final List<Devtools.Call> touches = new ArrayList<>();

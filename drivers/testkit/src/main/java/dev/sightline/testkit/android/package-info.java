@@ -1,6 +1,4 @@
-/**
- * An Android phone made of a headless Chromium: what Appium's UiAutomator2 driver talks to, without a phone.
- */
+/** An Android phone simulated by a headless Chromium, which Appium's UiAutomator2 driver can use without a phone. */
 @NullMarked
 package dev.sightline.testkit.android;
 

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Selenium Grid: a hub, and nodes that are added to it, each a process of its own on loopback. Its libraries are
- * fetched through Maven into {@code ~/.cache/sightline} when they are first needed (some 60 MB), and are on no class
- * path of a test, since the Grid's Selenium is another than the drivers'.
+ * fetched through Maven into {@code ~/.cache/sightline} when they are first needed (some 60 MB), and are not on the
+ * class path of any test, because the Grid's version of Selenium differs from the drivers'.
  *
  * @since 0.1.0
  */
 public final class SeleniumGrid implements AutoCloseable {
 
-    /** The newest Grid of which all libraries can be had; clients of later versions work with it. */
+    /** The newest Grid whose libraries are all available; clients of later versions work with it. */
     private static final String VERSION = "4.47.0";
 
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
@@ -93,7 +93,7 @@ public final class SeleniumGrid implements AutoCloseable {
     }
 
     /**
-     * Adds a node that hands sessions on to another WebDriver server, such as Appium.
+     * Adds a node that relays sessions to another WebDriver server, such as Appium.
      *
      * @param server its address
      * @param sessions how many at a time
@@ -295,7 +295,7 @@ public final class SeleniumGrid implements AutoCloseable {
         return home;
     }
 
-    /** The wrapper of the project that is being tested, or what is on the PATH. */
+    /** The Maven wrapper of the project under test, or Maven on the PATH. */
     private static String maven() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             Path wrapper = at.resolve("mvnw");

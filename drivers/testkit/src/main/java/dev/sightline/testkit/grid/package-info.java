@@ -1,6 +1,4 @@
-/**
- * A Selenium Grid of this machine's own processes, for tests of drivers that go through one.
- */
+/** A Selenium Grid of local processes, for tests of drivers that use one. */
 @NullMarked
 package dev.sightline.testkit.grid;
 
