@@ -20,7 +20,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Puts agents together from what the application has; they differ only in their screens. */
+/** Builds agents from the beans of the application; they differ only in their screens. */
 record Agents(
         SightlineProperties properties,
         SightlineModelProperties model,

@@ -4,7 +4,7 @@ import dev.sightline.web.BrowserNotFoundException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** States how to install a browser, when there is none. */
+/** States how to install a browser if there is none. */
 final class BrowserNotFoundFailureAnalyzer extends AbstractFailureAnalyzer<BrowserNotFoundException> {
 
     @Override

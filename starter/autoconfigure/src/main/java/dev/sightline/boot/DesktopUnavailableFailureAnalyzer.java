@@ -4,7 +4,7 @@ import dev.sightline.desktop.DesktopUnavailableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** States what the desktop driver lacks on this machine. */
+/** States what the desktop driver needs on this machine. */
 final class DesktopUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<DesktopUnavailableException> {
 
     @Override

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The dialects that 'sightline.model.dialect' can choose from: those on the class path, and those that are beans. */
+/** The dialects that 'sightline.model.dialect' can choose from: those on the class path and those that are beans. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SightlineModelProperties.class)
 class DialectConfiguration {

@@ -22,8 +22,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Gives each run a screen: that of the driver that {@code sightline.driver} chooses. Drivers are found by
- * {@link DriverProvider}s, those that the class path lists and those that are beans.
+ * Provides the screen of each run, that of the driver chosen by {@code sightline.driver}. Drivers are found by {@link
+ * DriverProvider}s, those listed on the class path and those that are beans.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ public final class DriverAutoConfiguration {
                 environment, drivers.providers(), Objects.requireNonNull(resources.getClassLoader()));
     }
 
-    /** Reports before the first run what a driver lacks. */
+    /** Reports before the first run what a driver is missing. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
     static class Health {

@@ -5,7 +5,7 @@ import dev.sightline.error.SightlineException;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A driver was chosen of a type that nothing on the class path has. */
+/** The chosen type of driver is not on the class path. */
 final class DriverNotOnClassPathException extends SightlineException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ final class DriverNotOnClassPathException extends SightlineException {
 
     /**
      * @param property that chose the driver
-     * @param found the types that there are
+     * @param found the available types
      */
     DriverNotOnClassPathException(String property, String type, Set<String> found) {
         super(

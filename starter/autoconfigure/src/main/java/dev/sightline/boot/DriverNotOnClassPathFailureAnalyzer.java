@@ -3,7 +3,7 @@ package dev.sightline.boot;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Lists the drivers that there are, and states how to get the one that was chosen. */
+/** Lists the available drivers, and states how to get the chosen one. */
 final class DriverNotOnClassPathFailureAnalyzer extends AbstractFailureAnalyzer<DriverNotOnClassPathException> {
 
     @Override

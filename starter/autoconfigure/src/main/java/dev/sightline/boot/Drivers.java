@@ -11,27 +11,27 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes drivers of any type from the properties below that type.
+ * Creates drivers of any type from the properties below that type.
  *
  * @param providers all that the application can choose from
  * @param environment that holds the properties
  */
 record Drivers(DriverProviders providers, Environment environment) {
 
-    /** The type of driver where none is chosen. */
+    /** The type of driver if none is chosen. */
     static final String DEFAULT = "web";
 
-    /** What stands for no driver. */
+    /** The type that means no driver. */
     static final String NONE = "none";
 
-    /** As types are written in a provider: properties may write them in any case. */
+    /** The type as providers write it: properties may use any case. */
     static String normalized(String type) {
         return type.strip().toLowerCase(Locale.ROOT);
     }
 
     /**
      * @param typeProperty the property that chose the type, for messages
-     * @param prefix below which the settings stand, in a section of the type's name
+     * @param prefix the prefix of the settings, followed by the name of the type
      * @throws SightlineException category {@code CONFIGURATION} when no driver has this type or its settings are wrong
      */
     GuiDriverFactory of(String chosen, String typeProperty, String prefix) {
@@ -39,7 +39,7 @@ record Drivers(DriverProviders providers, Environment environment) {
         if (type.equals(NONE)) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot make the driver that '" + typeProperty + "=none' names: 'none' stands for no driver. Choose"
+                    "Cannot create the driver that '" + typeProperty + "=none' names: 'none' means no driver. Choose"
                             + " one of " + String.join(", ", providers.types()) + ", or remove '" + prefix + "'.");
         }
         DriverProvider<?> provider = providers
@@ -50,7 +50,7 @@ record Drivers(DriverProviders providers, Environment environment) {
             return create(provider, section);
         } catch (SightlineException e) {
             if (e.getClass() != SightlineException.class) {
-                // a failure analyser of its own knows it
+                // it has its own failure analyser
                 throw e;
             }
             // an application may have several drivers of a type

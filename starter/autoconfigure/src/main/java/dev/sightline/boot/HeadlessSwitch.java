@@ -14,9 +14,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Lets an application that uses the desktop driver, or another one that needs a display, have one. Boot sets
- * {@code java.awt.headless=true} before anything else, and AWT reads it once; so this is the last moment to take it
- * back.
+ * Allows a display in an application that uses the desktop driver, or another one that needs it. Boot sets {@code
+ * java.awt.headless=true} before anything else, and AWT reads it once, so this is the last moment to reset it.
  */
 final class HeadlessSwitch implements EnvironmentPostProcessor, Ordered {
 
@@ -50,6 +49,6 @@ final class HeadlessSwitch implements EnvironmentPostProcessor, Ordered {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    /** May be missing: a driver without a type has the default one. */
+    /** Null if missing: a driver without a type has the default one. */
     record Named(@Nullable String type) {}
 }

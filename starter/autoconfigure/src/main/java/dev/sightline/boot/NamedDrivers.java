@@ -20,8 +20,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Makes a driver and an agent for each name below {@code sightline.drivers}. They are injected by
- * {@code @Qualifier("name")} alone, so that an agent that is asked for without a name is still the default one.
+ * Makes a driver and an agent for each name below {@code sightline.drivers}. They are injected by {@code
+ * @Qualifier("name")} alone, so that an agent injected without a name is still the default one.
  */
 final class NamedDrivers implements ImportBeanDefinitionRegistrar, EnvironmentAware, BeanFactoryAware {
 

@@ -7,7 +7,7 @@ import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
-import dev.sightline.task.TaskStep;
+import dev.sightline.runtime.script.steps.StepCatalogue;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -29,8 +29,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * The pocket model as the chat model of an application that has no other. Each run with a goal begins with a line in the log
- * that says so; where this build carries no weights of it, the start does.
+ * The pocket model as the chat model of an application that has no other. Each run that needs a model begins with a
+ * line in the log that states this; if this build does not include the weights, so does the start.
  *
  * @since 0.1.0
  */
@@ -52,7 +52,7 @@ public final class PocketModelAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(PocketModelAutoConfiguration.class);
 
-    /** A build that carries the weights. */
+    /** A build that includes the weights. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnWeights.class)
     static class Present {
@@ -77,7 +77,7 @@ public final class PocketModelAutoConfiguration {
             return new RunListener() {
                 @Override
                 public void runStarted(RunStart start) {
-                    if (start.task().steps().stream().anyMatch(TaskStep.Goal.class::isInstance)) {
+                    if (start.task().steps().stream().anyMatch(StepCatalogue::needsModel)) {
                         log.info(
                                 "Run {}: goals are pursued by {}. Configure another chat model for other goals.",
                                 start.runId(),
@@ -120,7 +120,7 @@ public final class PocketModelAutoConfiguration {
             ConditionMessage.Builder message = ConditionMessage.forCondition("Weights of the pocket model");
             return new ConditionOutcome(
                     present == wanted,
-                    message.because(present ? "this build carries them" : "this build carries none"));
+                    message.because(present ? "this build includes them" : "this build does not include them"));
         }
     }
 

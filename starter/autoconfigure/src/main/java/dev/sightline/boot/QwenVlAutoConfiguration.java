@@ -93,7 +93,7 @@ public final class QwenVlAutoConfiguration {
         return model.build();
     }
 
-    /** The dialect in which agents speak to it: that of the checkpoint's own dialect file, or Qwen2.5-VL's. */
+    /** The dialect for it: that of the checkpoint's own dialect file, or Qwen2.5-VL's. */
     @Bean
     @ConditionalOnMissingBean
     ModelDialect qwenVlDialect(SightlineModelProperties properties, Dialects dialects) {
@@ -115,7 +115,7 @@ public final class QwenVlAutoConfiguration {
         if (properties.name() != null) {
             return properties.name();
         }
-        // an engine of the application's own may come without a path
+        // the application's own engine does not need a path
         Path path = properties.path();
         Path last = path == null ? null : path.toAbsolutePath().normalize().getFileName();
         return last == null ? QwenVlChatModel.PROVIDER : last.toString();

@@ -4,7 +4,7 @@ import dev.sightline.qwenvl.QwenVlException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Shows why the model cannot be loaded without a stack trace. */
+/** Reports why the model cannot be loaded, without a stack trace. */
 final class QwenVlFailureAnalyzer extends AbstractFailureAnalyzer<QwenVlException> {
 
     @Override

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Counts what observations cannot: tokens, and where the time of a step went. */
+/** Records what observations cannot: tokens, and the phases of a step's time. */
 final class RunMeters implements RunListener {
 
     private final ObjectProvider<MeterRegistry> registry;

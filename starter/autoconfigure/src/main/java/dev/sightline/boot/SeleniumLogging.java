@@ -8,8 +8,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Keeps Selenium from warning at each start of a browser that it has no DevTools classes of the browser's version: the
- * web driver does not use them. A default, which any other property overrides.
+ * Prevents Selenium from warning at each start of a browser that it has no DevTools classes for the browser's version:
+ * the web driver does not use them. A default that any other property overrides.
  */
 final class SeleniumLogging implements EnvironmentPostProcessor, Ordered {
 

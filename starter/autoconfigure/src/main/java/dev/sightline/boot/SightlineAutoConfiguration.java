@@ -25,8 +25,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The agent, put together from what the application has: a driver, eyes, and a chat model if there is one. Without a
- * chat model it runs scripted tasks, and says so when it is given a goal. Each named driver has an agent, too.
+ * The agent, built from the beans of the application: a driver, a text reader and locator, and a chat model if there is
+ * one. Without a chat model it runs scripted tasks only, and a goal fails with that reason. Each named driver has an
+ * agent, too.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Shows what is wrong with the configuration without a stack trace. */
+/** Reports problems of the configuration without a stack trace. */
 final class SightlineFailureAnalyzer extends AbstractFailureAnalyzer<SightlineException> {
 
     @Override

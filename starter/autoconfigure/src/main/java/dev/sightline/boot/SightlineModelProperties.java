@@ -7,20 +7,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How agents speak to the chat model, whichever it is; and Qwen2.5-VL in this process, which
- * 'spring.ai.model.chat=qwen-vl' makes the chat model.
+ * How agents talk to the chat model, and the settings of Qwen2.5-VL in this process, the chat model of
+ * 'spring.ai.model.chat=qwen-vl'.
  *
- * @param dialect Name of the dialect in which agents speak to the chat model; recognised by the model's name or files
+ * @param dialect Name of the dialect in which agents talk to the chat model; recognised by the model's name or files
  *     when not set, else qwen2.5-vl.
  * @param path Folder of a checkpoint (safetensors, or one GGUF pair), or a GGUF language model.
  * @param mmproj GGUF file of the vision tower; found beside the language model unless given.
- * @param name What the model is called in responses and observations; the name of the file or folder unless given.
- * @param backend What computes: 'auto' for the fastest that can run here, 'vector' or 'scalar'.
+ * @param name Name of the model in responses and observations; the name of the file or folder unless given.
+ * @param backend Backend that computes: 'auto' for the fastest that can run here, 'vector' or 'scalar'.
  * @param threads Threads that compute at once; 0 for the number of processors.
  * @param contextLength Tokens of a prompt and its answer together, at most; bounds the memory of the key-value cache.
- * @param maxImageTokens Tokens that an image takes, at most; a larger image is scaled down. 0 for the checkpoint's own limit.
+ * @param maxImageTokens Tokens that an image takes, at most; a larger image is scaled down. 0 for the checkpoint's own
+ *     limit.
  * @param prefillChunk Tokens of a prompt that are computed at once; a call can be cancelled between chunks.
- * @param imageCache Memory for encoded images, which are not encoded again when they are shown again.
+ * @param imageCache Memory for encoded images, so that an image that is shown again is not encoded again.
  * @param maxTokens Tokens of an answer, at most.
  * @param sampling How the next token is chosen.
  * @since 0.1.0
@@ -41,12 +42,13 @@ public record SightlineModelProperties(
         @DefaultValue SamplingProperties sampling) {
 
     /**
-     * How the next token is chosen. What is not set has the value of the checkpoint's generation_config.json, or is greedy.
+     * How the next token is chosen. Values that are not set come from the checkpoint's generation_config.json, or else
+     * decoding is greedy.
      *
-     * @param temperature Divides the logits; 0 for the most likely token, always.
+     * @param temperature Divides the logits; 0 always takes the most likely token.
      * @param topK Number of the most likely tokens that are kept; 0 for all.
-     * @param topP Probability that the kept tokens have together, at least.
-     * @param repetitionPenalty Divides the logits of tokens that were there before; 1 for none.
+     * @param topP Least total probability of the kept tokens.
+     * @param repetitionPenalty Divides the logits of earlier tokens; 1 for none.
      * @param seed Seed of the random numbers; each call has its own unless given.
      */
     public record SamplingProperties(

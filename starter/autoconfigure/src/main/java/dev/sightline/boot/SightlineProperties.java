@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param driver Type of the driver that agents use unless they have a name; 'none' for no driver.
  * @param drivers Further drivers, by the name that is the qualifier of the driver and of its agent.
  * @param checkProperties Whether the application refuses to start when a property below 'sightline.' is unknown.
- * @param runsFolder Folder in which each run leaves a folder with its trace, report and downloads.
+ * @param runsFolder Folder in which each run creates its own with its trace, report and downloads.
  * @param budget Limits of a run whose task sets none.
  * @param policy What an agent may do.
- * @param loop How an agent looks at the screen and speaks to the model.
+ * @param loop How an agent captures the screen and talks to the model.
  * @param textGrounding Reading the text on a screenshot.
  * @since 0.1.0
  */
@@ -59,10 +59,10 @@ public record SightlineProperties(
             @DefaultValue("10m") Duration replyTimeout) {}
 
     /**
-     * How an agent looks at the screen and speaks to the model.
+     * How an agent captures the screen and talks to the model.
      *
-     * @param minImagePixels Pixels of the image that the model is shown, at least; a smaller screenshot is enlarged. 802816
-     *     for a server that enlarges small images itself, such as Ollama.
+     * @param minImagePixels Pixels of the image that the model is shown, at least; a smaller screenshot is enlarged.
+     *     802816 for a server that enlarges small images itself, such as Ollama.
      * @param maxImagePixels Pixels of the image that the model is shown, at most; a larger screenshot is scaled down.
      * @param historyScreenshots Number of the newest screenshots that the model is shown.
      * @param maxInvalidAnswers Consecutive model answers that are not actions before the run fails.

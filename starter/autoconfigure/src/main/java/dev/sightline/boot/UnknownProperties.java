@@ -33,10 +33,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Refuses to start an application with a property below {@code sightline.} that nothing reads, because whoever wrote it
+ * Stops an application at the start if a property below {@code sightline.} is read by nothing, because whoever wrote it
  * believes that it has an effect. Known are the properties in the configuration metadata of all jars, and the settings
- * of all drivers. Environment variables and system properties are not checked, as everywhere in Spring Boot: they belong
- * to the whole machine.
+ * of all drivers. Environment variables and system properties are not checked, as everywhere in Spring Boot: they
+ * belong to the whole machine.
  */
 final class UnknownProperties implements SmartInitializingSingleton {
 
@@ -83,7 +83,7 @@ final class UnknownProperties implements SmartInitializingSingleton {
                             + (problems.size() == 1 ? "the property " : "these properties: ")
                             + String.join(", ", problems)
                             + (problems.getLast().endsWith("?") ? "" : ".")
-                            + " 'sightline.check-properties=false' starts the application all the same.");
+                            + " 'sightline.check-properties=false' starts the application anyway.");
         }
     }
 
@@ -107,7 +107,7 @@ final class UnknownProperties implements SmartInitializingSingleton {
                 : known.contains(name);
     }
 
-    /** What is set of a driver with a name can be set of the default driver, too, without the name. */
+    /** Every property of a named driver is also a property of the default driver, without the name. */
     private ConfigurationPropertyName ofUnnamed(ConfigurationPropertyName name) {
         ConfigurationPropertyName rest = name.subName(3);
         if (rest.getNumberOfElements() == 1 && rest.getLastElement(Form.UNIFORM).equals("type")) {
@@ -140,7 +140,7 @@ final class UnknownProperties implements SmartInitializingSingleton {
             throw new UncheckedIOException("Cannot read the configuration metadata of the class path.", e);
         }
         drivers.all().forEach(provider -> add(known, ROOT.append(provider.type()), provider.settings()));
-        // what may stand below the name of a driver is looked up by its type
+        // properties below the name of a driver are looked up by its type
         known.exact(NAMED_DRIVERS);
         return known;
     }
@@ -199,10 +199,10 @@ final class UnknownProperties implements SmartInitializingSingleton {
         return above[b.length()];
     }
 
-    /** Names of properties; below some of them, anything may stand. */
+    /** Names of properties; below some of them, any name is allowed. */
     private static final class Names {
 
-        /** By the uniform form, in which a property may be written, too. */
+        /** By the uniform form, in which a property may also be written. */
         private final Map<String, ConfigurationPropertyName> byUniformName = new TreeMap<>();
 
         private final List<ConfigurationPropertyName> containers = new ArrayList<>();

@@ -115,7 +115,7 @@ class ArchitectureTests {
     }
 
     /** The module, with the packages of the contract taken as one. */
-    static String room(JavaClass type) {
+    private static String owner(JavaClass type) {
         return CONTRACT.contains(module(type)) ? "sdk" : module(type);
     }
 
@@ -179,12 +179,10 @@ class ArchitectureTests {
         return new ArchCondition<>("be used by their own module only") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                String packageName = type.getPackageName();
-                String module = packageName.substring(0, packageName.indexOf(".internal"));
                 for (Dependency use : type.getDirectDependenciesToSelf()) {
-                    String user = use.getOriginClass().getPackageName();
-                    events.add(new SimpleConditionEvent(
-                            type, user.equals(module) || user.startsWith(module + "."), use.getDescription()));
+                    JavaClass user = use.getOriginClass();
+                    events.add(
+                            new SimpleConditionEvent(type, owner(user).equals(owner(type)), use.getDescription()));
                 }
             }
         };

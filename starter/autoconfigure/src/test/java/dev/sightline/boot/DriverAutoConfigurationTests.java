@@ -155,7 +155,7 @@ class DriverAutoConfigurationTests {
         });
     }
 
-    /** What an application that does not start tells, by the first analyser that knows the failure. */
+    /** What an application that does not start reports, by the first analyser that knows the failure. */
     private static FailureAnalysis analysis(Throwable failure) {
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(
@@ -419,7 +419,7 @@ class DriverAutoConfigurationTests {
                         .contains("did you mean 'sightline.web.viewport-width'?")
                         .contains("'sightline.quantum.flux'")
                         .doesNotContain("headless'")
-                        .contains("'sightline.check-properties=false' starts the application all the same."));
+                        .contains("'sightline.check-properties=false' starts the application anyway."));
         contextRunner()
                 .withPropertyValues("sightline.quantum.flux=1", "sightline.check-properties=false")
                 .run(context -> assertThat(context).hasNotFailed());

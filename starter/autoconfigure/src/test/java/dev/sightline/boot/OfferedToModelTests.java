@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Between what a driver offers and what the model is told of it. */
+/** Compares what a driver offers with what the model is told. */
 class OfferedToModelTests {
 
     private static final ModelDialect DIALECT = Dialects.standard();

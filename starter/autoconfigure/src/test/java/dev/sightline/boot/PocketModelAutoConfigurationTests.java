@@ -50,7 +50,7 @@ class PocketModelAutoConfigurationTests {
     @Test
     void buildWithoutWeightsSaysThatGoalsCannotBePursued(CapturedOutput output) {
         if (PocketModel.bundled().isPresent()) {
-            String reason = "Skipped: this build carries the weights of the pocket model.";
+            String reason = "Skipped: this build includes the weights of the pocket model.";
             System.out.println(reason);
             Assumptions.abort(reason);
         }

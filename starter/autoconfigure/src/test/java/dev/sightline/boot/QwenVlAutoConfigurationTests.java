@@ -229,7 +229,6 @@ class QwenVlAutoConfigurationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageStartingWith(
-                                "Cannot use the backend 'gpu': there is none of that name. Installed: "));
+                        .hasMessageStartingWith("Cannot use the backend 'gpu': there is no such backend. Installed: "));
     }
 }

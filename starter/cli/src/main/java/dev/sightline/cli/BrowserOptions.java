@@ -15,7 +15,7 @@ final class BrowserOptions {
 
     static final Viewport ORDINARY = new Viewport(1280, 720);
 
-    /** What fits the image of a small model without being scaled. */
+    /** A viewport that fits the image of a small model without scaling. */
     static final Viewport SMALL = new Viewport(800, 600);
 
     @Option(names = "--headed", description = "Show the browser's window.")
@@ -57,7 +57,7 @@ final class BrowserOptions {
         if (task.folder() != null) {
             settings.put("upload-folder", task.folder().toString());
         }
-        // a browser for later runs is of no use to the last one
+        // a browser that is started ahead is of no use to the last run
         settings.put("ready-sessions", "0");
         return settings;
     }

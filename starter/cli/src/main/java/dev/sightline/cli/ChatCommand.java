@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
 /** Asks a model on this machine one question. */
 @Command(
         name = "chat",
-        description = "Asks a Qwen2.5-VL checkpoint on this machine about images; the answer appears as it is written.",
+        description =
+                "Asks a Qwen2.5-VL checkpoint on this machine about images; the answer is printed while it is generated.",
         mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class ChatCommand implements Callable<Integer> {
 
     @Spec
@@ -122,7 +123,7 @@ final class ChatCommand implements Callable<Integer> {
                         .build());
     }
 
-    /** A big model takes a while to load, and would not name the file. */
+    /** Checked first: a big model takes a while to load, and its error would not name the file. */
     private void requireImage(Path image) {
         try (ImageInputStream in = ImageIO.createImageInputStream(image.toFile())) {
             if (in != null && ImageIO.getImageReaders(in).hasNext()) {
@@ -136,7 +137,7 @@ final class ChatCommand implements Callable<Integer> {
                 "Cannot show '" + image + "': it is not an image that can be read here. Use a PNG or JPEG file.");
     }
 
-    /** Only what messages say; the image's own bytes decide how it is read. */
+    /** For messages only; the image's own bytes decide how it is read. */
     private static MimeType type(Path image) {
         String name = image.toString().toLowerCase(Locale.ROOT);
         return name.endsWith(".jpg") || name.endsWith(".jpeg") ? MimeTypeUtils.IMAGE_JPEG : MimeTypeUtils.IMAGE_PNG;

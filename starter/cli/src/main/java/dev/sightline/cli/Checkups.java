@@ -57,7 +57,7 @@ final class Checkups {
         try {
             driver = Executables.driver(null);
         } catch (BrowserNotFoundException e) {
-            return Finding.problem("chromedriver", "none on the PATH", INSTALL);
+            return Finding.problem("chromedriver", "there is none on the PATH", INSTALL);
         }
         String version = version(driver);
         Optional<String> major = major(version);
@@ -131,7 +131,7 @@ final class Checkups {
         return Finding.good("Display", x11 == null ? "Wayland " + wayland : "X11 " + x11);
     }
 
-    /** End to end: a browser starts and shows a text, which is read. */
+    /** Checks everything together: a browser starts and shows a text, which is read. */
     static Finding reading(Path reports) throws InterruptedException {
         String word = "Sightline reads";
         String page = "<p style='font: 16px sans-serif; margin: 40px'>" + word;

@@ -26,14 +26,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Orders in the example shop, and asks the shop's own record whether the order is right. */
+/** Places orders in the example shop, and checks them in the shop's own records. */
 @Command(
         name = "demo",
         description =
                 "Opens a small shop on this machine, places orders by reading the screen, and checks the shop's own "
                         + "records. Needs no model, no key and no network. With --goal, a model operates it.",
         mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class DemoCommand implements Callable<Integer> {
 
     @Spec
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         int worst = ExitCode.OK;
-        // a password that nobody knows beforehand: it can only have got into the shop by being typed
+        // a random password: it can only have reached the shop by being typed
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
         try (Shop shop = Shop.open("ada", password);
                 var runner = new TaskRunner(null, reportFolder)) {
@@ -145,8 +145,8 @@ final class DemoCommand implements Callable<Integer> {
         if (!pocket.isPresent()) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot pursue a goal: no model is named, and this build carries no weights of the pocket model, which"
-                            + " would be used then. " + GoalModel.HOW_TO_CONFIGURE);
+                    "Cannot pursue a goal: no model is named, and this build does not include the weights of the pocket model, which"
+                            + " would be used otherwise. " + GoalModel.HOW_TO_CONFIGURE);
         }
         return GoalModel.pocket(pocket);
     }

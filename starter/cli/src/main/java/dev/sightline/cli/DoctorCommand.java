@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = "Checks that everything a run needs is there, and states what to do about what is missing.",
         mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class DoctorCommand implements Callable<Integer> {
 
     @Spec
@@ -83,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
         return checkups;
     }
 
-    /** One thing that is looked at. */
+    /** One check. */
     @FunctionalInterface
     interface Checkup {
         Finding look() throws InterruptedException;

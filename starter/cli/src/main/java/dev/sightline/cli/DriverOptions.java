@@ -75,7 +75,7 @@ final class DriverOptions {
     }
 
     private static <S extends Record> GuiDriverFactory create(DriverProvider<S> provider, Map<String, String> options) {
-        // below a name, as binding wants it; the name is not shown
+        // below a name, as binding requires; the name is not shown
         Map<String, String> named = new LinkedHashMap<>();
         options.forEach((name, value) -> named.put("option." + name, value));
         S settings;

@@ -10,14 +10,14 @@ import dev.sightline.qwenvl.format.QwenVlConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
-/** What the doctor looks at of the engine that runs models in this process. */
+/** The checks of the engine that runs models in this process. */
 final class EngineCheckups {
 
     private static final long MEBIBYTE = 1 << 20;
 
     private EngineCheckups() {}
 
-    /** What would compute, and why. */
+    /** The backend that would be used, and why. */
     static Finding backend(EngineOptions engine) {
         try {
             Backends.Choice choice = Backends.installed().choose(engine.backend);
@@ -67,7 +67,7 @@ final class EngineCheckups {
         }
     }
 
-    /** In patches: what the checkpoint itself scales images down to. */
+    /** In patches: the size to which the checkpoint scales images down. */
     private static int largestImage(QwenVlConfig config) {
         long patch = (long) config.vision().patchSize() * config.vision().patchSize();
         return Math.toIntExact(config.preprocessor().maxPixels() / patch);

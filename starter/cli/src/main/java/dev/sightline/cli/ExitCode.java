@@ -14,7 +14,7 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The browser, the model or the machine is not usable. */
     static final int ENVIRONMENT = 3;
-    /** Somebody stopped it. */
+    /** It was stopped. */
     static final int STOPPED = 130;
 
     private ExitCode() {}

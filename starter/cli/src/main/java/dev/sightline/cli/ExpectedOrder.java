@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The order that a task of the demo must lead to, all of it but its number and time. */
+/** The order that a task of the demo must lead to, except for its number and time. */
 record ExpectedOrder(
         String account, Address address, Delivery delivery, boolean giftWrap, List<Line> lines, int totalCents) {
 
@@ -28,7 +28,7 @@ record ExpectedOrder(
             List.of(new Line("PEN-F", "Fountain pen", 1, 2990)),
             2990);
 
-    /** What is not as expected; empty when everything is. */
+    /** The differences from what was expected; empty if there are none. */
     List<String> differences(List<Order> placed) {
         if (placed.size() != 1) {
             return List.of("expected 1 order, but there are " + placed.size());

@@ -1,13 +1,13 @@
 package dev.sightline.cli;
 
 /**
- * What a look at the installation found.
+ * The result of one check of the installation.
  *
- * @param remedy what to do about it, empty when there is nothing to do
+ * @param remedy what to do about it, empty if there is nothing to do
  */
 record Finding(Grade grade, String subject, String found, String remedy) {
 
-    /** How bad it is. */
+    /** How serious it is. */
     enum Grade {
         GOOD,
         /** Good enough for most. */

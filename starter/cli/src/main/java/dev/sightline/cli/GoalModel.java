@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 
 /**
- * What pursues goals.
+ * The model that pursues goals.
  *
  * @param chatModel the model; closed with this when it runs in this process
- * @param dialect how it is spoken to
+ * @param dialect its dialect
  * @param introduction who pursues the goals, for the first line of a run
- * @param viewport on which the model is at its best
+ * @param viewport at which the model works best
  */
 record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction, Viewport viewport)
         implements AutoCloseable {
 
-    /** What to do where there is no model. */
+    /** What to do if there is no model. */
     static final String HOW_TO_CONFIGURE =
             "Name a model: --model NAME --model-url URL for a server that speaks the OpenAI"
                     + " chat protocol, or --model-path FOLDER for a Qwen2.5-VL checkpoint that is run in this process.";

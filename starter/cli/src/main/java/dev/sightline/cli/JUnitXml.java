@@ -19,7 +19,7 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results as an XML file in the format that Surefire writes, flaky tests included.
+ * Results as an XML file in the format of Surefire, including flaky tests.
  *
  * @see <a href="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd">its schema</a>
  */
@@ -109,7 +109,7 @@ final class JUnitXml {
         newLine();
     }
 
-    /** An expectation that did not hold is a failure; what kept the task from being run is an error. */
+    /** An unmet expectation is a failure; what prevented the task from running is an error. */
     private static String element(RunResult result) {
         return ExitCode.of(result.outcome()) == ExitCode.TASK ? "failure" : "error";
     }
@@ -143,7 +143,7 @@ final class JUnitXml {
                 + (failed == null ? "" : "\n\tat step " + failed.index() + ": " + failed.intent());
     }
 
-    /** The steps of each attempt, and its report in the notation by which build servers find attachments. */
+    /** The steps of each attempt, and its report in the notation in which build servers find attachments. */
     private static String lines(List<RunResult> attempts) {
         var lines = new StringBuilder();
         for (RunResult attempt : attempts) {
@@ -188,7 +188,7 @@ final class JUnitXml {
         return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
     }
 
-    /** What XML 1.0 cannot hold, not even escaped, becomes the replacement character. */
+    /** Characters that XML 1.0 does not allow, not even escaped, become the replacement character. */
     private static String legal(String text) {
         var legal = new StringBuilder(text.length());
         text.codePoints()

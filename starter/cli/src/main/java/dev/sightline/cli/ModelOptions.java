@@ -18,7 +18,7 @@ final class ModelOptions {
             paramLabel = "NAME",
             description =
                     "Name of the model that pursues goals, as its server calls it. Without it and --model-path, the "
-                            + "pocket model pursues them where a build carries its weights.")
+                            + "pocket model pursues them if this build includes its weights.")
     @Nullable
     String name;
 
@@ -47,15 +47,15 @@ final class ModelOptions {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
-            description = "Dialect in which the model is spoken to; recognised by its name or files unless given.")
+            description = "Dialect of the prompts for the model; recognised by its name or files unless given.")
     @Nullable
     String dialect;
 
     /**
      * The model that is named, null when none is.
      *
-     * @throws SightlineException category {@code INVALID_INPUT} when the options contradict each other or name what is
-     *     not there
+     * @throws SightlineException category {@code INVALID_INPUT} when the options contradict each other or name
+     *     something that does not exist
      */
     @Nullable
     GoalModel named() {
@@ -96,7 +96,7 @@ final class ModelOptions {
 
     private String key() {
         if (keyVariable == null) {
-            // servers on one's own machine ask for none, but the protocol wants one
+            // local servers do not ask for a key, but the client requires one
             return "none";
         }
         String key = System.getenv(keyVariable);

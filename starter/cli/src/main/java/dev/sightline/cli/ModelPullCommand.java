@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  sightline model pull OWNER/NAME/model-Q4_K_M.gguf OWNER/NAME/mmproj-f16.gguf",
             "  sightline model pull https://example.com/model.gguf https://example.com/mmproj.gguf --to models/mine"
         })
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class ModelPullCommand implements Callable<Integer> {
 
     private static final String TOKEN_VARIABLE = "HF_TOKEN";

@@ -56,7 +56,7 @@ final class ProgressLines implements DownloadProgress {
         }
     }
 
-    /** Leaves the bar as it is, and goes to the next line. */
+    /** Leaves the bar as it is, and begins a new line. */
     void finish() {
         if (open) {
             out.println();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  - click: Log in",
             "  - expect: Welcome"
         })
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class RunCommand implements Callable<Integer> {
 
     @Spec
@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Tasks, as in order.task.yaml, and folders that hold some, at any depth.")
+            description = "Tasks, as in order.task.yaml, and folders that contain some, at any depth.")
     List<Path> files;
 
     @Option(names = "--url", paramLabel = "URL", description = "Start URL, instead of the file's url.")
@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
         return files.size() == 1 && Files.isRegularFile(files.getFirst());
     }
 
-    /** The model that is named, or the pocket model when the task has a goal and this build carries it. */
+    /** The model that is named, or the pocket model if the task has a goal and this build includes it. */
     private @Nullable GoalModel goalModel(List<Suite.Entry> entries) {
         boolean needsModel =
                 entries.stream().flatMap(entry -> entry.task().steps().stream()).anyMatch(StepCatalogue::needsModel);
@@ -127,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
         if (goalModel == null && needsModel) {
             PocketModel pocket = PocketModel.bundled();
             if (!pocket.isPresent()) {
-                out.println("No model is named, and this build carries no weights of the pocket model. "
+                out.println("No model is named, and this build does not include the weights of the pocket model. "
                         + GoalModel.HOW_TO_CONFIGURE);
                 return null;
             }

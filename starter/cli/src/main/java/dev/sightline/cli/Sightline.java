@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line. Each command is a class, listed here. */
 @Command(
         name = "sightline",
-        description = "Operates a screen: by scripts that read it, or by a model that looks at it.",
+        description = "Operates a screen by scripts that read it, or by a model that looks at it.",
         mixinStandardHelpOptions = true,
         versionProvider = Sightline.Version.class,
         synopsisSubcommandLabel = "COMMAND",

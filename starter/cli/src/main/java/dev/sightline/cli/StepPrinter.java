@@ -28,7 +28,7 @@ final class StepPrinter implements RunListener {
     private final String more;
 
     /**
-     * @param charset of what the writer writes to; marks that it lacks are replaced
+     * @param charset of the writer's target; symbols that it lacks are replaced
      */
     StepPrinter(PrintWriter out, Ansi ansi, Charset charset) {
         this.out = out;
@@ -88,7 +88,7 @@ final class StepPrinter implements RunListener {
         }
     }
 
-    /** Why the run ended; where the last step has said so already, only which step it was. */
+    /** Why the run ended; if the last step has stated it already, only which step it was. */
     private static String reason(RunResult result) {
         String reason = result.outcome().reason();
         if (result.steps().isEmpty()) {
@@ -123,7 +123,7 @@ final class StepPrinter implements RunListener {
     }
 
     private void line(String text) {
-        // whoever watches wants to see a step when it is over, also through a pipe
+        // a step must be visible as soon as it is over, also through a pipe
         out.println(text);
         out.flush();
     }

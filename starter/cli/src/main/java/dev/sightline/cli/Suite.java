@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs several tasks, some of them at the same time, and those that fail again. */
+/** Runs several tasks, some of them at the same time, and repeats those that fail. */
 final class Suite {
 
     /**
@@ -26,7 +26,7 @@ final class Suite {
     record Entry(Path file, String name, Task task) {}
 
     /**
-     * What became of an entry.
+     * The result of an entry.
      *
      * @param attempts in their order; empty when it was not run
      */
@@ -59,7 +59,7 @@ final class Suite {
     }
 
     /**
-     * What became of all.
+     * The results of all entries.
      *
      * @param startedAt when the first task began
      * @param duration wall clock
@@ -101,13 +101,13 @@ final class Suite {
         RunResult run(Task task, RunListener listener) throws InterruptedException;
     }
 
-    /** Is told of each attempt; called by several threads at the same time. */
+    /** Is notified of each attempt; called by several threads at the same time. */
     interface Watcher {
 
-        /** What hears of an attempt that is about to begin. */
+        /** The listener of an attempt that is about to begin. */
         RunListener beginning(Entry entry, int attempt);
 
-        /** An entry will not be run again. */
+        /** Called when an entry will not be run again. */
         void ended(Verdict verdict);
     }
 
@@ -162,7 +162,7 @@ final class Suite {
             RunResult result = runner.run(entry.task(), watcher.beginning(entry, attempts.size() + 1));
             attempts.add(result);
             if (result.outcome() instanceof Outcome.Stopped) {
-                // whoever stopped one run wants no other
+                // if one run was stopped, no other is started
                 enough.set(true);
             }
             if (result.succeeded()) {

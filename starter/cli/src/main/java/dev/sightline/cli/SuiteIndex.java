@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A page that leads to the reports of all runs of a suite; it needs nothing beside itself. */
+/** A self-contained page with links to the reports of all runs of a suite. */
 final class SuiteIndex {
 
     private SuiteIndex() {}

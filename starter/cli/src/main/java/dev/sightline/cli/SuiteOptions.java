@@ -18,7 +18,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How several tasks are run, and what is written about them. */
+/** How several tasks are run, and how their results are written. */
 final class SuiteOptions {
 
     @Option(
@@ -43,7 +43,7 @@ final class SuiteOptions {
             description = "How often a task that failed is run again; one that passes then is reported as flaky.")
     int retries;
 
-    @Option(names = "--fail-fast", description = "Begins no further task once one has failed.")
+    @Option(names = "--fail-fast", description = "Starts no further task once one has failed.")
     boolean failFast;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes the results as JUnit XML.")
@@ -72,7 +72,10 @@ final class SuiteOptions {
                 && !json;
     }
 
-    /** The tasks of this shard: every N-th, so that neighbours, which tend to take as long, are spread. */
+    /**
+     * The tasks of this shard: every N-th, so that neighbouring tasks, which tend to take equally long, are
+     * distributed.
+     */
     List<Suite.Entry> selected(List<Suite.Entry> entries) {
         if (shard == null) {
             return entries;
@@ -129,7 +132,7 @@ final class SuiteOptions {
         };
     }
 
-    /** Prints the steps as they happen, or, where several tasks run at a time, those of a task when it has ended. */
+    /** Prints the steps as they happen, or, if several tasks run at a time, those of a task when it has ended. */
     private Suite.Watcher watcher(PrintWriter out, Ansi ansi) {
         Map<Suite.Entry, StringWriter> kept = new ConcurrentHashMap<>();
         return new Suite.Watcher() {

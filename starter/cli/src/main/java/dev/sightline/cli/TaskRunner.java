@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks by reading the screen; Ctrl+C stops a run in such a way that nothing stays behind. */
+/** Runs tasks by reading the screen; Ctrl+C stops a run so that nothing is left behind. */
 final class TaskRunner implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -24,8 +24,8 @@ final class TaskRunner implements AutoCloseable {
     private final Path runsFolder;
 
     /**
-     * @param model pursues goals and stays the caller's; null where there are none
-     * @param runsFolder in which each run leaves a folder
+     * @param model pursues goals and is closed by the caller; null if there are no goals
+     * @param runsFolder in which each run creates its own
      */
     TaskRunner(@Nullable GoalModel model, Path runsFolder) {
         this.model = model;
@@ -60,7 +60,10 @@ final class TaskRunner implements AutoCloseable {
         }
     }
 
-    /** The JVM is going down: end the run, and hold the JVM until its report is written and its browser gone. */
+    /**
+     * Called when the JVM shuts down: ends the run, and delays the JVM until the report is written and the browser has
+     * ended.
+     */
     private static void stop(Run run, CountDownLatch printed) {
         run.stop("interrupted from the keyboard or by the system");
         try {
@@ -79,7 +82,7 @@ final class TaskRunner implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // the JVM is going down already, and the hook does what it is there for
+            // the JVM is shutting down already, and the hook is running
         }
     }
 

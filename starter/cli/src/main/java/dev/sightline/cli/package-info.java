@@ -1,6 +1,4 @@
-/**
- * The command line: runs tasks, shows the demo, looks after the installation.
- */
+/** The command line: runs tasks, shows the demo, checks the installation. */
 @NullMarked
 package dev.sightline.cli;
 

@@ -160,13 +160,14 @@ final class CommandLineTests {
     @Test
     void goalOfTheDemoWithoutAnyModelSaysWhatToConfigure() {
         if (PocketModel.bundled().isPresent()) {
-            String reason = "Skipped: this build carries the weights of the pocket model, which would pursue the goal.";
+            String reason =
+                    "Skipped: this build includes the weights of the pocket model, which would pursue the goal.";
             System.out.println(reason);
             Assumptions.abort(reason);
         }
         assertThat(cli.execute("demo", "--goal", "Log in")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(cli.err())
-                .contains("no model is named, and this build carries no weights of the pocket model")
+                .contains("no model is named, and this build does not include the weights of the pocket model")
                 .contains("--model NAME --model-url URL", "--model-path FOLDER");
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Many short runs of one agent at once: each opens a page of its own and presses a key, of which the page tells. */
+/** Many short runs of one agent at once: each opens its own page and presses a key, which the page reports. */
 final class ManyRuns implements AutoCloseable {
 
     private final HttpServer pages;
@@ -83,7 +83,7 @@ final class ManyRuns implements AutoCloseable {
         }
     }
 
-    /** What the pages have told, the number of the run each time. */
+    /** What the pages have reported, the number of the run each time. */
     List<String> told() {
         return told;
     }

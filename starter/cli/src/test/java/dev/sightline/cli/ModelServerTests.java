@@ -164,7 +164,7 @@ class ModelServerTests {
         assertThat(requests).hasValue(3);
     }
 
-    /** OkHttp, below the client, repeats a request once by itself where a server asks for it with "Retry-After: 0". */
+    /** OkHttp, below the client, repeats a request once by itself if a server requests it with "Retry-After: 0". */
     @Test
     void immediateRetryThatTheServerAsksForIsAtMostDoubled() {
         replies.add(new Reply(503, "busy", "0"));
@@ -208,7 +208,7 @@ class ModelServerTests {
 
         assertThat(result.outcome()).isInstanceOf(Outcome.Finished.class);
         assertThat(result.steps().getFirst().modelText()).contains("\"arguments\": {}");
-        assertThat(result.steps().getFirst().problem()).contains("Your call names no action.");
+        assertThat(result.steps().getFirst().problem()).contains("Your call does not name an action.");
     }
 
     @Test

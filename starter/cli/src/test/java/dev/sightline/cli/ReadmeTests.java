@@ -29,7 +29,7 @@ final class ReadmeTests {
         assertThat(task.secrets()).containsOnlyKeys("password");
     }
 
-    /** With {@code -Dsightline.regenerate=true} the table is written anew. */
+    /** With {@code -Dsightline.regenerate=true}, the table is regenerated. */
     @Test
     void tableOfStepsIsWhatTheCatalogueSays() throws Exception {
         Path file = Path.of("README.md");

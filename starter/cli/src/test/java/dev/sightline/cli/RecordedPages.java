@@ -65,7 +65,7 @@ final class RecordedPages implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** What the pages told, in the order in which it came. */
+    /** What the pages reported, in order. */
     List<String> told() {
         return told;
     }

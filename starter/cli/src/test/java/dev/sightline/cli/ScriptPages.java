@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server of small pages that tell it what really happened to them. */
+/** A server of small pages that report what really happened to them. */
 final class ScriptPages implements AutoCloseable {
 
     private static final Map<String, String> PAGES =
@@ -93,7 +93,7 @@ final class ScriptPages implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    /** What the pages told, in the order in which it came. */
+    /** What the pages reported, in order. */
     List<String> told() {
         return told;
     }

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * Records what the chat model replies when a test runs for the first time, and answers from the record from then on, so
- * that goals can be tested without a model. A reply belongs to exactly what was asked, words and pictures; a test that
- * asks anything else fails and shows what differs.
+ * that goals can be tested without a model. A reply belongs to exactly one request, words and pictures; a test that
+ * sends a different request fails and shows what differs.
  *
  * <p>The configuration parameter {@code sightline.recordings} of JUnit, or the system property, is {@code auto} (the
  * default), {@code replay}, which never asks a model, or {@code record}, which replaces what was recorded.

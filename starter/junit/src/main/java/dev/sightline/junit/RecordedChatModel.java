@@ -11,7 +11,7 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.beans.factory.ListableBeanFactory;
 import reactor.core.publisher.Flux;
 
-/** The application's chat model, or what was recorded of it, or neither. */
+/** The application's chat model, or its recorded replies, or neither. */
 final class RecordedChatModel implements ChatModel {
 
     private final ListableBeanFactory beans;

@@ -34,8 +34,8 @@ import org.springframework.ai.content.Media;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a model was asked in one test, and what it replied. Prompts hold secrets by name only, and so does a record. Safe
- * for use by several threads.
+ * The requests to a model in one test, and its replies. Prompts contain secrets by name only, and so does a record.
+ * Safe for use by several threads.
  */
 final class Recording {
 
@@ -59,7 +59,7 @@ final class Recording {
     /** A call of a tool. */
     record Call(String id, String type, String name, String arguments) {}
 
-    /** One question and its answer. */
+    /** One request and its reply. */
     record Exchange(List<Said> asked, String text, List<Call> calls, int promptTokens, int completionTokens) {}
 
     private final Path file;
@@ -133,7 +133,7 @@ final class Recording {
         throw new SightlineException(ErrorCategory.CONFIGURATION, miss);
     }
 
-    /** From the first exchange that was not used yet, which the question probably takes the place of. */
+    /** The difference from the first unused exchange, which the request probably replaces. */
     private String difference(List<Said> asked, Map<String, byte[]> pictures) {
         for (int i = 0; i < exchanges.size(); i++) {
             if (!used.contains(i)) {
@@ -266,7 +266,7 @@ final class Recording {
         }
     }
 
-    /** Why replies were missing, in the order of the questions. */
+    /** Why replies were missing, in the order of the requests. */
     synchronized List<String> misses() {
         return List.copyOf(misses);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what became of the runs of each test. */
+/** Keeps the results of the runs of each test. */
 final class RunCollector implements RunListener {
 
     /** The runs of the test that runs on this thread, or that started it. */

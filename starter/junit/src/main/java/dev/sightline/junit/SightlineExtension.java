@@ -40,7 +40,7 @@ public final class SightlineExtension implements BeforeEachCallback, AfterEachCa
 
     private static final Namespace NAMESPACE = Namespace.create(SightlineExtension.class);
 
-    /** What JUnit needs a public constructor for. */
+    /** Called by JUnit. */
     public SightlineExtension() {}
 
     @Override
@@ -97,7 +97,7 @@ public final class SightlineExtension implements BeforeEachCallback, AfterEachCa
         if (type == dev.sightline.task.Task.class) {
             return task;
         }
-        // in the session that the test has, if it has one
+        // in the session of the test, if it has one
         GuiSession open = context.getStore(NAMESPACE).get(sessionKey(name), GuiSession.class);
         return (open == null ? agent(name, context).run(task) : open.run(task)).orThrow();
     }

@@ -9,11 +9,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class a screen. Their parameters can be a {@code GuiSession}, which is opened for the test and
- * closed after it, a {@code GuiAgent}, and a {@code RunResult} or {@code Task} with {@link Task}.
+ * Provides a screen for the tests of a class. Their parameters can be a {@code GuiSession}, which is opened for the
+ * test and closed after it, a {@code GuiAgent}, and a {@code RunResult} or {@code Task} with {@link Task}.
  *
  * <p>In a class with Spring's test context, as with {@code @SpringBootTest}, agents are those of the context. Otherwise
- * the extension puts one together from the properties in {@code application.properties} and the system properties.
+ * the extension builds one from the properties in {@code application.properties} and the system properties.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public @interface SightlineTest {
 
     /** How long a session lives. */
     enum Lifetime {
-        /** Each test has a session of its own. */
+        /** Each test has its own session. */
         METHOD,
         /** All tests of a class share a session. */
         CLASS

@@ -21,7 +21,7 @@ final class SpringTests {
         return PRESENT ? Loaded.application(context) : Optional.empty();
     }
 
-    /** Loaded only where Spring's test framework is. */
+    /** Loaded only if Spring's test framework is on the class path. */
     private static final class Loaded {
 
         static Optional<ApplicationContext> application(ExtensionContext context) {

@@ -14,7 +14,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** The agents of tests without Spring's test context, put together from properties. */
+/** The agents of tests without Spring's test context, built from properties. */
 record Standalone(ConfigurableApplicationContext application, Path runs) implements AutoCloseable {
 
     /** What Sightline, Spring AI and the application's class path configure by themselves. */

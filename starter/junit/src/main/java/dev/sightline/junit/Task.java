@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Reads a task file for a parameter of a test. A parameter of the type {@code dev.sightline.task.Task} is the task; one
- * of the type {@code RunResult} is what became of it, and a task that did not succeed fails the test.
+ * of the type {@code RunResult} is the result of running it, and a task that does not succeed fails the test.
  *
  * @since 0.1.0
  */

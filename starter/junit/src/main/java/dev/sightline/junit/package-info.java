@@ -1,4 +1,4 @@
-/** Tests that operate a screen: a JUnit extension, and replies of a model that are recorded once. */
+/** Tests that operate a screen: a JUnit extension, and recorded replies of a model. */
 @NullMarked
 package dev.sightline.junit;
 

@@ -91,7 +91,7 @@ final class McpTools {
                                     .message(lastStep)
                                     .build());
                 } catch (RuntimeException e) {
-                    LOG.debug("A client does not take progress notifications: {}", e.toString());
+                    LOG.debug("A client does not accept progress notifications: {}", e.toString());
                 }
             }
         }

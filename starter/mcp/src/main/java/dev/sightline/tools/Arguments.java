@@ -1,6 +1,7 @@
 package dev.sightline.tools;
 
 import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,13 +80,9 @@ record Arguments(String tool, Map<String, Object> values) {
             return Optional.empty();
         }
         if (!type.isInstance(value)) {
-            throw wrong("'" + name + "' is " + clipped(value.toString()) + ", but must be " + words);
+            throw wrong("'" + name + "' is " + Excerpts.clipped(value.toString(), 80) + ", but must be " + words);
         }
         return Optional.of(type.cast(value));
-    }
-
-    private static String clipped(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 
     SightlineException wrong(String problem) {

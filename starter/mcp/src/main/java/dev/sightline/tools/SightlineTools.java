@@ -105,7 +105,7 @@ public final class SightlineTools implements AutoCloseable {
             return ToolAnswer.error(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ToolAnswer.error("The call was interrupted. A run goes on; follow it with 'status'.");
+            return ToolAnswer.error("The call was interrupted. The run continues; follow it with 'status'.");
         } catch (RuntimeException e) {
             String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             LOG.error("The tool '{}' failed unexpectedly (error {})", tool, id, e);

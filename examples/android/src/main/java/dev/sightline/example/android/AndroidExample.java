@@ -15,7 +15,7 @@ import dev.sightline.text.PpOcrTextReader;
 import dev.sightline.text.TextLocator;
 import java.nio.file.Path;
 
-/** Opens an application on a phone and does a task in it, by reading the screen: no model is needed. */
+/** Opens an application on a phone and runs a task in it, by reading the screen: no model is needed. */
 public final class AndroidExample {
 
     private AndroidExample() {}
@@ -44,7 +44,7 @@ public final class AndroidExample {
     }
 
     /**
-     * Does the task in the application.
+     * Runs the task in the application.
      *
      * @param application its name or package
      */

@@ -1,6 +1,4 @@
-/**
- * Does a task in an application on a phone.
- */
+/** Runs a task in an application on a phone. */
 @NullMarked
 package dev.sightline.example.android;
 

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 public class DesktopApplication {
 
     public static void main(String[] arguments) {
-        // AWT keeps threads that would keep the JVM
+        // AWT's threads would keep the JVM running
         System.exit(SpringApplication.exit(SpringApplication.run(DesktopApplication.class, arguments)));
     }
 

@@ -3,7 +3,7 @@ package dev.sightline.examples.scripted;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Serves a guest book, and has an agent that can sign it. */
+/** Serves a guest book, and an agent that can sign it. */
 @SpringBootApplication
 public class ScriptedBrowserApplication {
 

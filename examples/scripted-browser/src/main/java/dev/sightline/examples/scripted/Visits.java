@@ -12,7 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
-/** Other ways to put an agent to work: a task file, and a session that stays open. */
+/** Other ways to use an agent: a task file, and a session that stays open. */
 @Component
 class Visits {
 

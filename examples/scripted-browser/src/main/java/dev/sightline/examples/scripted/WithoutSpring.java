@@ -10,7 +10,7 @@ import dev.sightline.web.WebDriverFactory;
 import dev.sightline.web.WebDriverOptions;
 import java.nio.file.Path;
 
-/** An agent that is put together by hand. */
+/** An agent that is built without Spring. */
 final class WithoutSpring {
 
     private WithoutSpring() {}

@@ -8,7 +8,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Sends whoever is not logged in to the login page. */
+/** Redirects to the login page unless the user is logged in. */
 @Configuration(proxyBeanMethods = false)
 class LoginRequired implements WebMvcConfigurer, HandlerInterceptor {
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An order as the server took it.
+ * An order as the server received it.
  *
  * @param number counts up from 1001
  * @param account who was logged in
@@ -33,7 +33,7 @@ public record Order(
     public record Address(String name, String street, String postcode, String city) {}
 
     /**
-     * A position of an order.
+     * A line of an order.
      *
      * @param sku of the product
      * @param unitCents price of one when it was ordered
@@ -50,7 +50,7 @@ public record Order(
         }
     }
 
-    /** How an order travels. */
+    /** How an order is delivered. */
     public enum Delivery {
         STANDARD("Standard, three days", 490),
         EXPRESS("Express, next day", 990),

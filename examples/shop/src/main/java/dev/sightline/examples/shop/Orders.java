@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The record of all orders, which lives as long as the server. Safe for use by several threads. */
+/** The record of all orders, kept as long as the server runs. Safe for use by several threads. */
 final class Orders {
 
     private static final int FIRST_NUMBER = 1001;

@@ -6,8 +6,8 @@ import org.springframework.boot.Banner;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A shop that runs in this JVM on a free port of the loopback address. What was really ordered is asked of
- * {@link #orders()}, not read from a screen.
+ * A shop that runs in this JVM on a free port of the loopback address. {@link #orders()} returns what was really
+ * ordered, independent of the screen.
  */
 public final class Shop implements AutoCloseable {
 

@@ -20,8 +20,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
 /**
- * The shop as a Boot application. It names what it is configured by, because it also runs inside other applications, whose
- * class path holds what is none of the shop's business.
+ * The shop as a Boot application. It lists its auto-configurations, because it also runs inside other applications,
+ * whose class path contains others.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ComponentScan
@@ -45,7 +45,7 @@ final class ShopApplication {
         builder().run(args);
     }
 
-    /** With the shop's own properties, whatever those of the application around it are. */
+    /** With the shop's own properties, independent of those of a surrounding application. */
     static SpringApplicationBuilder builder() {
         return new SpringApplicationBuilder(ShopApplication.class)
                 .properties("spring.config.name=shop", "spring.config.location=classpath:/shop/");

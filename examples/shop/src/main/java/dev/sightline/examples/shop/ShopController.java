@@ -128,7 +128,7 @@ final class ShopController {
         return cart.size() == 0 ? "redirect:/cart" : "checkout";
     }
 
-    /** The form in the frame; after an order that could not be taken, as it was filled in. */
+    /** The form in the frame; after a rejected order, with the former input. */
     @GetMapping("/checkout/form")
     String checkoutForm(@SessionAttribute(name = DRAFT, required = false) @Nullable CheckoutForm draft, Model model) {
         model.addAttribute("form", draft == null ? CheckoutForm.EMPTY : draft);
@@ -137,7 +137,7 @@ final class ShopController {
         return "checkout-form";
     }
 
-    /** The answer belongs to the whole page, not to the frame. */
+    /** The response belongs to the whole page, not to the frame. */
     @PostMapping("/checkout/form")
     String placeOrder(
             @ModelAttribute CheckoutForm form,

@@ -1,6 +1,4 @@
-/**
- * A small shop on the web, to have something real to operate: its own server, its own record of what was ordered.
- */
+/** A small web shop, as something real to operate: its own server and its own record of orders. */
 @NullMarked
 package dev.sightline.examples.shop;
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "sightline mcp",
         description = "Lets an MCP client operate a browser by reading its screen. Over stdio unless --http is given.",
         mixinStandardHelpOptions = true)
-@SuppressWarnings("NullAway.Init") // picocli sets what is required before it calls
+@SuppressWarnings("NullAway.Init") // picocli sets required options before it calls
 final class McpServer implements Callable<Integer> {
 
     @Configuration(proxyBeanMethods = false)
