@@ -73,7 +73,7 @@ class BadFileTests {
         refuses(new Bytes().text("GGUF").int32(3).int64(0).int64(1L << 19), "524288 entries");
         refuses(new Bytes().text("GGUF").int32(4).int64(0).int64(0), "version 4; supported: 2, 3");
         refuses(new Bytes().text("GGUF").int32(3 << 24).int64(0).int64(0), "big-endian");
-        refuses(new Bytes().text("GGML").int32(3).int64(0).int64(0), "no GGUF file");
+        refuses(new Bytes().text("GGML").int32(3).int64(0).int64(0), "not a GGUF file");
         refuses(pair().int32(9).int32(0).int64(1L << 60), "claims 1152921504606846976 elements");
         refuses(pair().int32(9).int32(9).int64(1).int32(9).int64(1), "holds arrays");
         refuses(pair().int32(8).int64(1L << 50), "claims 1125899906842624 bytes");
