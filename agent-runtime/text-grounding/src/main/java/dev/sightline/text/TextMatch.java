@@ -119,8 +119,34 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
         boolean boundary(int at) {
             return at <= 0
                     || at >= exact.length()
-                    || !words.get(at - 1).equals(words.get(at))
+                    || isAfterBlank(at)
                     || Character.isLetterOrDigit(exact.charAt(at - 1)) != Character.isLetterOrDigit(exact.charAt(at));
+        }
+
+        private boolean isAfterBlank(int at) {
+            return !words.get(at - 1).equals(words.get(at));
+        }
+
+        /** Whether a number goes on over a place: a part of a number is another number. */
+        boolean cutsNumber(int at) {
+            if (at <= 0 || at >= exact.length()) {
+                return false;
+            }
+            boolean minus = exact.charAt(at - 1) == '-' && (at < 2 || isAfterBlank(at - 1));
+            if (isAfterBlank(at)) {
+                return false;
+            }
+            return (isDigit(at) && (isDigit(at - 1) || minus))
+                    || (isDigit(at - 1) && isPoint(at) && isDigit(at + 1) && !isAfterBlank(at + 1))
+                    || (isDigit(at) && isPoint(at - 1) && isDigit(at - 2) && !isAfterBlank(at - 1));
+        }
+
+        private boolean isDigit(int at) {
+            return at >= 0 && at < exact.length() && Character.isDigit(exact.charAt(at));
+        }
+
+        private boolean isPoint(int at) {
+            return ".,:".indexOf(exact.charAt(at)) >= 0;
         }
 
         TextMatch match(Tier tier, int start, int end) {
@@ -151,6 +177,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
         private final String exact;
         private final String compact;
         private final String folded;
+        private final List<String> digitRuns;
         private final boolean severalWords;
 
         Wanted(String target) {
@@ -158,6 +185,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             this.exact = plain.replace(" ", "");
             this.compact = Wording.compact(plain);
             this.folded = Wording.folded(Wording.readable(compact));
+            this.digitRuns = Wording.digitRuns(plain);
             this.severalWords = plain.indexOf(' ') > 0;
         }
 
@@ -170,11 +198,13 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             if (line.plain.equals(plain)) {
                 return List.of(line.match(Tier.WHOLE_LINE, 0, length));
             }
-            if (Wording.withoutLabelEnd(line.exact).equals(Wording.withoutLabelEnd(exact))) {
+            boolean sameDigits = Wording.digitRuns(line.plain).equals(digitRuns);
+            if (sameDigits && Wording.withoutLabelEnd(line.exact).equals(Wording.withoutLabelEnd(exact))) {
                 return List.of(line.match(Tier.WHOLE_LABEL, 0, length));
             }
-            if (line.compact.equals(compact)
-                    || Wording.withoutLabelEnd(line.compact).equals(Wording.withoutLabelEnd(compact))) {
+            if (sameDigits
+                    && (line.compact.equals(compact)
+                            || Wording.withoutLabelEnd(line.compact).equals(Wording.withoutLabelEnd(compact)))) {
                 return List.of(line.match(Tier.WHOLE_LINE_ANY_CASE, 0, length));
             }
             List<TextMatch> parts = parts(line, line.exact, exact, Tier.PART_OF_LINE);
@@ -185,14 +215,14 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
                 return parts;
             }
             String lineFolded = Wording.folded(line.compact);
-            if (lineFolded.equals(folded)) {
+            if (sameDigits && lineFolded.equals(folded)) {
                 return List.of(line.match(Tier.LOOK_ALIKE, 0, length));
             }
             parts = parts(line, lineFolded, folded, Tier.LOOK_ALIKE_PART);
             if (!parts.isEmpty()) {
                 return parts;
             }
-            if (Wording.similar(line.compact, compact)) {
+            if (Wording.similar(line.plain, plain)) {
                 return List.of(line.match(Tier.SIMILAR, 0, length));
             }
             return similarParts(line);
@@ -204,7 +234,10 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
                 int end = at + part.length();
                 // a space that was not read hides one boundary of several words, but not both
                 boolean words = line.isWords(at, end) || (severalWords && (line.boundary(at) || line.boundary(end)));
-                if (words) {
+                if (words
+                        && !line.cutsNumber(at)
+                        && !line.cutsNumber(end)
+                        && Wording.digitRuns(line.text(at, end)).equals(digitRuns)) {
                     matches.add(line.match(tier, at, end));
                 }
             }
@@ -216,7 +249,7 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
             int length = line.exact.length();
             int slack = compact.length() / 6;
             for (int start = 0; start < length && slack > 0; start++) {
-                if (!line.boundary(start)) {
+                if (!line.boundary(start) || line.cutsNumber(start)) {
                     continue;
                 }
                 int found = -1;
@@ -224,10 +257,10 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
                 for (int end = start + compact.length() - slack;
                         end <= Math.min(length, start + compact.length() + slack);
                         end++) {
-                    if (end > start && line.boundary(end)) {
+                    if (end > start && line.boundary(end) && !line.cutsNumber(end)) {
                         String part = line.compact.substring(start, end);
                         int distance = Wording.distance(Wording.folded(part), folded);
-                        if (distance < least && Wording.similar(part, compact)) {
+                        if (distance < least && Wording.similar(line.text(start, end), plain)) {
                             least = distance;
                             found = end;
                         }
@@ -261,17 +294,25 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
         private @Nullable TextMatch startingIn(TextLine first, List<TextLine> sorted) {
             var start = new LineCharacters(first);
             String text = start.compact;
+            var between = new StringBuilder();
             TextLine last = first;
             for (int count = 1; count < MOST_LINES; count++) {
-                TextLine next = following(last, sorted);
-                if (next == null) {
+                TextLine following = following(last, sorted);
+                if (following == null) {
                     return null;
                 }
+                var next = new LineCharacters(following);
                 int before = text.length();
-                text += new LineCharacters(next).compact;
+                text += next.compact;
                 int at = text.indexOf(compact);
-                if (at >= 0 && at < start.compact.length() && at + compact.length() > before) {
-                    return start.boundary(at)
+                int end = at + compact.length() - before;
+                if (at >= 0 && at < start.compact.length() && end > 0) {
+                    String shown = start.text(at, start.exact.length()) + between + ' ' + next.text(0, end);
+                    boolean words = start.boundary(at)
+                            && !start.cutsNumber(at)
+                            && !next.cutsNumber(end)
+                            && Wording.digitRuns(shown).equals(digitRuns);
+                    return words
                             ? new TextMatch(
                                     Tier.OVER_LINES,
                                     plain,
@@ -279,7 +320,8 @@ record TextMatch(Tier tier, String text, Box<Space.Pixels> box, TextLine line) {
                                     first)
                             : null;
                 }
-                last = next;
+                between.append(' ').append(next.text(0, next.exact.length()));
+                last = following;
             }
             return null;
         }

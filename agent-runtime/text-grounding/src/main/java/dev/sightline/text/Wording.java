@@ -1,12 +1,18 @@
 package dev.sightline.text;
 
 import java.text.Normalizer;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** The forms in which two texts are compared, from strict to lenient. */
 final class Wording {
 
     /** One misread letter is forgiven in this many. */
     private static final int LETTERS_PER_ERROR = 6;
+
+    private static final Pattern DIGIT_RUN = Pattern.compile("\\d+");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[^\\p{L}\\d ]+\\d+)*");
 
     private Wording() {}
 
@@ -44,7 +50,7 @@ final class Wording {
 
     /**
      * The compact form with letters that look alike unified, and without accents, which the reader does not know; one
-     * character for each of the compact form.
+     * character for each of the compact form. A digit looks like nothing but itself.
      */
     static String folded(String compact) {
         var folded = new StringBuilder(compact.length());
@@ -53,11 +59,8 @@ final class Wording {
                     .charAt(0);
             folded.append(
                     switch (letter) {
-                        case 'i', 'l', '1', '|', '!', 'j' -> 'l';
-                        case 'o', '0' -> 'o';
-                        case 's', '5' -> 's';
-                        case 'b', '8', 'ß' -> 'b';
-                        case 'z', '2' -> 'z';
+                        case 'i', 'l', '|', '!', 'j' -> 'l';
+                        case 'ß' -> 'b';
                         default -> letter;
                     });
         }
@@ -91,22 +94,32 @@ final class Wording {
         return compact.substring(0, end);
     }
 
-    static String digits(String text) {
-        return text.chars()
-                .filter(Character::isDigit)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+    /** The runs of digits; whatever stands between two digits ends a run, a blank included. */
+    static List<String> digitRuns(String text) {
+        return found(DIGIT_RUN, text);
+    }
+
+    /** The numbers, each with its minus and the signs inside it; only blanks beside such a sign do not count. */
+    private static List<String> numbers(String plain) {
+        return found(
+                NUMBER, plain.replaceAll("(?<=\\p{L})-", " ").replaceAll("(?<=\\d) ?([^\\p{L}\\d ]+) ?(?=\\d)", "$1"));
+    }
+
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).toList();
     }
 
     /**
-     * Whether one can be a misreading of the other. Amounts and numbers are never guessed: their digits must be the
-     * same.
+     * Whether one text, in its plain form, can be a misreading of the other. Numbers are never guessed: neither their
+     * digits nor the signs in them, such as a point or a dash, may differ.
      */
-    static boolean similar(String compact, String other) {
-        int errors = Math.max(compact.length(), other.length()) / LETTERS_PER_ERROR;
-        return Math.abs(compact.length() - other.length()) <= errors
-                && digits(compact).equals(digits(other))
-                && distance(folded(compact), folded(other)) <= errors;
+    static boolean similar(String plain, String other) {
+        String a = compact(plain);
+        String b = compact(other);
+        int errors = Math.max(a.length(), b.length()) / LETTERS_PER_ERROR;
+        return Math.abs(a.length() - b.length()) <= errors
+                && numbers(plain).equals(numbers(other))
+                && distance(folded(a), folded(b)) <= errors;
     }
 
     /** 1 for equal texts, 0 for texts that have nothing in common. */

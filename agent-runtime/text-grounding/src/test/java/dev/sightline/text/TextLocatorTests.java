@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How targets are identified among lines that were read; the reader is a fixed list here. */
 class TextLocatorTests {
@@ -104,8 +106,62 @@ class TextLocatorTests {
     void lettersThatLookAlikeAreForgiven() {
         assertThat(locate(Target.text("Illinois"), line(10, 10, "lIlinois")).how())
                 .contains("same but for letters that look alike");
-        assertThat(locate(Target.text("SKU-O1"), line(10, 10, "SKU-0l")).how())
+        assertThat(locate(Target.text("Jill Islip"), line(10, 10, "Call JiII lslip now"))
+                        .how())
                 .contains("same but for letters that look alike");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pages 1020, Pages 10 - 20",
+        "Pages 1020, Pages 10-20",
+        "Pages 1020, Pages 10 20",
+        "Pages 10 - 20, Pages 1020",
+        "Pages 10 20, Pages 10-20",
+        "1020, 10 20",
+        "Balance 12, Balance -12",
+        "Balance -12, Balance 12",
+        "Invoice 12.50, Invoice 1250",
+        "Invoice 12.50, 'Invoice 12,50'",
+        "Invoice 12.5, Invoice 12.50",
+        "Invoice 12, Invoice 12.50",
+        "'Row 1', 'Row 12'",
+        "'Row 1', 'Delete Row 12 now'",
+        "Row 8, Row B",
+        "Row B, Row 8",
+        "SKU-O1, SKU-0l",
+        "SKU-01, SKU-O1",
+        "Room 10, Room lo",
+        "5, S",
+        "Meet at 5, Meet at 5:30"
+    })
+    void anotherNumberIsNotMeant(String wanted, String shown) {
+        assertThat(reasonOf(Target.text(wanted), line(10, 10, shown))).isEqualTo(GroundingException.Reason.ABSENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pages 10 - 20, Pages 10-20",
+        "Pages 10-20, 'Show pages 10 – 20 of 30'",
+        "'10', 'Inbox (10)'",
+        "'Row 1', 'Row 1, seat 12'",
+        "E-mail address, Email address",
+        "Version-2 settings, Version 2 settings",
+        "€ -12.50, -12.50"
+    })
+    void sameNumberIsMeantWhateverStandsAroundIt(String wanted, String shown) {
+        assertThat(locate(Target.text(wanted), line(10, 10, shown)).how()).startsWith("read '");
+    }
+
+    @Test
+    void numberDoesNotGoOnOverLines() {
+        assertThat(reasonOf(Target.text("Pages 1020 of all"), line(10, 10, "Pages 10"), line(10, 26, "20 of all")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
+        assertThat(locate(Target.text("Pages 10 20 of all"), line(10, 10, "Pages 10"), line(10, 26, "20 of all"))
+                        .how())
+                .endsWith("exact, over several lines");
+        assertThat(reasonOf(Target.text("all of row 1"), line(10, 10, "all of"), line(10, 26, "row 12")))
+                .isEqualTo(GroundingException.Reason.ABSENT);
     }
 
     @Test
