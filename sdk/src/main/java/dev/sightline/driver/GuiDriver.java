@@ -1,9 +1,12 @@
 package dev.sightline.driver;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.Text;
+import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
+import java.net.URI;
 
 /**
  * Captures and operates one screen: a browser tab, a phone, a desktop. The author of a driver needs to read this type
@@ -48,6 +51,21 @@ public interface GuiDriver extends AutoCloseable {
      */
     default Controls controls() {
         return Controls.UNKNOWN;
+    }
+
+    /**
+     * From now on, answers a server that asks for a user name and password by HTTP authentication (Basic, Digest). No other
+     * server receives them.
+     *
+     * @param server a URL of the server; scheme, host and port count
+     * @throws SightlineException category {@code INVALID_INPUT} when this driver opens no pages or the URL is not an http
+     *     or https URL with a host, {@code CONFIGURATION} when its session cannot do this
+     */
+    default void login(URI server, Text user, Text password) {
+        throw new SightlineException(
+                ErrorCategory.INVALID_INPUT,
+                "Cannot log in to '" + server.getHost() + "' by HTTP authentication: this driver, " + info().name()
+                        + ", does not support it. Remove the HTTP login from the task.");
     }
 
     /** Ends the session and everything that the driver started. Can be called more than once; never throws. */

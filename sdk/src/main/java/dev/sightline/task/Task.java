@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets by name
  * @param budget of the run, null for that of the agent
  * @param approvals when a person is asked before an action, null for the agent's default
+ * @param httpLogins for servers that ask for a user name and password by HTTP authentication
  * @since 0.1.0
  */
 public record Task(
@@ -32,16 +33,24 @@ public record Task(
         Map<String, String> variables,
         Map<String, Secret> secrets,
         @Nullable Budget budget,
-        @Nullable ApprovalMode approvals) {
+        @Nullable ApprovalMode approvals,
+        List<HttpLogin> httpLogins) {
 
     public Task {
         steps = List.copyOf(steps);
         variables = Map.copyOf(variables);
         secrets = Map.copyOf(secrets);
+        httpLogins = List.copyOf(httpLogins);
         if (steps.isEmpty()) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
                     "Cannot make the task '" + name + "': it has no step. Add at least one.");
+        }
+        if (baseUrl == null && httpLogins.stream().anyMatch(login -> login.server() == null)) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot make the task '" + name
+                            + "': its HTTP login names no server, and the task has no URL. Name the server.");
         }
     }
 
@@ -66,6 +75,7 @@ public record Task(
         private final List<TaskStep> steps = new ArrayList<>();
         private final Map<String, String> variables = new LinkedHashMap<>();
         private final Map<String, Secret> secrets = new LinkedHashMap<>();
+        private final List<HttpLogin> httpLogins = new ArrayList<>();
 
         private Builder(String name) {
             this.name = name;
@@ -104,6 +114,20 @@ public record Task(
             return this;
         }
 
+        /**
+         * A user name and password for the server of the task's own URL, which asks for them by HTTP authentication.
+         *
+         * @param password holds a secret, as in <code>${secret.password}</code>
+         */
+        public Builder httpLogin(String user, String password) {
+            return httpLogin(new HttpLogin(null, user, password));
+        }
+
+        public Builder httpLogin(HttpLogin login) {
+            httpLogins.add(login);
+            return this;
+        }
+
         @Override
         public Builder step(TaskStep step) {
             steps.add(step);
@@ -111,10 +135,11 @@ public record Task(
         }
 
         /**
-         * @throws SightlineException category {@code INVALID_INPUT} when there is no step
+         * @throws SightlineException category {@code INVALID_INPUT} when there is no step, or an HTTP login without a
+         *     server
          */
         public Task build() {
-            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals);
+            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sightline.runtime;
 
+import dev.sightline.action.Text;
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
@@ -21,7 +22,9 @@ import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.runtime.internal.run.Sleeper;
 import dev.sightline.runtime.internal.run.StepPerformer;
+import dev.sightline.runtime.script.source.Template;
 import dev.sightline.task.Budget;
+import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import io.micrometer.observation.Observation;
@@ -39,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -165,6 +169,7 @@ final class Runs {
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, context);
                 control.begins(run);
+                logIn(run);
                 if (task.baseUrl() != null) {
                     perform(new TaskStep.Open(task.baseUrl()), run);
                 }
@@ -201,6 +206,16 @@ final class Runs {
             return result;
         }
 
+        private void logIn(ActiveRun run) {
+            for (HttpLogin login : task.httpLogins()) {
+                String server =
+                        Template.fill(Objects.requireNonNullElse(login.server(), task.baseUrl()), run.variables());
+                Text user = Template.fill(login.user(), run.variables(), task.secrets());
+                Text password = Template.fill(login.password(), run.variables(), task.secrets());
+                run.driver().login(address("log in to", server), user, password);
+            }
+        }
+
         private void perform(TaskStep step, ActiveRun run) {
             observations.step(step, () -> steps.perform(step, run));
         }
@@ -220,12 +235,16 @@ final class Runs {
             if (start == null) {
                 return;
             }
+            parts.drivers().requireOpenable(address("open", start));
+        }
+
+        private static URI address(String purpose, String url) {
             try {
-                parts.drivers().requireOpenable(new URI(start));
+                return new URI(url.strip());
             } catch (URISyntaxException e) {
                 throw new SightlineException(
                         ErrorCategory.INVALID_INPUT,
-                        "Cannot open '" + start + "': it is not a valid URL (" + e.getMessage() + ").",
+                        "Cannot " + purpose + " '" + url + "': it is not a valid URL (" + e.getMessage() + ").",
                         e);
             }
         }

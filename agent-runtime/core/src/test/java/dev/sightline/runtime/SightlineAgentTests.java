@@ -3,6 +3,7 @@ package dev.sightline.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sightline.action.Secret;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.error.ErrorCategory;
@@ -12,6 +13,7 @@ import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.testkit.FakeDriver;
 import java.nio.file.Files;
@@ -42,6 +44,33 @@ class SightlineAgentTests {
                         .succeeded())
                 .isTrue();
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void httpLoginsReachTheDriverBeforeItOpensAnything() {
+        var driver = new FakeDriver();
+        Task.Builder task = Task.builder("log in")
+                .startingAt("http://intranet.example/start")
+                .variable("who", "ada")
+                .secret(Secret.of("pin", "hush-4711"))
+                .httpLogin("${who}", "${secret.pin}")
+                .httpLogin(new HttpLogin("http://${who}.example", "bob", "${secret.pin}"))
+                .press("enter");
+
+        RunResult result = SightlineAgent.builder(_ -> driver).build().run(task.build());
+
+        assertThat(result.outcome().reason()).isEmpty();
+        assertThat(driver.logins())
+                .containsExactly(
+                        "http://intranet.example/start ada <secret:pin>", "http://ada.example bob <secret:pin>");
+        assertThatThrownBy(() -> Task.builder("log in")
+                        .httpLogin("ada", "${secret.pin}")
+                        .press("enter")
+                        .build())
+                .hasMessageContaining("names no server");
+        assertThatThrownBy(() -> Task.builder("log in").httpLogin("ada", "hush-4711"))
+                .hasMessageContaining("must be a secret")
+                .hasMessageNotContaining("hush");
     }
 
     @Test

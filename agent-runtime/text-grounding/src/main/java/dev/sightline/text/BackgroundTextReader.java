@@ -1,6 +1,8 @@
 package dev.sightline.text;
 
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.ScreenParser;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.screen.Screenshot;
@@ -16,7 +18,7 @@ import java.util.function.Supplier;
  *
  * @since 0.1.0
  */
-public final class BackgroundTextReader implements TextReader, AutoCloseable {
+public final class BackgroundTextReader implements TextReader, ScreenParser, AutoCloseable {
 
     private final CompletableFuture<PpOcrTextReader> opening = new CompletableFuture<>();
 
@@ -45,8 +47,20 @@ public final class BackgroundTextReader implements TextReader, AutoCloseable {
      */
     @Override
     public List<TextLine> read(Screenshot screenshot) {
+        return opened().read(screenshot);
+    }
+
+    /**
+     * @throws SightlineException category {@code CONFIGURATION} when the models or ONNX Runtime could not be loaded
+     */
+    @Override
+    public List<ScreenElement> parse(Screenshot screenshot) {
+        return opened().parse(screenshot);
+    }
+
+    private PpOcrTextReader opened() {
         try {
-            return opening.join().read(screenshot);
+            return opening.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof SightlineException known) {
                 throw new SightlineException(known.category(), String.valueOf(known.getMessage()), known);

@@ -415,6 +415,9 @@ final class ElementFinder {
             arrow = read.getLast().box();
             text = text.substring(0, text.lastIndexOf(' '));
         }
+        if (arrow == null && !read.isEmpty()) {
+            arrow = unreadArrow(outer, read.getLast().box());
+        }
         if (read.isEmpty()) {
             boolean filled = !sameColour
                     && width >= 3 * height
@@ -560,6 +563,75 @@ final class ElementFinder {
                 && "vV~Yy▼√".contains(last.text())
                 && fromRight < 0.6 * box.height()
                 && text.box().left() - box.left() < 2.0 * box.height();
+    }
+
+    /** A filled triangle within a line of text, which the reader left out. */
+    private @Nullable Rect unreadArrow(Rect control, Rect line) {
+        int right = line.right();
+        while (right > line.left() && !hasInk(line, right - 1)) {
+            right--;
+        }
+        int left = right;
+        while (left > line.left() && hasInk(line, left - 1)) {
+            left--;
+        }
+        int gap = left;
+        while (gap > line.left() && !hasInk(line, gap - 1)) {
+            gap--;
+        }
+        Rect sign = inked(new Rect(left, line.top(), right, line.bottom()));
+        boolean apart = gap > line.left() && left - gap >= 3 * unit;
+        return sign != null && apart && isArrow(sign, control, control.height()) && isTriangle(sign) ? sign : null;
+    }
+
+    private boolean hasInk(Rect line, int x) {
+        for (int y = line.top(); y < line.bottom(); y++) {
+            if (layout.ink().at(x, y) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Without the rows above and below it that hold no ink; null when none does. */
+    private @Nullable Rect inked(Rect box) {
+        int top = box.top();
+        while (top < box.bottom() && widthAt(box, top) == 0) {
+            top++;
+        }
+        int bottom = box.bottom();
+        while (bottom > top && widthAt(box, bottom - 1) == 0) {
+            bottom--;
+        }
+        return top < bottom ? new Rect(box.left(), top, box.right(), bottom) : null;
+    }
+
+    /** Filled, symmetric, and narrower from row to row, from its full width at the top to nothing. */
+    private boolean isTriangle(Rect box) {
+        double middle = (box.left() + box.right() - 1) / 2.0;
+        int filled = 0;
+        for (int y = box.top(); y < box.bottom(); y++) {
+            int first = -1;
+            int last = -1;
+            int count = 0;
+            for (int x = box.left(); x < box.right(); x++) {
+                if (layout.ink().at(x, y) != 0) {
+                    first = first < 0 ? x : first;
+                    last = x;
+                    count++;
+                }
+            }
+            double part = (y - box.top() + 0.5) / box.height();
+            double expected = (1 - part) * box.width();
+            if (count == 0
+                    || count < last - first + 1
+                    || Math.abs((first + last) / 2.0 - middle) > Math.max(unit, 0.1 * box.width())
+                    || Math.abs(count - expected) > Math.max(2 * unit, 0.25 * box.width())) {
+                return false;
+            }
+            filled += count;
+        }
+        return box.height() >= 0.5 * box.width() && filled < 0.7 * box.width() * box.height();
     }
 
     private boolean isArrow(Rect sign, Rect box, double zone) {

@@ -213,6 +213,21 @@ class ControlPagesTests {
         return Stream.of(1, 2, 3);
     }
 
+    /** As applications and the command line use it. */
+    @Test
+    void readerThatIsLoadedInTheBackgroundRecognisesControlsToo() {
+        var page = Page.load("radio", 1);
+        try (var background = BackgroundTextReader.open(1)) {
+            var seeing = new TextLocator(background);
+
+            assertThat(seeing.supports(Target.toggle("Turin"))).isTrue();
+            assertThat(Objects.requireNonNull(seeing.locate(page.screenshot, Target.toggle("Turin"))
+                                    .element())
+                            .kind())
+                    .isEqualTo(Kind.RADIO_BUTTON);
+        }
+    }
+
     @Test
     void labelWithoutAToggleIsNamed() {
         var page = Page.load("buttons", 1);

@@ -2,6 +2,7 @@ package dev.sightline.testkit;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo;
@@ -16,6 +17,7 @@ import dev.sightline.screen.Transform;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +41,7 @@ public final class FakeDriver implements GuiDriver {
     public static final ActionSpace EVERYTHING = ActionSpace.of(ActionKind.CLICK, ActionKind.values());
 
     private final List<Action.Input<Space.Driver>> actions = new CopyOnWriteArrayList<>();
+    private final List<String> logins = new CopyOnWriteArrayList<>();
     private final AtomicInteger captures = new AtomicInteger();
     private final AtomicInteger closes = new AtomicInteger();
     private volatile BiConsumer<Graphics2D, Integer> painter = this::paintActionCount;
@@ -92,6 +95,11 @@ public final class FakeDriver implements GuiDriver {
         return List.copyOf(actions);
     }
 
+    /** The HTTP logins that were given, as they are printed: URL, user and password. */
+    public List<String> logins() {
+        return List.copyOf(logins);
+    }
+
     public int captures() {
         return captures.get();
     }
@@ -123,6 +131,11 @@ public final class FakeDriver implements GuiDriver {
     public ActionOutcome perform(Action.Input<Space.Driver> action) {
         actions.add(action);
         return outcome;
+    }
+
+    @Override
+    public void login(URI server, Text user, Text password) {
+        logins.add(server + " " + user + " " + password);
     }
 
     @Override

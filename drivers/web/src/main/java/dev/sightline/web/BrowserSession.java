@@ -244,6 +244,8 @@ final class BrowserSession implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-search-engine-choice-screen",
+                // a wheel turned sideways over what does not scroll would go back to the page before
+                "--overscroll-history-navigation=0",
                 // A password bubble would cover the page and could not be clicked. A page that navigates must keep its
                 // surface, or a screenshot in progress never completes.
                 "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,"

@@ -174,7 +174,7 @@ final class Fence implements AutoCloseable {
                                         "response",
                                         "ProvideCredentials",
                                         "username",
-                                        login.user(),
+                                        login.user().reveal(),
                                         "password",
                                         login.password().reveal())));
     }

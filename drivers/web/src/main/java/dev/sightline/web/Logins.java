@@ -1,6 +1,6 @@
 package dev.sightline.web;
 
-import dev.sightline.action.Secret;
+import dev.sightline.action.Text;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Logins {
 
     /** A user name and its password. */
-    record Login(String user, Secret password) {}
+    record Login(Text user, Text password) {}
 
     private final Map<String, Login> byOrigin = new ConcurrentHashMap<>();
 
     Logins(Map<String, Login> configured) {
         byOrigin.putAll(configured);
+    }
+
+    void add(URI server, Login login) {
+        byOrigin.put(origin(server), login);
     }
 
     boolean isEmpty() {
@@ -26,6 +30,11 @@ final class Logins {
     @Nullable
     Login of(String origin) {
         return byOrigin.get(origin(URI.create(origin)));
+    }
+
+    /** Whether a login can be for it. */
+    static boolean isServer(URI url) {
+        return url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?");
     }
 
     /** Scheme, host and port, by which logins are stored. */

@@ -1,6 +1,7 @@
 package dev.sightline.web;
 
 import dev.sightline.action.Secret;
+import dev.sightline.action.Text;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.net.URI;
@@ -210,11 +211,11 @@ public final class WebDriverOptions {
          * @param server an address of it; scheme, host and port count
          */
         public Builder login(URI server, String user, Secret password) {
-            if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
+            if (!Logins.isServer(server)) {
                 loginProblems.add("the login is for '" + BrowserSession.redacted(server)
                         + "', which must be an http or https URL with a host");
             } else {
-                logins.put(Logins.origin(server), new Logins.Login(user, password));
+                logins.put(Logins.origin(server), new Logins.Login(Text.of(user), Text.of(password)));
             }
             return this;
         }

@@ -1,10 +1,14 @@
 package dev.sightline.web;
 
+import dev.sightline.action.Secret;
 import dev.sightline.driver.DriverProvider;
 import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,8 @@ public final class WebDriverProvider implements DriverProvider<WebDriverProvider
      * @param maxSessions number of browsers that run at the same time; further runs wait
      * @param readySessions number of browsers started ahead of their use; unless it is set, one local browser and none
      *     of a remote server, where a browser that nobody uses would keep a slot from others
+     * @param logins user names and passwords for servers that ask for them by HTTP authentication, each under a name of
+     *     its own
      */
     public record Settings(
             @Nullable Path browser,
@@ -41,7 +47,25 @@ public final class WebDriverProvider implements DriverProvider<WebDriverProvider
             @Nullable Path uploadFolder,
             @Nullable Duration timeout,
             @Nullable Integer maxSessions,
-            @Nullable Integer readySessions) {}
+            @Nullable Integer readySessions,
+            @Nullable Map<String, Login> logins) {}
+
+    /**
+     * A user name and password that one server receives when it asks for them by HTTP authentication (Basic, Digest).
+     *
+     * @param url of the server; scheme, host and port count
+     */
+    public record Login(
+            @Nullable URI url,
+            @Nullable String user,
+            @Nullable String password) {
+
+        /** Shows no password. */
+        @Override
+        public String toString() {
+            return "login as '" + user + "' at " + (url == null ? "no URL" : BrowserSession.redacted(url));
+        }
+    }
 
     @Override
     public String type() {
@@ -60,7 +84,7 @@ public final class WebDriverProvider implements DriverProvider<WebDriverProvider
 
     static WebDriverOptions options(Settings settings) {
         WebDriverOptions defaults = WebDriverOptions.builder().build();
-        return WebDriverOptions.builder()
+        WebDriverOptions.Builder builder = WebDriverOptions.builder()
                 .browser(settings.browser())
                 .driver(settings.driver())
                 .remoteUrl(settings.remoteUrl())
@@ -72,8 +96,21 @@ public final class WebDriverProvider implements DriverProvider<WebDriverProvider
                 .uploadFolder(settings.uploadFolder())
                 .timeout(or(settings.timeout(), defaults.timeout()))
                 .maxSessions(or(settings.maxSessions(), defaults.maxSessions()))
-                .readySessions(or(settings.readySessions(), settings.remoteUrl() == null ? 1 : 0))
-                .build();
+                .readySessions(or(settings.readySessions(), settings.remoteUrl() == null ? 1 : 0));
+        or(settings.logins(), Map.<String, Login>of()).forEach((name, login) -> add(builder, name, login));
+        return builder.build();
+    }
+
+    private static void add(WebDriverOptions.Builder builder, String name, Login login) {
+        URI url = login.url();
+        String user = login.user();
+        String password = login.password();
+        if (url == null || user == null || password == null || password.isEmpty()) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot use the login '" + name + "' of the web driver: it needs a url, a user and a password.");
+        }
+        builder.login(url, user, Secret.of("login." + name, password));
     }
 
     private static <T> T or(@Nullable T setting, T otherwise) {

@@ -2,6 +2,7 @@ package dev.sightline.web;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
@@ -72,7 +73,8 @@ final class WebGuiDriver implements GuiDriver {
     private final WebDriverOptions options;
     private final @Nullable DevTools tools;
     private final PageEvents events;
-    private final @Nullable Fence fence;
+    private final Logins logins;
+    private @Nullable Fence fence;
     private final EventLog log;
     private final Tabs tabs;
     private final PageScript page;
@@ -113,7 +115,10 @@ final class WebGuiDriver implements GuiDriver {
                     }
                 });
             }
-            this.fence = fence(session, options, allowed);
+            this.logins = new Logins(options.logins());
+            if (!allowed.equals(NetworkFence.OPEN) || !logins.isEmpty()) {
+                this.fence = fence(session, allowed);
+            }
             this.tabs = new Tabs(session, options, tools);
             this.downloads = new Downloads(session, runFolder);
             this.info = new DriverInfo(DriverInfo.Platform.WEB, session.name(), session.commandKey());
@@ -132,13 +137,9 @@ final class WebGuiDriver implements GuiDriver {
         this.controls = new WebControls(session, page, tabs, hits);
     }
 
-    /** The guard of a session, null when nothing is to be guarded. */
-    private @Nullable Fence fence(BrowserSession opened, WebDriverOptions from, NetworkFence allowed) {
+    /** The guard of a session, which also logs in to servers. */
+    private Fence fence(BrowserSession opened, NetworkFence allowed) {
         boolean fenced = !allowed.equals(NetworkFence.OPEN);
-        var logins = new Logins(from.logins());
-        if (!fenced && logins.isEmpty()) {
-            return null;
-        }
         if (tools == null) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
@@ -167,6 +168,24 @@ final class WebGuiDriver implements GuiDriver {
     @Override
     public Controls controls() {
         return controls;
+    }
+
+    @Override
+    public void login(URI server, Text user, Text password) {
+        if (!Logins.isServer(server)) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot log in to '" + BrowserSession.redacted(server)
+                            + "' by HTTP authentication: it must be an http or https URL with a host.");
+        }
+        try {
+            if (fence == null) {
+                fence = fence(session, NetworkFence.OPEN);
+            }
+        } catch (WebDriverException e) {
+            throw session.broken("prepare the browser for a login", e);
+        }
+        logins.add(server, new Logins.Login(user, password));
     }
 
     @Override
@@ -436,7 +455,8 @@ final class WebGuiDriver implements GuiDriver {
                 return new NotPerformed(
                         Reason.FAILED,
                         "Cannot open '" + shown + "': the server asks for a user name and a password (status " + status
-                                + "). Configure a login for it.");
+                                + "). Give the task an HTTP login for it (http_login in a task file), or configure one for"
+                                + " the driver, and check both.");
             }
             return status < 400 ? Performed.PLAIN : new Performed("The server answered with status " + status + ".");
         } catch (UnhandledAlertException _) {

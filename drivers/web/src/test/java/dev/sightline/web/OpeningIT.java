@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sightline.action.Action;
 import dev.sightline.action.Secret;
+import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
@@ -157,6 +158,23 @@ class OpeningIT {
         assertThat(open(at(site, "/protected"))).isEqualTo(Performed.PLAIN);
         assertThat(driver.capture().state().title()).isEqualTo("Page 200");
         refuses(at(other, "/protected"), "user name and a password", "401");
+    }
+
+    @Test
+    void openSessionIsGivenALogin(@TempDir Path folder) {
+        WebDriverOptions options = WebDriverOptions.builder().build();
+        try (var browser = new WebGuiDriver(BrowserSession.local(options, () -> {}), options, folder)) {
+            assertThat(browser.perform(new Action.OpenUrl<>(at(other, "/protected"))))
+                    .isInstanceOf(NotPerformed.class);
+            browser.login(at(other, "/"), Text.of("ada"), Text.of(Secret.of("other-password", PASSWORD)));
+
+            assertThat(browser.perform(new Action.OpenUrl<>(at(other, "/protected"))))
+                    .isEqualTo(Performed.PLAIN);
+            assertThat(browser.perform(new Action.OpenUrl<>(at(site, "/protected"))))
+                    .isInstanceOf(NotPerformed.class);
+            assertThatThrownBy(() -> browser.login(URI.create("mailto:ada@example.com"), Text.of("ada"), Text.of("x")))
+                    .hasMessageContaining("must be an http or https URL with a host");
+        }
     }
 
     @Test

@@ -9,16 +9,18 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WebDriverProviderTests {
 
     private static final WebDriverProvider.Settings NOTHING =
-            new WebDriverProvider.Settings(null, null, null, null, null, null, null, null, null, null, null);
+            new WebDriverProvider.Settings(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static WebDriverProvider.Settings of(@Nullable Path browser, @Nullable URI remote) {
-        return new WebDriverProvider.Settings(browser, null, remote, null, null, null, null, null, null, null, null);
+        return new WebDriverProvider.Settings(
+                browser, null, remote, null, null, null, null, null, null, null, null, null);
     }
 
     @Test
@@ -36,6 +38,28 @@ class WebDriverProviderTests {
         assertThat(options.height()).isEqualTo(defaults.height());
         assertThat(options.timeout()).isEqualTo(defaults.timeout());
         assertThat(options.maxSessions()).isEqualTo(defaults.maxSessions());
+    }
+
+    @Test
+    void loginsAreForTheirServerAndShowNoPassword() {
+        var login = new WebDriverProvider.Login(URI.create("https://intranet.example/start"), "ada", "hush-4711");
+        assertThat(login.toString()).contains("ada", "intranet.example").doesNotContain("hush");
+
+        assertThat(WebDriverProvider.options(with(login)).logins())
+                .containsOnlyKeys("https://intranet.example:443")
+                .allSatisfy((_, kept) -> {
+                    assertThat(kept.user().reveal()).isEqualTo("ada");
+                    assertThat(kept.password().reveal()).isEqualTo("hush-4711");
+                    assertThat(kept.toString()).doesNotContain("hush");
+                });
+        assertThatThrownBy(() -> WebDriverProvider.options(with(new WebDriverProvider.Login(null, "ada", "hush-4711"))))
+                .hasMessageContaining("login 'intranet'", "needs a url, a user and a password")
+                .hasMessageNotContaining("hush");
+    }
+
+    private static WebDriverProvider.Settings with(WebDriverProvider.Login login) {
+        return new WebDriverProvider.Settings(
+                null, null, null, null, null, null, null, null, null, null, null, Map.of("intranet", login));
     }
 
     @Test

@@ -441,6 +441,27 @@ class DriverAutoConfigurationTests {
     }
 
     @Test
+    void loginsOfTheWebDriverAreBoundAndWhatIsMissingIsNamed() {
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.web.logins.intranet.url=https://intranet.example/",
+                        "sightline.web.logins.intranet.user=ada",
+                        "sightline.web.logins.intranet.password=hush-4711")
+                .run(context -> assertThat(context).hasNotFailed());
+        contextRunner()
+                .withPropertyValues(
+                        "sightline.web.logins.intranet.url=https://intranet.example/",
+                        "sightline.web.logins.intranet.user=ada",
+                        "sightline.web.logins.intranet.passwrod=hush-4711")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(
+                                "login 'intranet' of the web driver: it needs a url, a user and a password")
+                        .hasMessageNotContaining("hush"));
+    }
+
+    @Test
     void healthReportsAMissingBrowserBeforeTheFirstRun() {
         contextRunner()
                 .withPropertyValues(

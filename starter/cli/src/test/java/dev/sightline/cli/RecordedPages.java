@@ -24,6 +24,7 @@ final class RecordedPages implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, String> pages = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile String state = "";
 
@@ -38,6 +39,12 @@ final class RecordedPages implements AutoCloseable {
         return this;
     }
 
+    /** Answers with a status and no page. */
+    RecordedPages status(String path, int status) {
+        statuses.put(path, status);
+        return this;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
@@ -49,6 +56,10 @@ final class RecordedPages implements AutoCloseable {
                     told.add(text);
                 }
                 exchange.sendResponseHeaders(204, -1);
+                return;
+            }
+            if (statuses.containsKey(path)) {
+                exchange.sendResponseHeaders(statuses.get(path), -1);
                 return;
             }
             String page = pages.get(path);

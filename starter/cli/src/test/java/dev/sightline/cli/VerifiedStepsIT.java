@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.RunResult;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.text.PpOcrTextReader;
@@ -14,6 +16,9 @@ import dev.sightline.web.WebDriverOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,20 @@ final class VerifiedStepsIT {
                         <p>Board</p><div style="width: 700px; overflow-x: auto; white-space: nowrap"><script>
                         for (let i = 1; i <= 40; i++) document.write('<button style="margin: 30px" onclick="tell(\\'column ' + i
                             + '\\')">Column ' + i + '</button>')</script></div>""")
+                .page("/people", """
+                        <style>label { min-width: 110px; width: auto }</style>
+                        <p><label for=n>Full name</label><input id=n></p>
+                        <p><label for=c>Country</label><select id=c onchange="tell('country ' + value)">
+                        <option>Austria<option>Chile<option>Denmark</select></p>
+                        <p><label for=s>Size</label><select id=s onchange="tell('size ' + value)"><option>S<option>M<option>XL</select></p>""")
+                .page("/columns", """
+                        <style>body { margin: 0; display: flex; height: 100vh } .c { overflow: auto; padding: 0 16px }</style>
+                        <div class=c style="width: 260px; border-right: 1px solid"><p>Menu</p><script>
+                        for (let i = 1; i <= 60; i++) document.write(`<p><a href="#" onclick="tell('section ${i}')">Section ${i}</a></p>`)
+                        </script></div><main style="flex: 1; padding: 20px">The main text stays</main>
+                        <div class=c style="width: 260px; border-left: 1px solid"><p>Contents</p><script>
+                        for (let i = 1; i <= 60; i++) document.write(`<p><a href="#" onclick="tell('chapter ${i}')">Chapter ${i}</a></p>`)
+                        </script></div>""")
                 .page("/prices", "<p>Teapot</p><p>12.25 EUR</p><p>Oak lamp</p><p>Blue mug</p><p>Cart (0)</p>");
         reader = PpOcrTextReader.open();
         session = SightlineAgent.builder(
@@ -103,7 +122,7 @@ final class VerifiedStepsIT {
     /** What a page sends arrives a moment later. */
     private static void assertTold(String... oneOf) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (pages.told().isEmpty() && System.nanoTime() < end) {
+        while (Collections.disjoint(pages.told(), List.of(oneOf)) && System.nanoTime() < end) {
             Thread.sleep(20);
         }
         assertThat(pages.told()).containsAnyOf(oneOf);
@@ -145,6 +164,16 @@ final class VerifiedStepsIT {
     }
 
     @Test
+    void shortListBesideItsLabelIsFound() throws Exception {
+        assertSucceeded(run("/people", """
+                - select: { option: Chile, from: Country }
+                - select: { option: XL, from: Size }
+                """));
+        assertTold("country Chile");
+        assertTold("size XL");
+    }
+
+    @Test
     void optionThatIsChosenAlreadyIsLeftAlone() throws Exception {
         RunResult result = run("/chosen", """
                 - select: { option: Professional plan, from: Plan }
@@ -172,6 +201,50 @@ final class VerifiedStepsIT {
                 - click: Person number 77
                 """));
         assertTold("person 77");
+    }
+
+    @Test
+    void columnBesideAMiddleThatDoesNotMoveIsScrolled() throws Exception {
+        RunResult result = run("/columns", """
+                - scroll_to: Section 55
+                - click: Section 55
+                """);
+
+        assertSucceeded(result);
+        assertTold("section 55");
+        assertThat(result.steps())
+                .as("what was seen before and after scrolling, and the click")
+                .hasSize(3);
+        assertThat(result.steps().get(0).actions()).isNotEmpty();
+        assertThat(result.steps().get(0).screenshot()).isNotNull();
+        assertThat(result.steps().get(1).screenshot()).isNotNull();
+        assertThat(textOf(result.steps().get(0))).contains("Section 1").doesNotContain("Section 55");
+        assertThat(textOf(result.steps().get(1))).contains("Section 55").doesNotContain("Section 1");
+    }
+
+    private static List<String> textOf(StepRecord step) {
+        return reader.read(Objects.requireNonNull(step.screenshot())).stream()
+                .map(TextLine::text)
+                .toList();
+    }
+
+    @Test
+    void columnThatIsNamedIsScrolledAndNoOther() throws Exception {
+        assertSucceeded(run("/columns", """
+                - scroll_to: { text: Chapter 40, in: Chapter 2 }
+                - expect: Section 1
+                - click: Chapter 40
+                - scroll_to: { text: Chapter 1, at: Chapter 40 }
+                """));
+        assertTold("chapter 40");
+    }
+
+    @Test
+    void targetThatIsNowhereFailsWithWhatWasTried() {
+        RunResult result = run("/columns", "- scroll_to: { text: Chapter 99, in: Chapter 2 }");
+
+        assertThat(result.succeeded()).isFalse();
+        assertThat(result.outcome().reason()).contains("Scrolled to both ends without seeing 'Chapter 99'");
     }
 
     @Test

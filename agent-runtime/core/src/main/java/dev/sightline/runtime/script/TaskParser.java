@@ -9,6 +9,7 @@ import dev.sightline.runtime.script.source.Template;
 import dev.sightline.runtime.script.source.Templates;
 import dev.sightline.runtime.script.steps.StepParser;
 import dev.sightline.task.Budget;
+import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.io.IOException;
@@ -37,7 +38,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads one task from its YAML form. */
 final class TaskParser {
 
-    private static final List<String> KEYS = List.of("name", "url", "budget", "variables", "secrets", "steps");
+    private static final List<String> KEYS =
+            List.of("name", "url", "http_login", "budget", "variables", "secrets", "steps");
 
     private final String source;
     private final Path folder;
@@ -65,13 +67,15 @@ final class TaskParser {
         Map<String, Secret> secrets = secrets(fields);
         String written = url(fields);
         String url = given.url() == null ? written : given.url();
+        List<HttpLogin> logins = httpLogins(fields, url);
         Budget budget = budget(fields);
         List<TaskStep> steps = steps(fields);
         if (given.allUsed()) {
             templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
         }
         throwIfAny();
-        return new Task(name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget, null);
+        return new Task(
+                name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget, null, logins);
     }
 
     /** @throws TaskFormatException when there is any problem */
@@ -140,6 +144,64 @@ final class TaskParser {
     private @Nullable String url(Fields fields) {
         String url = fields.text("url");
         return url == null || !templates.check(fields.place("url"), url, false) ? null : url;
+    }
+
+    /** One login, or a list of them. */
+    private List<HttpLogin> httpLogins(Fields fields, @Nullable String taskUrl) {
+        Node node = fields.get("http_login");
+        if (node == null) {
+            return List.of();
+        }
+        List<Node> written = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        var logins = new ArrayList<HttpLogin>();
+        for (Node each : written) {
+            HttpLogin login = httpLogin(each, taskUrl);
+            if (login != null) {
+                logins.add(login);
+            }
+        }
+        if (written.isEmpty()) {
+            problems.at(node, "'http_login' must hold at least one login, but the list is empty.");
+        }
+        return logins;
+    }
+
+    private @Nullable HttpLogin httpLogin(Node node, @Nullable String taskUrl) {
+        if (!(node instanceof MappingNode mapping)) {
+            // what stands here may be a password, so it is not repeated
+            problems.at(
+                    node,
+                    "'http_login' must have keys (user, password, url). Write it as"
+                            + " 'http_login: { user: ada, password: \"${secret.password}\" }'.");
+            return null;
+        }
+        int before = problems.count();
+        var login = new Fields(mapping, "'http_login'", List.of("user", "password", "url"), problems);
+        login.require("user");
+        login.require("password");
+        String user = login.text("user");
+        String password = login.text("password");
+        String url = login.text("url");
+        if (url == null && !login.has("url") && taskUrl == null) {
+            problems.at(node, "'http_login' needs 'url', the server that it is for, because the task has no url.");
+        }
+        if (url != null) {
+            templates.check(login.place("url"), url, false);
+        }
+        if (user != null) {
+            templates.check(login.place("user"), user, true);
+        }
+        if (password != null && !password.contains("${secret.")) {
+            problems.at(
+                    login.place("password"),
+                    "'password' of 'http_login' must be a secret, as in \"${secret.password}\"; define it under"
+                            + " 'secrets'.");
+        } else if (password != null) {
+            templates.check(login.place("password"), password, true);
+        }
+        return user == null || password == null || problems.count() > before
+                ? null
+                : new HttpLogin(url, user, password);
     }
 
     private @Nullable Budget budget(Fields fields) {

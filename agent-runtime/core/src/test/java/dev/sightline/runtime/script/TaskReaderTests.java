@@ -11,6 +11,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.script.steps.StepCatalogue;
+import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.io.IOException;
@@ -242,7 +243,7 @@ final class TaskReaderTests {
                 .satisfiesExactly(
                         first -> assertThat(first)
                                 .isEqualTo("shop.task.yaml:1:1: A task has no key 'nmae'. Did you mean 'name'?"
-                                        + " Allowed: name, url, budget, variables, secrets, steps."),
+                                        + " Allowed: name, url, http_login, budget, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
                                         + " Steps: " + String.join(", ", StepCatalogue.names()) + "."),
@@ -269,7 +270,7 @@ final class TaskReaderTests {
                                                            | The file is empty
             # only a comment                               | The file is empty
             just words                                     | A task must have keys
-            - click: a                                     | A task must have keys (name, url, budget, variables, secrets, steps), but is a list
+            - click: a                                     | A task must have keys (name, url, http_login, budget, variables, secrets, steps), but is a list
             name: x                                        | A task lacks the key 'steps'
             steps:                                         | 'steps' must be a list of at least one step, but is nothing
             steps: []                                      | 'steps' must be a list of at least one step, but is empty
@@ -360,6 +361,30 @@ final class TaskReaderTests {
                         "shop.task.yaml:3:12: In '${order}', the variable 'order' is unknown. Known here: coulour.",
                         "shop.task.yaml:6:12: In '${colour}', the variable 'colour' is unknown."
                                 + " Did you mean 'coulour'? Known here: coulour, order.");
+    }
+
+    @Test
+    void httpLoginNamesASecretAndItsServer() {
+        String secrets = "secrets: { pin: { value: hush } }\nsteps: [ back ]\n";
+
+        assertThat(reader.read(
+                                "url: http://a.example/\nhttp_login: { user: ada, password: '${secret.pin}' }\n"
+                                        + secrets,
+                                "x",
+                                Path.of("."))
+                        .httpLogins())
+                .containsExactly(new HttpLogin(null, "ada", "${secret.pin}"));
+        assertThat(problems("http_login: { user: ada, password: '${secret.pin}' }\n" + secrets))
+                .extracting(TaskProblem::message)
+                .containsExactly("'http_login' needs 'url', the server that it is for, because the task has no url.");
+        assertThat(problems("http_login: { url: 'http://a', user: ada, password: '${secret.pni}' }\n" + secrets))
+                .extracting(TaskProblem::message)
+                .containsExactly(
+                        "In '${secret.pni}', the secret 'pni' is unknown. Did you mean 'pin'? Known here: pin.");
+        assertThat(problems("http_login: { url: 'http://a', user: ada, password: hush }\n" + secrets))
+                .extracting(TaskProblem::message)
+                .containsExactly("'password' of 'http_login' must be a secret, as in \"${secret.password}\"; define it"
+                        + " under 'secrets'.");
     }
 
     @Test

@@ -92,6 +92,7 @@ final class TaskSchemaTests {
                 - expect: { matches: a+ }
                 - expect: { absent: { exact: Error } }
                 - scroll_to: { text: Imprint, in: Menu }
+                - scroll_to: { text: Imprint, at: { text: Menu, nth: 1 } }
                 - expect: { absent: Error }
                 - extract: { variable: order, right_of: Number, pattern: a }
                 - extract: { variable: order, below: [Number] }
@@ -145,6 +146,27 @@ final class TaskSchemaTests {
     }
 
     @Test
+    void httpLoginsAreJudgedAlikeByBoth() {
+        String head = "url: http://intranet.example/\nsecrets: { p: { value: hush } }\nsteps: [ back ]\nhttp_login: ";
+        for (String valid : List.of(
+                "{ user: ada, password: '${secret.p}' }",
+                "[ { user: ada, password: '${secret.p}' }, { url: 'http://b.example', user: ada, password: '${secret.p}' } ]")) {
+            assertThat(readerErrors(head + valid)).as(valid).isEmpty();
+            assertThat(schemaErrors(head + valid)).as(valid).isEmpty();
+        }
+        for (String invalid : List.of(
+                "ada",
+                "[]",
+                "{ user: ada }",
+                "{ user: ada, password: hush }",
+                "{ user: ' ', password: '${secret.p}' }",
+                "{ user: ada, password: '${secret.p}', realm: x }")) {
+            assertThat(readerErrors(head + invalid)).as(invalid).isNotEmpty().doesNotContain("hush");
+            assertThat(schemaErrors(head + invalid)).as(invalid).isNotEmpty();
+        }
+    }
+
+    @Test
     void mutatedTasksAreJudgedAlikeByBoth() {
         var random = new Random(7);
         List<Map<String, Object>> steps = validSteps();
@@ -179,7 +201,7 @@ final class TaskSchemaTests {
             "amount", "at", "option", "from", "files", "timeout", "gone", "absent", "variable", "pattern", "answer",
             "message", "dwell", "exact", "contains", "matches", "in", "nonsense"
         };
-        String[] rootKeys = {"name", "url", "budget", "variables", "secrets", "steps", "nonsense"};
+        String[] rootKeys = {"name", "url", "http_login", "budget", "variables", "secrets", "steps", "nonsense"};
         int valid = 0;
         for (int i = 0; i < 5_000; i++) {
             Map<String, Object> step = copy(steps.get(random.nextInt(steps.size())));

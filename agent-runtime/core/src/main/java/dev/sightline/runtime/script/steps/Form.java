@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param keyed whether the step may have keys
  * @param exactlyOne keys of which exactly one must be there, empty for no such rule
  * @param atLeastOne keys of which at least one must be there, empty for no such rule
+ * @param atMostOne keys of which no two may be there, empty for no such rule
  * @param maker makes the step from its parts
  */
 record Form<S extends TaskStep>(
@@ -30,12 +31,14 @@ record Form<S extends TaskStep>(
         boolean keyed,
         List<String> exactlyOne,
         List<String> atLeastOne,
+        List<String> atMostOne,
         Function<Values, S> maker) {
 
     Form {
         fields = List.copyOf(fields);
         exactlyOne = List.copyOf(exactlyOne);
         atLeastOne = List.copyOf(atLeastOne);
+        atMostOne = List.copyOf(atMostOne);
     }
 
     /** What a plain value is: a part of the step, read by a type that may be stricter than that of its key. */
@@ -57,7 +60,7 @@ record Form<S extends TaskStep>(
 
     /** A step that is a bare word. */
     static <S extends TaskStep> Form<S> bare(Supplier<S> step) {
-        return new Form<>(List.of(), null, false, List.of(), List.of(), _ -> step.get());
+        return new Form<>(List.of(), null, false, List.of(), List.of(), List.of(), _ -> step.get());
     }
 
     /** A step that is a word with a plain value, and never has keys. */
@@ -70,27 +73,33 @@ record Form<S extends TaskStep>(
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 values -> maker.apply(values.require(field)));
     }
 
     /** A step with keys. */
     static <S extends TaskStep> Form<S> keys(Function<Values, S> maker, List<Field<S, ?>> fields) {
-        return new Form<>(fields, null, true, List.of(), List.of(), maker);
+        return new Form<>(fields, null, true, List.of(), List.of(), List.of(), maker);
     }
 
     /** The same, which may also have a plain value. */
     <V> Form<S> orPlain(Field<S, V> field, FieldType<V> type) {
-        return new Form<>(fields, new Plain<>(field, type), keyed, exactlyOne, atLeastOne, maker);
+        return new Form<>(fields, new Plain<>(field, type), keyed, exactlyOne, atLeastOne, atMostOne, maker);
     }
 
     /** The same, in which exactly one of some keys must be there. */
     Form<S> withExactlyOneOf(String... keys) {
-        return new Form<>(fields, plain, keyed, List.of(keys), atLeastOne, maker);
+        return new Form<>(fields, plain, keyed, List.of(keys), atLeastOne, atMostOne, maker);
     }
 
     /** The same, in which at least one of some keys must be there. */
     Form<S> withAtLeastOneOf(List<String> keys) {
-        return new Form<>(fields, plain, keyed, exactlyOne, keys, maker);
+        return new Form<>(fields, plain, keyed, exactlyOne, keys, atMostOne, maker);
+    }
+
+    /** The same, in which two keys with one meaning must not stand side by side. */
+    Form<S> withAtMostOneOf(String one, String other) {
+        return new Form<>(fields, plain, keyed, exactlyOne, atLeastOne, List.of(one, other), maker);
     }
 
     boolean isBare() {
@@ -137,6 +146,11 @@ record Form<S extends TaskStep>(
     private void readKeys(Fields keys, Reading reading, Values values) {
         if (!exactlyOne.isEmpty()) {
             keys.requireOneOf(exactlyOne);
+        }
+        if (atMostOne.stream().filter(keys::has).count() > 1) {
+            reading.problem(
+                    keys.node(),
+                    keys.owner() + " has " + String.join(" and ", atMostOne) + ", which mean the same; keep one.");
         }
         for (Field<S, ?> field : fields) {
             values.put(field, field.read(keys, reading));
@@ -203,6 +217,9 @@ record Form<S extends TaskStep>(
         }
         if (!atLeastOne.isEmpty()) {
             schema.put("anyOf", requiring(atLeastOne));
+        }
+        if (!atMostOne.isEmpty()) {
+            schema.put("not", Map.of("required", atMostOne));
         }
         schema.put(spread ? "unevaluatedProperties" : "additionalProperties", false);
         schema.put("properties", properties(own));

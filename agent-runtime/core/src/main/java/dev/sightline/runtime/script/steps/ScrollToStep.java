@@ -15,9 +15,12 @@ import dev.sightline.screen.Space;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TaskStep.Scroll.Direction;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
@@ -30,6 +33,9 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
             TaskStep.ScrollTo::in,
             "What lies in the part of the screen to scroll; every part is tried unless given.",
             "Contacts");
+    /** As it is called in 'scroll'; written back as 'in'. */
+    private static final Field<TaskStep.ScrollTo, Target> AT =
+            Field.optional("at", FieldTypes.TARGET, _ -> null, "The same as 'in', as in 'scroll'.", "Contacts");
 
     @Override
     public String name() {
@@ -49,7 +55,10 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
     @Override
     public Form<TaskStep.ScrollTo> form() {
         return Form.<TaskStep.ScrollTo>keys(
-                        values -> new TaskStep.ScrollTo(values.require(TARGET), values.get(IN)), List.of(TARGET, IN))
+                        values -> new TaskStep.ScrollTo(
+                                values.require(TARGET), values.has(AT) ? values.get(AT) : values.get(IN)),
+                        List.of(TARGET, IN, AT))
+                .withAtMostOneOf("in", "at")
                 .orPlain(TARGET, FieldTypes.TARGET);
     }
 
@@ -93,10 +102,14 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
         private static final double FIRST_AMOUNT = 0.3;
         private static final double PART_OF_REGION = 0.7;
 
-        /** Over what is of one colour, where nothing can be seen to move. What is skipped is seen on the way back. */
-        private static final double BLANK_AMOUNT = 2;
+        /**
+         * Where all is of one colour, nothing can be seen to move: how often the wheel is turned there all the same. Where
+         * something has moved before, a long empty stretch is likely; elsewhere it only may be one.
+         */
+        private static final int MOST_BLANK_MOVED = 30;
 
-        private static final int MOST_BLANK = 6;
+        private static final int MOST_BLANK_FIRST = 12;
+        private static final int MOST_BLANK_FURTHER = 3;
         private static final int MOST_SCROLLS = 200;
 
         private final StepContext context;
@@ -106,6 +119,8 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
         private final List<Box<Space.Pixels>> moved = new ArrayList<>();
         private Screenshot seen;
         private boolean hasScrolled;
+        private boolean triedBlank;
+        private final Set<Direction> movedTo = EnumSet.noneOf(Direction.class);
         private @Nullable GroundingException last;
 
         Search(StepContext context, TaskStep.ScrollTo step) {
@@ -137,7 +152,10 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
                             + (last == null ? "" : last.getMessage()));
         }
 
-        /** The middle first, then points in rows; enough to hit what a person would call a part of the screen. */
+        /**
+         * The middle first, then points in rows; enough to hit what a person would call a part of the screen. Where nothing
+         * could be seen to move comes last.
+         */
         private List<Point<Space.Pixels>> points() {
             if (only != null) {
                 return List.of(only);
@@ -150,42 +168,59 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
                     points.add(new Point<>(size.width() * x / 8, size.height() * y / 4));
                 }
             }
+            points.sort(Comparator.comparing(point -> ScreenChange.isBlankAround(seen, point)));
             return points;
         }
 
         private boolean isThereOver(Point<Space.Pixels> point) {
-            if (only == null && moved.stream().anyMatch(box -> box.contains(point))) {
+            if (only == null && region(point).isPresent()) {
                 return false;
             }
+            movedTo.clear();
+            boolean blankAtFirst = ScreenChange.isBlankAround(seen, point);
             for (Direction direction : List.of(Direction.DOWN, Direction.UP, Direction.RIGHT, Direction.LEFT)) {
                 if (isThere(point, direction)) {
                     return true;
                 }
             }
+            triedBlank |= blankAtFirst;
             return false;
+        }
+
+        private int mostBlank(Point<Space.Pixels> point, boolean hasMovedThisWay) {
+            if (hasMovedThisWay) {
+                return MOST_BLANK_MOVED;
+            }
+            boolean first = region(point).isEmpty() && (only != null || !triedBlank);
+            return first ? MOST_BLANK_FIRST : MOST_BLANK_FURTHER;
         }
 
         /** Scrolls in one direction until the target shows or nothing moves any more. */
         private boolean isThere(Point<Space.Pixels> point, Direction direction) {
-            double amount = FIRST_AMOUNT;
+            double amount = region(point).map(known -> amount(known, direction)).orElse(FIRST_AMOUNT);
             int blank = 0;
             boolean again = false;
             for (int i = 0; i < MOST_SCROLLS; i++) {
                 Screenshot before = seen;
                 boolean nothingCouldBeSeen = ScreenChange.isBlankAround(before, point);
-                Scrolling.by(context, point, direction, nothingCouldBeSeen && blank > 0 ? BLANK_AMOUNT : amount);
+                Scrolling.by(context, point, direction, amount);
                 hasScrolled = true;
                 seen = context.look();
                 Optional<Box<Space.Pixels>> change = ScreenChange.between(before, seen);
                 if (change.isPresent()) {
                     blank = 0;
                     again = true;
-                    amount = amount(change.get(), direction);
+                    movedTo.add(direction);
                     note(change.get(), point);
+                    amount =
+                            region(point).map(known -> amount(known, direction)).orElse(amount);
                     if (isThere()) {
                         return true;
                     }
-                } else if (nothingCouldBeSeen && blank < MOST_BLANK) {
+                } else if (nothingCouldBeSeen
+                        && blank
+                                < mostBlank(
+                                        point, movedTo.contains(direction) || movedTo.contains(opposite(direction)))) {
                     blank++;
                 } else if (again) {
                     // what is loaded at the end of a list takes its time
@@ -206,11 +241,25 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
             }
         }
 
+        private static Direction opposite(Direction direction) {
+            return switch (direction) {
+                case DOWN -> Direction.UP;
+                case UP -> Direction.DOWN;
+                case LEFT -> Direction.RIGHT;
+                case RIGHT -> Direction.LEFT;
+            };
+        }
+
+        /** What is known of the part that moves when the wheel is turned at a point. */
+        private Optional<Box<Space.Pixels>> region(Point<Space.Pixels> point) {
+            return moved.stream().filter(box -> box.contains(point)).reduce(Box::union);
+        }
+
         /** Less than what moves is high, so that nothing is skipped. */
-        private double amount(Box<Space.Pixels> change, Direction direction) {
+        private double amount(Box<Space.Pixels> region, Direction direction) {
             double part = switch (direction) {
-                case DOWN, UP -> change.height() / seen.size().height();
-                case LEFT, RIGHT -> change.width() / seen.size().width();
+                case DOWN, UP -> region.height() / seen.size().height();
+                case LEFT, RIGHT -> region.width() / seen.size().width();
             };
             return Math.clamp(part * PART_OF_REGION, 0.05, PART_OF_REGION);
         }

@@ -48,7 +48,8 @@ public class TaskSource {
                 task.variables(),
                 task.secrets(),
                 task.budget(),
-                request.mode());
+                request.mode(),
+                task.httpLogins());
         for (TaskStep step : wanted.steps()) {
             if (step instanceof TaskStep.Upload upload) {
                 upload.files().forEach(this::requireOwn);
