@@ -19,7 +19,9 @@ final class NetworkErrors {
             Map.entry("ERR_INTERNET_DISCONNECTED", "there is no network"),
             Map.entry("ERR_ADDRESS_UNREACHABLE", "there is no route to the server"),
             Map.entry("ERR_TUNNEL_CONNECTION_FAILED", "the server could not be reached, or is not allowed"),
-            Map.entry("ERR_HTTP_RESPONSE_CODE_FAILURE", "the server answered with an error status and no page, as it may when it asks for a user name and a"
+            Map.entry(
+                    "ERR_HTTP_RESPONSE_CODE_FAILURE",
+                    "the server answered with an error status and no page, as it may when it asks for a user name and a"
                             + " password"),
             Map.entry("ERR_UNSAFE_PORT", "the browser refuses this port"),
             Map.entry("ERR_FILE_NOT_FOUND", "the file does not exist"),
