@@ -50,7 +50,7 @@ public final class EngineBenchmark {
                         checkpoint,
                         checkpoint.tokenizer(),
                         QwenVlOptions.defaults().withThreads(threads))) {
-            print("load", 0, Duration.ofNanos(System.nanoTime() - start), 0);
+            print("load", 0, Duration.ofNanos(System.nanoTime() - start), cpuSeconds());
             for (int round = 0; round < rounds; round++) {
                 // a different first character, so that no round finds the previous one in the cache
                 String text = (char) ('A' + round) + " and".repeat(promptTokens);

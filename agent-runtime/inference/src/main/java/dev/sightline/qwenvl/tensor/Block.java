@@ -84,7 +84,13 @@ public final class Block {
 
     /** Fills this block. */
     public void read(MemorySegment data, long at) {
-        format.unpack(data, at, this);
+        MemorySegment.copy(data, JAVA_BYTE, at, raw, 0, raw.length);
+        format.unpack(raw, 0, this);
+    }
+
+    /** Fills this block from bytes on the heap, which loops of C2 read faster than a segment. */
+    public void read(byte[] packed, int at) {
+        format.unpack(packed, at, this);
     }
 
     /** Writes the block's values, bit for bit those of ggml. */
@@ -104,12 +110,6 @@ public final class Block {
     }
 
     // ---- for the formats
-
-    /** A copy of the packed bytes, which loops of C2 read faster than a segment. */
-    byte[] raw(MemorySegment data, long at) {
-        MemorySegment.copy(data, JAVA_BYTE, at, raw, 0, raw.length);
-        return raw;
-    }
 
     /** The bits of a half-precision number in the packed bytes. */
     static short half(byte[] raw, int at) {

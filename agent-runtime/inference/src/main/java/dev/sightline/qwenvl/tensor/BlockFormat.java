@@ -1,6 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +77,12 @@ public abstract class BlockFormat {
         return null;
     }
 
-    /** Takes a block apart. */
-    public abstract void unpack(MemorySegment data, long at, Block block);
+    /**
+     * Takes a block apart.
+     *
+     * @param raw holds the packed block from {@code at} on
+     */
+    public abstract void unpack(byte[] raw, int at, Block block);
 
     /** A place for this type's blocks. */
     public final Block newBlock() {

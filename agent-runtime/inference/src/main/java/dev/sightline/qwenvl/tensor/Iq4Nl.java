@@ -1,6 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** 32 values: an F16 scale, 32 codes of four bits for sixteen uneven levels. */
@@ -19,9 +18,8 @@ final class Iq4Nl extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        block.halves(raw, 2, 16, 0);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        block.halves(raw, at + 2, 16, 0);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** 256 values: an F16 scale, scales of six bits above 32 for groups of 32, codes of four bits for sixteen uneven levels. */
@@ -21,14 +20,13 @@ final class Iq4Xs extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        int high = Block.half(raw, 2);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        int high = Block.half(raw, at + 2);
         for (int i = 0; i < 8; i++) {
-            int low = (raw[4 + i / 2] & 0xff) >>> (i % 2 * 4) & 15;
+            int low = (raw[at + 4 + i / 2] & 0xff) >>> (i % 2 * 4) & 15;
             block.groupScales[i] = (byte) ((low | (high >>> (2 * i) & 3) << 4) - 32);
-            block.halves(raw, 8 + i * 16, 16, i * 32);
+            block.halves(raw, at + 8 + i * 16, 16, i * 32);
         }
     }
 }

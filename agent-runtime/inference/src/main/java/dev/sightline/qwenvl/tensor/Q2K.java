@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 256 values: scales and minima of four bits for groups of 16, numbers of two bits, F16 scale and minimum. */
 final class Q2K extends BlockFormat {
 
@@ -20,15 +18,14 @@ final class Q2K extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
+    public void unpack(byte[] raw, int at, Block block) {
         for (int i = 0; i < 16; i++) {
-            block.groupScales[i] = (byte) (raw[i] & 15);
-            block.groupMinima[i] = (byte) ((raw[i] & 0xff) >>> 4);
+            block.groupScales[i] = (byte) (raw[at + i] & 15);
+            block.groupMinima[i] = (byte) ((raw[at + i] & 0xff) >>> 4);
         }
-        block.quarters(raw, 16, 32, 0);
-        block.quarters(raw, 48, 32, 128);
-        block.scale = Block.half(raw, 80);
-        block.minimum = Block.half(raw, 82);
+        block.quarters(raw, at + 16, 32, 0);
+        block.quarters(raw, at + 48, 32, 128);
+        block.scale = Block.half(raw, at + 80);
+        block.minimum = Block.half(raw, at + 82);
     }
 }

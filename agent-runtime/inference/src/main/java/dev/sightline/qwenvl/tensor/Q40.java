@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 32 values: an F16 scale, 32 numbers of four bits above 8. */
 final class Q40 extends BlockFormat {
 
@@ -10,9 +8,8 @@ final class Q40 extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        block.halves(raw, 2, 16, 0);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        block.halves(raw, at + 2, 16, 0);
     }
 }

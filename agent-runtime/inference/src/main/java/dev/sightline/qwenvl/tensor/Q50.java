@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 32 values: an F16 scale, 32 numbers of five bits above 16, their highest bits apart. */
 final class Q50 extends BlockFormat {
 
@@ -10,10 +8,9 @@ final class Q50 extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        block.halves(raw, 6, 16, 0);
-        block.fifthBits(raw, 2);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        block.halves(raw, at + 6, 16, 0);
+        block.fifthBits(raw, at + 2);
     }
 }

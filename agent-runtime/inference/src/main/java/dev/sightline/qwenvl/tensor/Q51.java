@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 32 values: F16 scale and offset, 32 numbers of five bits, their highest bits apart. */
 final class Q51 extends BlockFormat {
 
@@ -15,12 +13,11 @@ final class Q51 extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        block.minimum = (short) (Block.half(raw, 2) ^ 0x8000);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        block.minimum = (short) (Block.half(raw, at + 2) ^ 0x8000);
         block.groupMinima[0] = 1;
-        block.halves(raw, 8, 16, 0);
-        block.fifthBits(raw, 4);
+        block.halves(raw, at + 8, 16, 0);
+        block.fifthBits(raw, at + 4);
     }
 }

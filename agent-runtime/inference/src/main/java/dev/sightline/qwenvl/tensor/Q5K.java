@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 256 values: F16 scale and minimum, scales and minima of six bits for groups of 32, the highest bits, numbers of four bits. */
 final class Q5K extends BlockFormat {
 
@@ -20,16 +18,15 @@ final class Q5K extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
-        block.minimum = Block.half(raw, 2);
-        block.sixBitScales(raw, 4);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
+        block.minimum = Block.half(raw, at + 2);
+        block.sixBitScales(raw, at + 4);
         for (int pair = 0; pair < 4; pair++) {
-            block.halves(raw, 48 + pair * 32, 32, pair * 64);
+            block.halves(raw, at + 48 + pair * 32, 32, pair * 64);
         }
         for (int part = 0; part < 8; part++) {
-            block.top(raw, 16, 32, part, 1, 4, part * 32);
+            block.top(raw, at + 16, 32, part, 1, 4, part * 32);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 256 values: four low bits, two high bits, signed scales of eight bits for groups of 16, an F16 scale. */
 final class Q6K extends BlockFormat {
 
@@ -15,15 +13,14 @@ final class Q6K extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
+    public void unpack(byte[] raw, int at, Block block) {
         for (int side = 0; side < 2; side++) {
-            block.halves(raw, side * 64, 64, side * 128);
+            block.halves(raw, at + side * 64, 64, side * 128);
             for (int quarter = 0; quarter < 4; quarter++) {
-                block.top(raw, 128 + side * 32, 32, quarter * 2, 3, 4, side * 128 + quarter * 32);
+                block.top(raw, at + 128 + side * 32, 32, quarter * 2, 3, 4, side * 128 + quarter * 32);
             }
         }
-        System.arraycopy(raw, 192, block.groupScales, 0, 16);
-        block.scale = Block.half(raw, 208);
+        System.arraycopy(raw, at + 192, block.groupScales, 0, 16);
+        block.scale = Block.half(raw, at + 208);
     }
 }

@@ -1,7 +1,5 @@
 package dev.sightline.qwenvl.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /** 32 values: an F16 scale, 32 signed bytes. */
 final class Q80 extends BlockFormat {
 
@@ -10,11 +8,10 @@ final class Q80 extends BlockFormat {
     }
 
     @Override
-    public void unpack(MemorySegment data, long at, Block block) {
-        byte[] raw = block.raw(data, at);
-        block.scale = Block.half(raw, 0);
+    public void unpack(byte[] raw, int at, Block block) {
+        block.scale = Block.half(raw, at);
         for (int i = 0; i < 32; i++) {
-            block.codes[i] = (byte) (raw[2 + i] ^ 0x80);
+            block.codes[i] = (byte) (raw[at + 2 + i] ^ 0x80);
         }
     }
 }

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Functions of single values and of rows. Others hand over arrays: a vector that passes between two methods which C2 does not
- * inline into one is allocated.
+ * Functions of single values and of rows. They hand each other arrays, never vectors: a vector that passes between two methods
+ * which C2 does not inline into one is allocated, and whether it inlines them depends on which it has compiled before.
  */
 final class Elementwise {
 
@@ -19,78 +19,105 @@ final class Elementwise {
     /** Adding and subtracting 1.5·2²³ rounds to an integer, whose bits then lie at the bottom of the mantissa. */
     private static final float ROUND = 12582912f;
 
+    private static final float SQRT_HALF = 0.70710677f;
+
+    /** Values that are worked on in several passes, so that they stay in the level-1 cache. */
+    static final int BLOCK = 1024;
+
     private Elementwise() {}
 
     /**
-     * eˣ to about 2 units in the last place, for x up to 88; anything below −87 gives the smallest normal number. Reduction
-     * x = n·ln2 + r and a polynomial for eʳ, as in Cephes' {@code expf}.
+     * eˣ in place, in whole vectors: what lies between must be a multiple of their length. Correct to about 2 units in the last
+     * place for x up to 88; anything below −87 gives the smallest normal number. Reduction x = n·ln2 + r and a polynomial for eʳ,
+     * as in Cephes' {@code expf}.
      */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.max(-87f).min(88f);
-        FloatVector shifted =
-                bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
-        FloatVector n = shifted.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), bounded);
-        r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(SPECIES, 0.00019875691f);
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.0013981999f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
-        p = p.fma(r.mul(r), r.add(1f));
-        return p.reinterpretAsInts()
-                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                .reinterpretAsFloats();
-    }
-
-    /** eˣ in place, in whole vectors: what lies between must be a multiple of their length. */
     static void exp(float[] x, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+            FloatVector bounded = FloatVector.fromArray(SPECIES, x, i).max(-87f).min(88f);
+            FloatVector shifted =
+                    bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
+            FloatVector n = shifted.sub(ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), bounded);
+            r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
+            FloatVector p = FloatVector.broadcast(SPECIES, 0.00019875691f);
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 0.0013981999f));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
+            p = p.fma(r.mul(r), r.add(1f));
+            p.reinterpretAsInts()
+                    .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                    .reinterpretAsFloats()
+                    .intoArray(x, i);
         }
     }
 
-    static void swiGlu(float[] gate, float[] up, int from, int to) {
-        int i = from;
-        for (; i <= to - LANES; i += LANES) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gate, i);
-            FloatVector u = FloatVector.fromArray(SPECIES, up, i);
-            g.div(exp(g.neg()).add(1f)).mul(u).intoArray(gate, i);
+    /**
+     * @param scratch {@value #BLOCK} values
+     */
+    static void swiGlu(float[] gate, float[] up, int from, int to, float[] scratch) {
+        int vectors = from + (to - from) / LANES * LANES;
+        for (int begin = from; begin < vectors; begin += BLOCK) {
+            int end = Math.min(vectors, begin + BLOCK);
+            for (int i = begin; i < end; i += LANES) {
+                FloatVector.fromArray(SPECIES, gate, i).neg().intoArray(scratch, i - begin);
+            }
+            exp(scratch, 0, end - begin);
+            for (int i = begin; i < end; i += LANES) {
+                FloatVector power = FloatVector.fromArray(SPECIES, scratch, i - begin);
+                FloatVector.fromArray(SPECIES, gate, i)
+                        .div(power.add(1f))
+                        .mul(FloatVector.fromArray(SPECIES, up, i))
+                        .intoArray(gate, i);
+            }
         }
-        for (; i < to; i++) {
+        for (int i = vectors; i < to; i++) {
             gate[i] = (float) (gate[i] / (1 + Math.exp(-gate[i])) * up[i]);
         }
     }
 
     /**
      * x/2·(1 + erf(x/√2)) with the rational approximation 7.1.26 of Abramowitz and Stegun, whose error is below 1.5·10⁻⁷.
+     *
+     * @param scratch {@value #BLOCK} values
      */
-    static void gelu(float[] x, int from, int to) {
-        int i = from;
-        for (; i <= to - LANES; i += LANES) {
-            gelu(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+    static void gelu(float[] x, int from, int to, float[] scratch) {
+        int vectors = from + (to - from) / LANES * LANES;
+        for (int begin = from; begin < vectors; begin += BLOCK) {
+            gelu(x, begin, Math.min(vectors, begin + BLOCK), scratch, 0);
         }
-        if (i < to) {
-            var mask = SPECIES.indexInRange(i, to);
-            gelu(FloatVector.fromArray(SPECIES, x, i, mask)).intoArray(x, i, mask);
+        if (vectors < to) {
+            // the rest as a whole vector, beyond what holds its power
+            System.arraycopy(x, vectors, scratch, LANES, to - vectors);
+            gelu(scratch, LANES, 2 * LANES, scratch, 0);
+            System.arraycopy(scratch, LANES, x, vectors, to - vectors);
         }
     }
 
-    private static FloatVector gelu(FloatVector x) {
-        FloatVector z = x.abs().mul(0.70710677f);
-        FloatVector t = FloatVector.broadcast(SPECIES, 1f)
-                .div(z.fma(FloatVector.broadcast(SPECIES, 0.3275911f), FloatVector.broadcast(SPECIES, 1f)));
-        FloatVector p = FloatVector.broadcast(SPECIES, 1.0614054f);
-        p = p.fma(t, FloatVector.broadcast(SPECIES, -1.4531521f));
-        p = p.fma(t, FloatVector.broadcast(SPECIES, 1.4214138f));
-        p = p.fma(t, FloatVector.broadcast(SPECIES, -0.28449672f));
-        p = p.fma(t, FloatVector.broadcast(SPECIES, 0.2548296f));
-        FloatVector complement = p.mul(t).mul(exp(z.mul(z).neg()));
-        // for negative x the sum 1 + erf is the complement itself: no cancellation
-        FloatVector sum =
-                FloatVector.broadcast(SPECIES, 2f).sub(complement).blend(complement, x.compare(VectorOperators.LT, 0f));
-        return x.mul(0.5f).mul(sum);
+    private static void gelu(float[] x, int from, int to, float[] scratch, int at) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector z = FloatVector.fromArray(SPECIES, x, i).abs().mul(SQRT_HALF);
+            z.mul(z).neg().intoArray(scratch, at + i - from);
+        }
+        exp(scratch, at, at + to - from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector z = value.abs().mul(SQRT_HALF);
+            FloatVector t = FloatVector.broadcast(SPECIES, 1f)
+                    .div(z.fma(FloatVector.broadcast(SPECIES, 0.3275911f), FloatVector.broadcast(SPECIES, 1f)));
+            FloatVector p = FloatVector.broadcast(SPECIES, 1.0614054f);
+            p = p.fma(t, FloatVector.broadcast(SPECIES, -1.4531521f));
+            p = p.fma(t, FloatVector.broadcast(SPECIES, 1.4214138f));
+            p = p.fma(t, FloatVector.broadcast(SPECIES, -0.28449672f));
+            p = p.fma(t, FloatVector.broadcast(SPECIES, 0.2548296f));
+            FloatVector complement = p.mul(t).mul(FloatVector.fromArray(SPECIES, scratch, at + i - from));
+            // for negative x the sum 1 + erf is the complement itself: no cancellation
+            FloatVector sum = FloatVector.broadcast(SPECIES, 2f)
+                    .sub(complement)
+                    .blend(complement, value.compare(VectorOperators.LT, 0f));
+            value.mul(0.5f).mul(sum).intoArray(x, i);
+        }
     }
 
     static void add(float[] x, int xFrom, float[] y, int yFrom, int size) {

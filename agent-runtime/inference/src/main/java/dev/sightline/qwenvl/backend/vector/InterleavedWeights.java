@@ -31,11 +31,8 @@ class InterleavedWeights implements AutoCloseable {
         int groups = Math.ceilDiv(matrix.tensor().rows(), ROWS);
         int perTask = Math.max(1, groups / (8 * pool.size()));
         pool.run(
-                (task, worker) -> {
-                    for (int group = task * perTask; group < Math.min(groups, (task + 1) * perTask); group++) {
-                        matrix.layout().pack(matrix.tensor(), group, matrix.data(), group * matrix.groupBytes());
-                    }
-                },
+                (task, worker) -> matrix.layout()
+                        .pack(matrix.tensor(), task * perTask, Math.min(groups, (task + 1) * perTask), matrix.data()),
                 Math.ceilDiv(groups, perTask));
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * How blocks of sixteen rows are laid out side by side, so that a lane of a vector is a row: values of the activation come in as
@@ -74,8 +75,12 @@ final class Interleaving {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** A 1 in each of four bytes. */
     private static final int EACH = 0x0101_0101;
+
+    private static final long EACH_OF_EIGHT = 0x0101_0101_0101_0101L;
 
     private final BlockFormat format;
     private final Planes planes;
@@ -163,32 +168,48 @@ final class Interleaving {
     }
 
     /**
-     * Lays out sixteen rows.
+     * Lays out rows, sixteen at a time.
      *
-     * @param group number of the sixteen
-     * @param begin where they begin in {@code target}
+     * @param first number of the first sixteen
+     * @param end number after the last sixteen
+     * @param target the whole matrix
      */
-    void pack(Tensor source, int group, MemorySegment target, long begin) {
-        long to = begin;
-        int rows = Math.min(ROWS, source.rows() - group * ROWS);
+    void pack(Tensor source, int first, int end, MemorySegment target) {
         Block block = format.newBlock();
+        byte[] stored = new byte[(int) source.type().bytes(UNIT)];
         byte[] unit = new byte[unitBytes()];
-        for (int from = 0; from < source.columns(); from += UNIT, to += unit.length) {
-            int end = Math.min(from + UNIT, source.columns());
-            for (int row = 0; row < rows; row++) {
-                long at = (group * (long) ROWS + row) * source.rowBytes()
-                        + source.type().bytes(from);
-                for (int column = from; column < end; column += format.size(), at += format.bytes()) {
-                    block.read(source.data(), at);
-                    if ((block.scaleBits() & INFINITE) == INFINITE || (block.minimumBits() & INFINITE) == INFINITE) {
-                        throw new QwenVlException(
-                                "Cannot use tensor '%s': the scale of a block in row %d is not a finite number. The file is damaged; download it again."
-                                        .formatted(source.name(), group * ROWS + row));
-                    }
-                    put(block, row, (column - from) / CHUNK, unit);
-                }
+        long to = first * groupBytes(source.columns());
+        for (int group = first; group < end; group++) {
+            int rows = Math.min(ROWS, source.rows() - group * ROWS);
+            if (rows < ROWS) {
+                Arrays.fill(unit, (byte) 0);
             }
-            MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, to, unit.length);
+            for (int column = 0; column < source.columns(); column += UNIT, to += unit.length) {
+                int columns = Math.min(UNIT, source.columns() - column);
+                for (int row = 0; row < rows; row++) {
+                    readRow(source, group * ROWS + row, column, columns, stored);
+                    packRow(source, group * ROWS + row, columns, stored, block, unit);
+                }
+                MemorySegment.copy(unit, 0, target, ValueLayout.JAVA_BYTE, to, unit.length);
+            }
+        }
+    }
+
+    private static void readRow(Tensor source, int row, int column, int columns, byte[] stored) {
+        long from = row * source.rowBytes() + source.type().bytes(column);
+        int bytes = (int) source.type().bytes(columns);
+        MemorySegment.copy(source.data(), ValueLayout.JAVA_BYTE, from, stored, 0, bytes);
+    }
+
+    private void packRow(Tensor source, int row, int columns, byte[] stored, Block block, byte[] unit) {
+        for (int column = 0, at = 0; column < columns; column += format.size(), at += format.bytes()) {
+            block.read(stored, at);
+            if ((block.scaleBits() & INFINITE) == INFINITE || (block.minimumBits() & INFINITE) == INFINITE) {
+                throw new QwenVlException(
+                        "Cannot use tensor '%s': the scale of a block in row %d is not a finite number. The file is damaged; download it again."
+                                .formatted(source.name(), row));
+            }
+            put(block, row % ROWS, column / CHUNK, unit);
         }
     }
 
@@ -232,10 +253,12 @@ final class Interleaving {
     }
 
     private static void halves(byte[] codes, int from, byte[] out, int to) {
-        for (int word = 0; word < 4; word++) {
-            int low = (int) INTS.get(codes, from + 4 * word) & (15 * EACH);
-            int high = (int) INTS.get(codes, from + 4 * word + 16) & (15 * EACH);
-            INTS.set(out, to + word * PLANE, low | high << 4);
+        for (int word = 0; word < 4; word += 2) {
+            long low = (long) LONGS.get(codes, from + 4 * word) & (15 * EACH_OF_EIGHT);
+            long high = (long) LONGS.get(codes, from + 4 * word + 16) & (15 * EACH_OF_EIGHT);
+            long both = low | high << 4;
+            INTS.set(out, to + word * PLANE, (int) both);
+            INTS.set(out, to + (word + 1) * PLANE, (int) (both >>> 32));
         }
     }
 

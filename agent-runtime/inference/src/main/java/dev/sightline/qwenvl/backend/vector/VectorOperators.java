@@ -82,6 +82,7 @@ final class VectorOperators implements Operators {
         float[] panel = {};
         short[] halves = {};
         float[] tile = new float[PANEL_ROWS * 4 * LANES];
+        final float[] block = new float[Elementwise.BLOCK];
         final Attention attention = new Attention();
         final InterleavedRows rows = new InterleavedRows();
 
@@ -495,15 +496,22 @@ final class VectorOperators implements Operators {
     public void swiGlu(float[] gate, float[] up, int size) {
         pool.run(
                 (task, worker) -> Elementwise.swiGlu(
-                        gate, up, task * ELEMENTS_PER_TASK, Math.min(size, (task + 1) * ELEMENTS_PER_TASK)),
+                        gate,
+                        up,
+                        task * ELEMENTS_PER_TASK,
+                        Math.min(size, (task + 1) * ELEMENTS_PER_TASK),
+                        scratch[worker].block),
                 Math.ceilDiv(size, ELEMENTS_PER_TASK));
     }
 
     @Override
     public void gelu(float[] x, int size) {
         pool.run(
-                (task, worker) ->
-                        Elementwise.gelu(x, task * ELEMENTS_PER_TASK, Math.min(size, (task + 1) * ELEMENTS_PER_TASK)),
+                (task, worker) -> Elementwise.gelu(
+                        x,
+                        task * ELEMENTS_PER_TASK,
+                        Math.min(size, (task + 1) * ELEMENTS_PER_TASK),
+                        scratch[worker].block),
                 Math.ceilDiv(size, ELEMENTS_PER_TASK));
     }
 
