@@ -22,7 +22,7 @@ import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.runtime.internal.run.Sleeper;
 import dev.sightline.runtime.internal.run.StepPerformer;
-import dev.sightline.runtime.script.source.Template;
+import dev.sightline.runtime.internal.source.Template;
 import dev.sightline.task.Budget;
 import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;

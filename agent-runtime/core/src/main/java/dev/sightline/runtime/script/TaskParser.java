@@ -2,11 +2,11 @@ package dev.sightline.runtime.script;
 
 import dev.sightline.action.Secret;
 import dev.sightline.error.Excerpts;
-import dev.sightline.runtime.script.source.Fields;
-import dev.sightline.runtime.script.source.Problems;
-import dev.sightline.runtime.script.source.Scalars;
-import dev.sightline.runtime.script.source.Template;
-import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.runtime.internal.source.Fields;
+import dev.sightline.runtime.internal.source.Problems;
+import dev.sightline.runtime.internal.source.Scalars;
+import dev.sightline.runtime.internal.source.Template;
+import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.runtime.script.steps.StepParser;
 import dev.sightline.task.Budget;
 import dev.sightline.task.HttpLogin;

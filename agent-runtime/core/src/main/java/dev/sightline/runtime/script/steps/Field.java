@@ -1,6 +1,6 @@
 package dev.sightline.runtime.script.steps;
 
-import dev.sightline.runtime.script.source.Fields;
+import dev.sightline.runtime.internal.source.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,8 +2,8 @@ package dev.sightline.runtime.script.steps;
 
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
-import dev.sightline.runtime.script.source.Scalars;
-import dev.sightline.runtime.script.source.Template;
+import dev.sightline.runtime.internal.source.Scalars;
+import dev.sightline.runtime.internal.source.Template;
 import dev.sightline.task.TaskStep.Scroll.Direction;
 import dev.sightline.task.TextMatch;
 import java.time.Duration;

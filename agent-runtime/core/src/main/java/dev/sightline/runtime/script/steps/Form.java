@@ -1,7 +1,7 @@
 package dev.sightline.runtime.script.steps;
 
-import dev.sightline.runtime.script.source.Fields;
-import dev.sightline.runtime.script.source.Scalars;
+import dev.sightline.runtime.internal.source.Fields;
+import dev.sightline.runtime.internal.source.Scalars;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TextMatch;
 import java.util.LinkedHashMap;

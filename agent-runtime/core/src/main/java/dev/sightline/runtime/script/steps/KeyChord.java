@@ -3,7 +3,7 @@ package dev.sightline.runtime.script.steps;
 import dev.sightline.action.Key;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
-import dev.sightline.runtime.script.source.Spelling;
+import dev.sightline.runtime.internal.source.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sightline.runtime.script.steps;
 
-import dev.sightline.runtime.script.source.Problems;
-import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.runtime.internal.source.Problems;
+import dev.sightline.runtime.internal.source.Templates;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 

@@ -3,7 +3,7 @@ package dev.sightline.runtime.script.steps;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Step;
-import dev.sightline.runtime.script.source.Template;
+import dev.sightline.runtime.internal.source.Template;
 
 /**
  * Performs the steps of a task in one run, records them, and reports what went wrong in them.

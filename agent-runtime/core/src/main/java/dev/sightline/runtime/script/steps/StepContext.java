@@ -18,7 +18,7 @@ import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.RunEnded;
 import dev.sightline.runtime.internal.run.Step;
-import dev.sightline.runtime.script.source.Template;
+import dev.sightline.runtime.internal.source.Template;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;

@@ -1,11 +1,11 @@
 package dev.sightline.runtime.script.steps;
 
 import dev.sightline.error.SightlineException;
-import dev.sightline.runtime.script.source.Fields;
-import dev.sightline.runtime.script.source.Problems;
-import dev.sightline.runtime.script.source.Scalars;
-import dev.sightline.runtime.script.source.Spelling;
-import dev.sightline.runtime.script.source.Templates;
+import dev.sightline.runtime.internal.source.Fields;
+import dev.sightline.runtime.internal.source.Problems;
+import dev.sightline.runtime.internal.source.Scalars;
+import dev.sightline.runtime.internal.source.Spelling;
+import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.task.TaskStep;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.sightline.runtime.script.steps;
 
 import dev.sightline.grounding.Target;
-import dev.sightline.runtime.script.source.Fields;
+import dev.sightline.runtime.internal.source.Fields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.sightline.runtime.script.steps;
 
 import dev.sightline.grounding.Target;
-import dev.sightline.runtime.script.source.Fields;
-import dev.sightline.runtime.script.source.Scalars;
+import dev.sightline.runtime.internal.source.Fields;
+import dev.sightline.runtime.internal.source.Scalars;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sightline.runtime.script.steps;
 
-import dev.sightline.runtime.script.source.Fields;
+import dev.sightline.runtime.internal.source.Fields;
 import dev.sightline.task.TextMatch;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,6 @@
  * for the steps and not an API for applications.
  */
 @NullMarked
-package dev.sightline.runtime.script.source;
+package dev.sightline.runtime.internal.source;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.sightline.runtime.script.source;
+package dev.sightline.runtime.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

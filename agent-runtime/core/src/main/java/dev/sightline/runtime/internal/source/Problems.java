@@ -1,4 +1,4 @@
-package dev.sightline.runtime.script.source;
+package dev.sightline.runtime.internal.source;
 
 import java.util.ArrayList;
 import java.util.Comparator;
