@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges every request of the browser before it leaves, whichever tab, frame or worker sends it, and every step of a
- * redirect. A document that is refused is replaced by a page that says so. Where the developer tools do not report a
- * request, {@link FenceProxy} judges its host.
+ * Checks every request of the browser before it is sent, whichever tab, frame or worker sends it, and every step of a
+ * redirect. A refused document is replaced by a page that states the reason. If the developer tools do not report a
+ * request, {@link FenceProxy} checks its host.
  */
 final class Fence implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class Fence implements AutoCloseable {
         this.logins = logins;
     }
 
-    /** Puts up a fence; from then on nothing leaves that it does not allow. */
+    /** Installs a fence; from then on, nothing is sent that it does not allow. */
     static Fence around(DevTools tools, PageEvents events, NetworkFence fence, Logins logins) {
         var made = new Fence(tools, events, fence, logins);
         tools.listen(made::on);
@@ -66,7 +66,7 @@ final class Fence implements AutoCloseable {
             return;
         }
         switch (event.method()) {
-            // elsewhere than on the thread of the connection, which must not wait for whoever judges
+            // not on the thread of the connection, which must not wait for the decision
             case "Fetch.requestPaused" -> judges.execute(() -> judge(event.parameters()));
             case "Fetch.authRequired" -> judges.execute(() -> login(event.parameters()));
             case "Target.targetCreated", "Target.targetInfoChanged" -> {
@@ -78,7 +78,7 @@ final class Fence implements AutoCloseable {
             case "Target.targetDestroyed" ->
                 pages.remove(String.valueOf(event.parameters().get("targetId")));
             default -> {
-                // events that others listen to
+                // events for other listeners
             }
         }
     }
@@ -157,7 +157,7 @@ final class Fence implements AutoCloseable {
         Logins.Login login = asked.get("authChallenge") instanceof Map<?, ?> challenge
                         && "Server".equals(challenge.get("source"))
                         && challenge.get("origin") instanceof String origin
-                        // whoever asks a second time did not accept them
+                        // a server that asks a second time did not accept them
                         && answered.add(id)
                 ? logins.of(origin)
                 : null;
@@ -179,7 +179,7 @@ final class Fence implements AutoCloseable {
                                         login.password().reveal())));
     }
 
-    /** A tab that is where it must not be; null when there is none. */
+    /** A tab at a refused URL; null if there is none. */
     @Nullable
     String strayedTab() {
         for (Map.Entry<String, String> page : pages.entrySet()) {
@@ -195,14 +195,14 @@ final class Fence implements AutoCloseable {
         return null;
     }
 
-    /** Keeps what was refused, for the next screenshot. */
+    /** Records what was refused, for the next screenshot. */
     void note(String what) {
         synchronized (refused) {
             refused.add(what);
         }
     }
 
-    /** What was refused since this was last asked. */
+    /** What was refused since the last call. */
     List<String> takeNotices() {
         synchronized (refused) {
             List<String> all = new ArrayList<>(refused);
@@ -216,7 +216,7 @@ final class Fence implements AutoCloseable {
         }
     }
 
-    /** Without a query, which may hold what nobody should read. */
+    /** Without a query, which may be confidential. */
     private static String shown(String url) {
         int end = url.indexOf('?');
         String plain = end < 0 ? url : url.substring(0, end);

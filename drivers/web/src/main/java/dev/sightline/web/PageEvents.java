@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the browser reports about its tabs: whether one is loading, and which dialog it shows. Fed by the developer
- * tools, or by the chromedriver's log where there is no connection of the driver's own. Safe for use by several threads.
+ * tools, or by the chromedriver's log if the driver has no connection to them. Safe for use by several threads.
  */
 final class PageEvents {
 
-    /** After the document is complete, how long its pictures and the like are waited for. */
+    /** How long to wait for pictures and the like after the document is complete. */
     private static final Duration RESOURCES = Duration.ofSeconds(3);
 
-    /** After the server has answered, how long a document is waited for that is held up by a script or style. */
+    /** How long to wait, after the server has answered, for a document that is blocked by a script or style. */
     private static final Duration DOCUMENT = Duration.ofSeconds(8);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -35,14 +35,14 @@ final class PageEvents {
             String message,
             @Nullable String url) {}
 
-    /** A file chooser that a click opened, and which the driver keeps from showing. */
+    /** A file chooser that a click opened, and that the driver suppresses. */
     record FileChooser(long backendNodeId, boolean multiple) {}
 
     /** How waiting for a page ended. */
     enum Loaded {
-        /** The page and all that belongs to it. */
+        /** The page and all its resources. */
         COMPLETE,
-        /** The page can be operated, and something that belongs to it is still loading. */
+        /** The page can be operated, but some of its resources are still loading. */
         OPERABLE,
         /** The server has not answered; the former page is still shown. */
         UNANSWERED
@@ -56,7 +56,7 @@ final class PageEvents {
     private final Map<String, String> frameUrls = new HashMap<>();
     private long lastDialog;
 
-    /** A load of the main frame, from the moment it was asked for. */
+    /** A load of the main frame, from the moment of the request. */
     private static final class Loading {
 
         private long startedAt = System.nanoTime();
@@ -161,7 +161,7 @@ final class PageEvents {
         }
     }
 
-    /** The file chooser that a tab has opened since this was last asked, waiting for it a while. */
+    /** The file chooser that a tab has opened since the last call, after waiting for it for a while. */
     @Nullable
     FileChooser takeChooser(String tab, Duration patience) {
         lock.lock();
@@ -179,7 +179,7 @@ final class PageEvents {
         }
     }
 
-    /** Whether a tab is loading a page that nobody has waited for. */
+    /** Whether a tab is loading a page that has not been waited for. */
     boolean isLoading(String tab) {
         lock.lock();
         try {
@@ -191,11 +191,11 @@ final class PageEvents {
     }
 
     /**
-     * Waits until a tab can be operated. One load is waited for only once, so that a resource that never ends does not
-     * hold up every action.
+     * Waits until a tab can be operated. Each load is waited for only once, so that a resource that never ends does not
+     * delay every action.
      *
      * @param unanswered how long a server may take to answer
-     * @param source asked again and again for what has happened; does nothing where events come by themselves
+     * @param source called repeatedly to fetch new events; does nothing if events arrive by themselves
      */
     Loaded await(String tab, Duration unanswered, Runnable source) {
         while (true) {

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tabs of a browser in the order they were opened, and which one is in front. A tab that a page opens comes to the
- * front, as it does for a person; each is given the same viewport.
+ * The tabs of a browser in the order in which they were opened, and which one is in front. A tab that a page opens
+ * comes to the front, as it does for a person; all get the same viewport.
  */
 final class Tabs {
 
     private static final Logger log = LoggerFactory.getLogger(Tabs.class);
 
     /**
-     * Headless Chromium draws the list of a {@code <select>} outside of the page, where neither a screenshot nor a
-     * click reaches it. As a customizable select it is part of the page.
+     * Headless Chromium draws the list of a {@code <select>} outside the page, where neither screenshots nor clicks
+     * reach it. As a customizable select, it is part of the page.
      */
     private static final String VISIBLE_SELECTS = """
             (() => {
@@ -58,7 +58,7 @@ final class Tabs {
         settle();
     }
 
-    /** Follows what the page did: a tab that it opened comes to the front; when it closed the one in front, another does. */
+    /** Follows the page: a tab that it opened comes to the front; if it closed the tab in front, another one does. */
     void refresh() {
         Set<String> now = session.driver().getWindowHandles();
         for (int i = handles.size() - 1; i >= 0; i--) {
@@ -99,7 +99,7 @@ final class Tabs {
         return handles.indexOf(front);
     }
 
-    /** Keeps the title of the tab in front, by which the others are known while they are behind. */
+    /** Keeps the title of the tab in front, so that it is known when the tab is in the background. */
     void titleOfFront(String title) {
         titles.set(frontIndex(), title);
     }
@@ -108,7 +108,7 @@ final class Tabs {
         return List.copyOf(titles);
     }
 
-    /** What happened since this was last asked. */
+    /** What happened since the last call. */
     List<String> takeNotices() {
         List<String> taken = List.copyOf(notices);
         notices.clear();
@@ -123,7 +123,7 @@ final class Tabs {
         show(handles.get(index));
     }
 
-    /** Shows a tab, if it is one and not in front already. */
+    /** Shows a tab, if it exists and is not in front already. */
     void bringToFront(String handle) {
         if (!handle.equals(front) && handles.contains(handle)) {
             show(handle);
@@ -137,7 +137,7 @@ final class Tabs {
         settle();
     }
 
-    /** Makes the tab in front ready; what a dialog of the page forbids is done once that is answered. */
+    /** Prepares the tab in front; what a dialog of the page prevents is done once it is answered. */
     private void settle() {
         try {
             if (!visible) {
@@ -149,7 +149,7 @@ final class Tabs {
                 prepared.add(front);
             }
         } catch (UnhandledAlertException _) {
-            // it comes with the next capture
+            // it is reported with the next capture
         }
     }
 
@@ -179,11 +179,11 @@ final class Tabs {
         session.cdp("Runtime.evaluate", Map.of("expression", VISIBLE_SELECTS));
     }
 
-    /** Has the browser report what happens in a tab. */
+    /** Makes the browser report the events of a tab. */
     private static void follow(DevTools tools, String tab) {
         try {
             tools.ask(tab, "Page.enable", Map.of());
-            // headless, it would open nothing; with a window, a dialog of the system that nobody can operate
+            // headless, it would open nothing; with a window, a dialog of the system that cannot be operated
             tools.ask(tab, "Page.setInterceptFileChooserDialog", Map.of("enabled", true));
         } catch (WebDriverException e) {
             log.debug("The developer tools do not report on the tab {}", tab, e);

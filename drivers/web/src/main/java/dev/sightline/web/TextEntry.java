@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts text into what has the focus: keyed into most things, set at once in the browser's own fields for dates, times
- * and the like, whose parts depend on the locale. Text goes only into a document that the last screenshot showed.
+ * Enters text into the focused element: as keys into most elements, and set at once in the browser's own fields for
+ * dates, times and the like, whose parts depend on the locale. Text only goes into a document that the last screenshot
+ * showed.
  */
 final class TextEntry {
 
@@ -22,7 +23,7 @@ final class TextEntry {
      * What the last screenshot showed.
      *
      * @param document the token of the page
-     * @param foreignFrames the documents of all frames by their frame, where there are frames of other origins
+     * @param foreignFrames the documents of all frames by their frame, if there are frames of other origins
      */
     record Looked(String document, Map<String, String> foreignFrames) {}
 
@@ -55,7 +56,7 @@ final class TextEntry {
     /**
      * Types text.
      *
-     * @param decidedOn the documents that the text was decided on, null when the screen was never looked at
+     * @param decidedOn the documents for which the text was decided, null if the screen was never captured
      */
     ActionOutcome type(Text text, @Nullable Looked decidedOn) {
         if (decidedOn == null) {
@@ -94,7 +95,7 @@ final class TextEntry {
     }
 
     /**
-     * A secret is inserted by a call that belongs to the document: one that navigates as soon as it has the focus gets
+     * A secret is inserted by a call bound to the document: a page that navigates as soon as it gets the focus receives
      * nothing. Keys would go wherever the focus is by then.
      */
     private ActionOutcome insert(Text text, World world, Looked decidedOn) {
@@ -118,13 +119,13 @@ final class TextEntry {
             if (!"inserted".equals(how)) {
                 return keyOneByOne(text, decidedOn);
             }
-            // pages that check their fields when a key is released do so now; this key changes nothing
+            // triggers pages that check their fields when a key is released; this key changes nothing
             keyboard.press(List.of(Key.Named.SHIFT));
         }
         return Performed.PLAIN;
     }
 
-    /** For what takes keys only: what has no field, or several of one character each. */
+    /** For elements that only take keys: those without a field, or with several of one character each. */
     private ActionOutcome keyOneByOne(Text text, Looked decidedOn) {
         String all = text.reveal();
         for (int i = 0; i < all.length(); i = all.offsetByCodePoints(i, 1)) {
@@ -161,12 +162,12 @@ final class TextEntry {
                     "Cannot enter " + shown(text) + " into " + field + ": "
                             + ("locked".equals(map.get("problem"))
                                     ? "it is disabled or read-only."
-                                    : "the field does not take this value. Write it as in '" + example(kind) + "'."));
+                                    : "the field does not accept this value. Write it as in '" + example(kind) + "'."));
         }
         return Performed.PLAIN;
     }
 
-    /** Keyed, as any other text; but in some locales a point separates thousands. */
+    /** Typed as keys, like any other text; but in some locales a point separates thousands. */
     private ActionOutcome number(Text text, World world, Looked decidedOn) {
         boolean replaces = Boolean.TRUE.equals(page.value(world, "replacesNumber"));
         ActionOutcome keyed = key(text, decidedOn);
@@ -177,12 +178,12 @@ final class TextEntry {
         return keyed;
     }
 
-    /** A value that every locale's field of a kind takes. */
+    /** A value that a field of this kind accepts in every locale. */
     static String example(String kind) {
         return EXAMPLES.getOrDefault(kind, "1");
     }
 
-    /** What has the focus; null when that is in another document than was looked at. */
+    /** The focused element; null if it is in a document other than the captured ones. */
     private @Nullable Found focus(Looked decidedOn) {
         Found focus = page.findIn(tabs.front(), decidedOn.document(), "focus");
         if (focus == null) {
@@ -194,7 +195,7 @@ final class TextEntry {
             if (before == null || !before.equals(page.documents().get(frame))) {
                 return null;
             }
-            // its own world was made only now
+            // its isolated world was created only now
             page.value(focus.world(), "trust");
             return focus;
         }
@@ -204,9 +205,9 @@ final class TextEntry {
     private static NotPerformed changed(String attempt, String done) {
         return new NotPerformed(
                 Reason.SCREEN_CHANGED,
-                attempt + ": the page has changed since it was last looked at. "
+                attempt + ": the page has changed since the last screenshot. "
                         + (done.isEmpty() ? "" : done + " ")
-                        + "Look at the screen again first.");
+                        + "Take a new screenshot first.");
     }
 
     private static String shown(Text text) {

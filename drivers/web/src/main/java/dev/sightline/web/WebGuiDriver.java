@@ -61,12 +61,12 @@ final class WebGuiDriver implements GuiDriver {
             ActionKind.ANSWER_DIALOG,
             ActionKind.UPLOAD_FILES);
 
-    /** How long the answer to a click on a link is waited for, before the former page is operated on. */
+    /** How long to wait for the response to a click on a link, before the former page is operated again. */
     private static final Duration UNANSWERED = Duration.ofSeconds(10);
 
     private static final int MOST_ATTEMPTS = 3;
 
-    /** Going back starts a load, or the page handles it by itself. */
+    /** How long to wait for a load to start after going back; the page may also handle it by itself. */
     private static final Duration BACK_STARTS = Duration.ofMillis(200);
 
     private final BrowserSession session;
@@ -90,7 +90,7 @@ final class WebGuiDriver implements GuiDriver {
     private final DriverInfo info;
     private @Nullable Screenshot last;
     private String tabOfLast = "";
-    /** What was looked at last, and where the next text belongs. */
+    /** What was captured last, and so where the next text belongs. */
     private @Nullable Looked looked;
 
     private @Nullable OpenDialog dialogOfLast;
@@ -143,8 +143,8 @@ final class WebGuiDriver implements GuiDriver {
         if (tools == null) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
-                    "Cannot " + (fenced ? "keep the browser to the allowed addresses" : "log in to servers")
-                            + ": the server of the browser does not pass on its developer tools. Use a Selenium Grid or"
+                    "Cannot " + (fenced ? "restrict the browser to the allowed URLs" : "log in to servers")
+                            + ": the server of the browser does not forward its developer tools. Use a Selenium Grid or"
                             + " a local browser.");
         }
         Fence made = Fence.around(tools, events, allowed, logins);
@@ -226,7 +226,7 @@ final class WebGuiDriver implements GuiDriver {
         return last;
     }
 
-    /** Whether screenshots still come on the fast way. */
+    /** Whether screenshots are still taken with the fast method. */
     boolean screenshotsAreFast() {
         return screenshots.areFast();
     }
@@ -241,7 +241,7 @@ final class WebGuiDriver implements GuiDriver {
         }
     }
 
-    /** A tab that is where it must not be comes to the front, so that whoever looks at the screen sees it. */
+    /** A tab at a refused URL comes to the front, so that the next look at the screen sees it. */
     private void lookForStrays() {
         String stray = fence == null ? null : fence.strayedTab();
         if (stray != null) {
@@ -261,7 +261,7 @@ final class WebGuiDriver implements GuiDriver {
         var state = new ScreenState(
                 String.valueOf(seen.get("url")), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
         var unmapped = Screenshot.ofEncoded(png, new Transform<>(1, 1, 0, 0), state, now);
-        // from the sizes as they are: zoom changes what a CSS pixel is, and fractional ratios round the image
+        // from the actual sizes: zoom changes the size of a CSS pixel, and fractional ratios round the image
         return Screenshot.ofEncoded(
                 png,
                 Transform.between(unmapped.size(), new Size<>(number(seen.get("width")), number(seen.get("height")))),
@@ -297,7 +297,7 @@ final class WebGuiDriver implements GuiDriver {
         lastSuggestions = suggested;
     }
 
-    /** What a field suggests is drawn by the browser outside of the page, where screenshots do not reach. */
+    /** The suggestions of a field are drawn by the browser outside the page, where screenshots do not reach. */
     private static String suggestions(@Nullable Object seen) {
         if (!(seen instanceof Map<?, ?> map) || !(map.get("options") instanceof List<?> options)) {
             return "";
@@ -312,8 +312,8 @@ final class WebGuiDriver implements GuiDriver {
     }
 
     /**
-     * A dialog blocks screenshots, so the page is shown as it was before; one that was never seen is blank. The dialog
-     * belongs to the page that opened it, which may be another one than was seen.
+     * A dialog blocks screenshots, so the page is shown as it was before; one that was never captured is blank. The
+     * dialog belongs to the page that opened it, which may differ from the captured one.
      */
     private Screenshot captureBehindDialog(UnhandledAlertException e) {
         String message = e.getAlertText();
@@ -442,7 +442,7 @@ final class WebGuiDriver implements GuiDriver {
                 return new NotPerformed(
                         Reason.NOT_ALLOWED,
                         "Cannot open '" + shown + "': "
-                                + (refusals.isEmpty() ? "the address is not allowed." : String.join(" ", refusals)));
+                                + (refusals.isEmpty() ? "the URL is not allowed." : String.join(" ", refusals)));
             }
             if ((status == 502 || status == 504) && session.proxy() != null && hasFailed(session.proxy(), opened)) {
                 return new NotPerformed(
@@ -460,18 +460,18 @@ final class WebGuiDriver implements GuiDriver {
             }
             return status < 400 ? Performed.PLAIN : new Performed("The server answered with status " + status + ".");
         } catch (UnhandledAlertException _) {
-            // the page greets with a dialog, which comes with the next capture
+            // the page opens a dialog at once, which is reported with the next capture
             return Performed.PLAIN;
         }
     }
 
-    /** Whether an error comes from the proxy, which found nobody to pass the request on to. */
+    /** Whether an error comes from the proxy, which could not reach the server. */
     private static boolean hasFailed(FenceProxy proxy, Map<?, ?> opened) {
         URI at = URI.create(String.valueOf(opened.get("url")));
         return at.getHost() != null && proxy.hasFailed(at.getHost(), at.getPort() < 0 ? 80 : at.getPort());
     }
 
-    /** Goes to an address and waits until the page can be operated; what went wrong, null when nothing did. */
+    /** Opens a URL and waits until the page can be operated; returns what went wrong, null if nothing did. */
     private @Nullable String goTo(DevTools connection, URI url) {
         String tab = tabs.front();
         Map<String, Object> answer;
@@ -494,7 +494,7 @@ final class WebGuiDriver implements GuiDriver {
         return null;
     }
 
-    /** The same without a connection of the driver's own. */
+    /** The same without the driver's own connection. */
     private @Nullable String goTo(URI url) {
         try {
             session.driver().get(url.toString());
@@ -570,7 +570,7 @@ final class WebGuiDriver implements GuiDriver {
                 return new NotPerformed(
                         Reason.SCREEN_CHANGED,
                         "Cannot answer the dialog \"" + dialogOfLast.message() + "\": another one is open by now, \""
-                                + open.message() + "\". Look at the screen again first.");
+                                + open.message() + "\". Take a new screenshot first.");
             }
             if (answer.text() != null && answer.accept()) {
                 try {

@@ -168,7 +168,7 @@ final class TaskParser {
 
     private @Nullable HttpLogin httpLogin(Node node, @Nullable String taskUrl) {
         if (!(node instanceof MappingNode mapping)) {
-            // what stands here may be a password, so it is not repeated
+            // this value may be a password, so it is not repeated
             problems.at(
                     node,
                     "'http_login' must have keys (user, password, url). Write it as"

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A block of quantised values taken apart, see {@link BlockFormat}. It is filled again and again; one thread may use it at a time.
+ * An unpacked block of quantised values, see {@link BlockFormat}. It is reused; one thread may use it at a time.
  *
  * @since 0.1.0
  */
@@ -23,13 +23,13 @@ public final class Block {
     private final BlockFormat format;
     private final byte[] raw;
 
-    /** One unsigned code a value. */
+    /** One unsigned code per value. */
     final byte[] codes;
 
-    /** Signed, one a group; all 1 where the type has none. */
+    /** Signed, one per group; all 1 if the type has none. */
     final byte[] groupScales;
 
-    /** Unsigned, one a group; all 0 where the type has none. */
+    /** Unsigned, one per group; all 0 if the type has none. */
     final byte[] groupMinima;
 
     /** IEEE half precision. */
@@ -77,7 +77,7 @@ public final class Block {
         return Float.float16ToFloat(scale) * groupScales[group];
     }
 
-    /** What a group's values lie below what their codes say. */
+    /** What is subtracted from the values of a group. */
     public float minimum(int group) {
         return Float.float16ToFloat(minimum) * (groupMinima[group] & 0xff);
     }

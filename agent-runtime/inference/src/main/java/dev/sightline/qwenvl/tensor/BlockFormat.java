@@ -3,10 +3,10 @@ package dev.sightline.qwenvl.tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quantised type: how a block of values is packed. Every such type comes to the same form, {@code value = scale · groupScale ·
- * (level(code) − zero) − minimum · groupMinimum}, with small codes, and numbers that a block or a group of its values shares.
- * {@link #unpack} is all that a type has to write down: the values ({@link Block#values}), other layouts and kernels follow from
- * it.
+ * A quantised type: how a block of values is packed. Every such type has the same form, {@code value = scale ·
+ * groupScale · (level(code) − zero) − minimum · groupMinimum}, with small codes, and numbers that a block or a group of
+ * its values shares. A type only has to define {@link #unpack}: the values ({@link Block#values}), other layouts and
+ * kernels are derived from it.
  *
  * <p>To add a type, write a class here and a constant in {@link TensorType}.
  *
@@ -78,13 +78,13 @@ public abstract class BlockFormat {
     }
 
     /**
-     * Takes a block apart.
+     * Unpacks a block.
      *
      * @param raw holds the packed block from {@code at} on
      */
     public abstract void unpack(byte[] raw, int at, Block block);
 
-    /** A place for this type's blocks. */
+    /** A buffer for blocks of this type. */
     public final Block newBlock() {
         return new Block(this);
     }

@@ -1,6 +1,9 @@
 package dev.sightline.qwenvl.tensor;
 
-/** 128 values: an F16 scale, a byte that stands for 0, 128 numbers of four bits. What AWQ and GPTQ checkpoints are brought to; no GGUF file holds it. */
+/**
+ * 128 values: an F16 scale, a byte that stands for 0, 128 numbers of four bits. The form to which AWQ and GPTQ
+ * checkpoints are converted; not a GGUF type.
+ */
 final class Groups128 extends BlockFormat {
 
     Groups128() {

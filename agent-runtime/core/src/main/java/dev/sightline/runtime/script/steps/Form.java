@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param keyed whether the step may have keys
  * @param exactlyOne keys of which exactly one must be there, empty for no such rule
  * @param atLeastOne keys of which at least one must be there, empty for no such rule
- * @param atMostOne keys of which no two may be there, empty for no such rule
+ * @param atMostOne keys of which at most one may be present, empty for no such rule
  * @param maker makes the step from its parts
  */
 record Form<S extends TaskStep>(
@@ -97,7 +97,7 @@ record Form<S extends TaskStep>(
         return new Form<>(fields, plain, keyed, exactlyOne, keys, atMostOne, maker);
     }
 
-    /** The same, in which two keys with one meaning must not stand side by side. */
+    /** The same, in which two keys with one meaning must not occur together. */
     Form<S> withAtMostOneOf(String one, String other) {
         return new Form<>(fields, plain, keyed, exactlyOne, atLeastOne, List.of(one, other), maker);
     }

@@ -103,8 +103,8 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
         private static final double PART_OF_REGION = 0.7;
 
         /**
-         * Where all is of one colour, nothing can be seen to move: how often the wheel is turned there all the same. Where
-         * something has moved before, a long empty stretch is likely; elsewhere it only may be one.
+         * In an area of one colour, no movement can be seen: how often the wheel is turned there anyway. If something
+         * has moved before, a long empty stretch is likely; otherwise it is only possible.
          */
         private static final int MOST_BLANK_MOVED = 30;
 
@@ -153,8 +153,8 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
         }
 
         /**
-         * The middle first, then points in rows; enough to hit what a person would call a part of the screen. Where nothing
-         * could be seen to move comes last.
+         * The middle first, then points in rows; enough to hit what a person would call a part of the screen. Points
+         * where no movement could be seen come last.
          */
         private List<Point<Space.Pixels>> points() {
             if (only != null) {
@@ -250,7 +250,7 @@ final class ScrollToStep implements StepDefinition<TaskStep.ScrollTo> {
             };
         }
 
-        /** What is known of the part that moves when the wheel is turned at a point. */
+        /** What is known about the part that moves when the wheel is turned at a point. */
         private Optional<Box<Space.Pixels>> region(Point<Space.Pixels> point) {
             return moved.stream().filter(box -> box.contains(point)).reduce(Box::union);
         }

@@ -7,8 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Functions of single values and of rows. They hand each other arrays, never vectors: a vector that passes between two methods
- * which C2 does not inline into one is allocated, and whether it inlines them depends on which it has compiled before.
+ * Functions of single values and of rows. They pass arrays to each other, never vectors: a vector that passes between
+ * two methods which C2 does not inline into one is allocated, and whether it inlines them depends on which it has
+ * compiled before.
  */
 final class Elementwise {
 
@@ -21,7 +22,7 @@ final class Elementwise {
 
     private static final float SQRT_HALF = 0.70710677f;
 
-    /** Values that are worked on in several passes, so that they stay in the level-1 cache. */
+    /** Values that are processed in several passes, so that they stay in the level-1 cache. */
     static final int BLOCK = 1024;
 
     private Elementwise() {}

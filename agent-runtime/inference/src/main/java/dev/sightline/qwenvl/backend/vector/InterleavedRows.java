@@ -23,15 +23,15 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of interleaved rows with one vector, the innermost loop of decoding, and their values for the panels of a matrix
- * product. See {@link Interleaving} for the layout.
+ * Products of interleaved rows with one vector, the innermost loop of decoding, and their values for the panels of a
+ * matrix product. See {@link Interleaving} for the layout.
  *
- * <p>A code becomes a float without being widened: its bits are moved into a mantissa and an exponent is put before them, which
- * makes them {@code offset + code} in one operation. Sums begin with what the offsets come to, so that these are gone before
- * anything is added.
+ * <p>A code becomes a float without being widened: its bits are moved into a mantissa and an exponent is put before
+ * them, which makes them {@code offset + code} in one operation. Sums start with the negative total of the offsets, so
+ * that these are cancelled before anything is added.
  *
- * <p>The loops call nothing but methods of the JDK: beyond a number of nodes C2 inlines only what the JDK marks to be inlined
- * always, and allocates every vector that passes from or to another method. One instance belongs to one thread.
+ * <p>The loops call nothing but methods of the JDK: beyond a number of nodes C2 inlines only what the JDK marks to be
+ * inlined always, and allocates every vector that passes from or to another method. One instance belongs to one thread.
  */
 final class InterleavedRows {
 
@@ -47,8 +47,7 @@ final class InterleavedRows {
     private static final int PART = ColumnSums.PART;
 
     /*
-     * Where bits come to lie in a mantissa, and the exponents before them. In arrays, for C2 would load a constant anew each time
-     * instead of keeping it in a register.
+     * The positions of bits in a mantissa, and the exponents before them. In arrays, because C2 would reload a constant each time instead of keeping it in a register.
      */
     private static final float LOW_OFFSET = 256;
     private static final float HIGH_OFFSET = 16;

@@ -6,7 +6,7 @@ import dev.sightline.qwenvl.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The interleaved weights of a model, in memory of their own. */
+/** The interleaved weights of a model, in separate memory. */
 class InterleavedWeights implements AutoCloseable {
 
     private final Arena arena;
@@ -17,7 +17,7 @@ class InterleavedWeights implements AutoCloseable {
         arena = Arena.ofShared();
     }
 
-    /** The matrix, laid out anew by all threads. */
+    /** The matrix, rearranged by all threads. */
     InterleavedMatrix interleave(Tensor tensor, Interleaving layout, WorkerPool pool) {
         long bytes = layout.bytes(tensor.rows(), tensor.columns());
         MemorySegment data = arena.allocate(bytes, Interleaving.LINE);
@@ -36,7 +36,7 @@ class InterleavedWeights implements AutoCloseable {
                 Math.ceilDiv(groups, perTask));
     }
 
-    /** Called when all matrices of a model are there. */
+    /** Called when all matrices of a model have been prepared. */
     void complete() {}
 
     /** Bytes of memory that belong to this process alone. */

@@ -33,14 +33,14 @@ import java.util.Arrays;
  */
 final class Interleaving {
 
-    /** Rows that lie side by side. */
+    /** Rows that are interleaved. */
     static final int ROWS = 16;
 
-    /** Columns of which the planes lie together. */
+    /** Columns whose planes are stored together. */
     static final int CHUNK = 32;
 
     static final int PLANE = 4 * ROWS;
-    /** What a vector may begin at without straddling lines of the cache. */
+    /** The alignment at which a vector does not straddle cache lines. */
     static final long LINE = 64;
 
     /** Columns of a unit. */
@@ -57,7 +57,7 @@ final class Interleaving {
     enum Planes {
         /** Up to four bits. */
         FOUR(4, 128),
-        /** Four bits that number uneven levels. */
+        /** Four bits that are indices of uneven levels. */
         LEVELS(4, 128),
         /** Five or six bits. */
         SIX(6, 64);
@@ -112,12 +112,12 @@ final class Interleaving {
         return planes;
     }
 
-    /** Whether the scales of a block stand in its chunk. */
+    /** Whether the scales of a block are stored in its chunk. */
     boolean blockIsChunk() {
         return format.size() == CHUNK;
     }
 
-    /** Whether a block is a unit, and the scales of its groups stand in their chunks. */
+    /** Whether a block is a unit, and the scales of its groups are stored in their chunks. */
     boolean groupsInChunks() {
         return format.size() == UNIT && format.group() <= CHUNK;
     }

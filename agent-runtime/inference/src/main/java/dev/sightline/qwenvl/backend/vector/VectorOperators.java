@@ -14,16 +14,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators on the Vector API. One token is a stream of scalar products over the weights, which is bound by the
- * memory; several tokens are a blocked matrix product: the activations are packed once into strips of a tile's width, each
- * thread unpacks a panel of weight rows into its level-2 cache and uses it for all strips. Quantised weights are interleaved when a
- * model is loaded, see {@link Interleaving}.
+ * The operators on the Vector API. One token is a stream of scalar products over the weights, which is memory-bound;
+ * several tokens are a blocked matrix product: the activations are packed once into strips of a tile's width, each
+ * thread unpacks a panel of weight rows into its level-2 cache and uses it for all strips. Quantised weights are
+ * interleaved when a model is loaded, see {@link Interleaving}.
  *
- * <p>The scratch buffers grow to the largest call and stay; a decoder step allocates nothing.
+ * <p>The scratch buffers grow to the largest call and are kept; a decoder step allocates nothing.
  */
 final class VectorOperators implements Operators {
 
-    /** Below this many tokens each is multiplied by itself: dequantising into a panel would not pay. */
+    /** Below this many tokens, each is multiplied separately: dequantising into a panel would not pay off. */
     private static final int FEW_TOKENS = 3;
 
     /** Weight rows in a panel at most: each panel reads all strips once, so more rows mean fewer passes over them. */
@@ -77,7 +77,7 @@ final class VectorOperators implements Operators {
         Arrays.setAll(scratch, worker -> new Scratch());
     }
 
-    /** What one thread needs for itself. */
+    /** The scratch memory of one thread. */
     private static final class Scratch {
         float[] panel = {};
         short[] halves = {};
@@ -280,7 +280,7 @@ final class VectorOperators implements Operators {
                     int width = vectors * LANES;
                     int b = PACKED_AT + strip * WIDEST_STRIP * columns + begin * width;
                     Arrays.fill(own.tile, 0, Math.ceilDiv(count, ROWS) * ROWS * width, 0);
-                    // a last group of fewer rows multiplies what an earlier panel left there; nobody reads the result
+                    // a last group of fewer rows multiplies leftovers of an earlier panel; the result is not read
                     for (int done = 0; done < depth; done += STRIP_COLUMNS) {
                         int steps = Math.min(STRIP_COLUMNS, depth - done);
                         for (int row = 0; row < count; row += ROWS) {

@@ -90,7 +90,7 @@ final class WeightRows {
     private static void bf16(MemorySegment data, long at, int size, float[] y, int to) {
         int i = 0;
         for (; i <= size - LANES; i += LANES) {
-            // without the cast, the method is that of any vector, and C2 may end the JVM over a shift of floats (JDK
+            // without the cast, the method is that of any vector, and C2 may crash the JVM on a shift of floats (JDK
             // 25)
             ((IntVector) ShortVector.fromMemorySegment(SHORTS, data, at + 2L * i, LITTLE_ENDIAN)
                             .convertShape(VectorOperators.S2I, INTS, 0))

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that share the tasks of one job after another; the caller is one of them. A decoder step is
- * hundreds of jobs of well under a millisecond, so a thread that has run out of work spins for a moment before it parks.
- * Tasks are claimed one by one: a thread that the operating system has taken off the CPU delays nothing but its own task.
+ * hundreds of jobs of well under a millisecond, so a thread that has run out of work spins for a moment before it
+ * parks. Tasks are claimed one by one: a thread that the operating system has suspended delays its own task only.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -70,7 +70,7 @@ final class WorkerPool implements AutoCloseable {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                // the last task's thread has lost its CPU; on a busy machine it may be waiting for this one's
+                // the last task's thread has lost its CPU; on a busy machine, it may be waiting for this one
                 Thread.yield();
             }
         }
