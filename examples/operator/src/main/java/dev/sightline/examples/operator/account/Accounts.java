@@ -18,7 +18,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The accounts in the database. Creates the first one when there is none. */
+/** The accounts in the database. Creates the first one if there is none. */
 @Component
 public class Accounts implements UserDetailsService, ApplicationRunner {
 
@@ -83,7 +83,7 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
     }
 
     /**
-     * Removes an account; somebody who is logged in with it stays so until the session ends.
+     * Removes an account; an open session of it continues until it ends.
      *
      * @throws IllegalArgumentException when it is the last administrator
      */

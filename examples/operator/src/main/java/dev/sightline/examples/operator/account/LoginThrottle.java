@@ -22,9 +22,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Makes guessing passwords slow. After three failures for one account each further one doubles the time in which no login
- * to it is accepted, up to five minutes. It counts by account, because an attacker has many addresses; the accounts that
- * are remembered are bounded, the oldest forgotten first.
+ * Slows down the guessing of passwords. After three failures for one account, each further one doubles the time in
+ * which no login to it is accepted, up to five minutes. Failures are counted by account, because an attacker has many
+ * addresses; the number of tracked accounts is limited, the oldest are dropped first.
  */
 @Component
 public class LoginThrottle extends OncePerRequestFilter {
@@ -33,7 +33,7 @@ public class LoginThrottle extends OncePerRequestFilter {
     private static final int MOST_ACCOUNTS = 10_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** What the login itself listens to. */
+    /** Matches login requests. */
     private static final RequestMatcher LOGIN =
             PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/login");
 

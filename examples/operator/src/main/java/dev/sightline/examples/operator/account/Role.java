@@ -1,11 +1,11 @@
 package dev.sightline.examples.operator.account;
 
-/** What somebody may do; each may do what the one before may. */
+/** What an account may do; each role includes the one before. */
 public enum Role {
-    /** Looks at runs. */
+    /** Watches runs. */
     VIEWER,
-    /** Starts, stops, answers and takes over. */
+    /** Starts and stops runs, answers questions and takes over. */
     OPERATOR,
-    /** Reads the audit and manages accounts. */
+    /** Reads the audit log and manages accounts. */
     ADMINISTRATOR
 }

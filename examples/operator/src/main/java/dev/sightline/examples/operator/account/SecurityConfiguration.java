@@ -17,7 +17,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** Nothing is open but the login page and its style. Requests that change something carry a token against forgery. */
+/** Only the login page and its style are public. Requests that change something carry a token against forgery. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -45,7 +45,7 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Viewers read and log out; whoever changes something is an operator. */
+    /** Viewers read and log out; changes require the role of an operator. */
     private static boolean changes(HttpServletRequest request) {
         return !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
     }
@@ -65,7 +65,7 @@ class SecurityConfiguration {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
     }
 
-    /** The throttle belongs to the chain above, not in front of everything as well. */
+    /** The throttle is a part of the chain above and must not be registered for all requests as well. */
     @Bean
     FilterRegistrationBean<LoginThrottle> throttleInTheChainOnly(LoginThrottle throttle) {
         var registration = new FilterRegistrationBean<>(throttle);
@@ -78,7 +78,7 @@ class SecurityConfiguration {
         return new LoginRecord(audit, accounts);
     }
 
-    /** Writes logins, and attempts that failed, into the audit. */
+    /** Records logins and failed attempts in the audit log. */
     record LoginRecord(AuditLog audit, Accounts accounts) {
 
         @EventListener
@@ -89,7 +89,7 @@ class SecurityConfiguration {
         @EventListener
         void refused(AbstractAuthenticationFailureEvent event) {
             String name = event.getAuthentication().getName();
-            // what is no account's name may be a password in the wrong field
+            // what is not the name of an account may be a password in the wrong field
             boolean known =
                     accounts.all().stream().anyMatch(account -> account.name().equalsIgnoreCase(name));
             audit.write(known ? name : "unknown", "login.refused", null, "");

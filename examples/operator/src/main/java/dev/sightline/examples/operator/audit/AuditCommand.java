@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Checks the audit log of an application that is not running: {@code --data FOLDER}. Ends with 0 when the log is whole, 1 when
- * it is not, 2 when the arguments are wrong and 3 when it cannot be read.
+ * Checks the audit log of an application that is not running: {@code --data FOLDER}. Exits with 0 if the log is intact,
+ * 1 if it is not, 2 if the arguments are wrong and 3 if it cannot be read.
  */
 public final class AuditCommand {
 

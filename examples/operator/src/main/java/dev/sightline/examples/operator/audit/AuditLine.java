@@ -8,12 +8,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that somebody did.
+ * One recorded event.
  *
  * @param number from 1, without gaps
  * @param account who did it
  * @param event what was done, as {@code run.stopped}
- * @param runId the run it was done to, null when it concerns none
+ * @param runId the run that it concerns, null if it concerns none
  * @param previous the hash of the line before; zeros for the first one
  * @param hash SHA-256 over all of the above
  */
@@ -27,7 +27,7 @@ public record AuditLine(
         String previous,
         String hash) {
 
-    /** What the first line follows. */
+    /** The hash that precedes the first line. */
     static final String BEGINNING = "0".repeat(64);
 
     static AuditLine of(
@@ -49,7 +49,7 @@ public record AuditLine(
                 hash(number, at, account, event, runId, detail, previous));
     }
 
-    /** Whether the hash is that of the content. */
+    /** Whether the hash matches the content. */
     boolean isGenuine() {
         return hash.equals(hash(number, at, account, event, runId, detail, previous));
     }
@@ -73,7 +73,7 @@ public record AuditLine(
                 detail,
                 previous
             }) {
-                // lengths first, so that no text can move from one field into the next
+                // lengths first, so that text cannot be moved from one field to the next
                 byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
                 digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
                 digest.update(bytes);

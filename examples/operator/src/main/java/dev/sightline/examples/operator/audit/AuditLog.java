@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writes down who did what. Several instances may write to one database. */
+/** Records who did what. Several instances may write to one database. */
 @Component
 public class AuditLog {
 
@@ -25,7 +25,7 @@ public class AuditLog {
     }
 
     /**
-     * Adds a line. Takes part in the transaction of what it records, so that neither can be there without the other.
+     * Adds a line in the transaction of the recorded change, so that neither exists without the other.
      *
      * @param event what was done, as {@code run.stopped}
      * @param runId null when it concerns no run
@@ -35,7 +35,7 @@ public class AuditLog {
         Head head = jdbc.sql("select lines, hash from audit_head where id = 1 for update")
                 .query(Head.class)
                 .single();
-        // as precise as the database keeps it, so that the hash can be computed again
+        // in the precision of the database, so that the hash can be recomputed
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         AuditLine line = AuditLine.of(head.lines() + 1, now, account, event, runId, detail, head.hash());
         jdbc.sql("""
@@ -69,7 +69,7 @@ public class AuditLog {
                 .list();
     }
 
-    /** Looks whether the chain is whole. */
+    /** Checks whether the chain is intact. */
     @Transactional(readOnly = true)
     public Verdict check() {
         Head head = jdbc.sql("select lines, hash from audit_head where id = 1")
@@ -103,9 +103,9 @@ public class AuditLog {
     }
 
     /**
-     * What a check found.
+     * The result of a check.
      *
-     * @param intact how many lines are as they were written, from the first one on
+     * @param intact how many lines from the first one on are unchanged
      * @param problem what is wrong with the next one, null when nothing is
      */
     public record Verdict(long intact, @Nullable String problem) {}

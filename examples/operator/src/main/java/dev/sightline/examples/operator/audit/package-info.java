@@ -1,4 +1,4 @@
-/** The record of who did what, in which a removed or changed line shows. */
+/** The record of who did what, in which a removed or changed line is detected. */
 @NullMarked
 package dev.sightline.examples.operator.audit;
 

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** The part of the screen that a question is about, with its target marked. */
 final class QuestionPicture {
 
-    /** In pixels at a device pixel ratio of 1: enough around a button to recognise where it stands. */
+    /** In pixels at a device pixel ratio of 1: enough around a button to recognise its surroundings. */
     private static final int WIDTH = 480;
 
     private static final int HEIGHT = 240;
 
     private QuestionPicture() {}
 
-    /** A PNG; null when nothing was seen. */
+    /** A PNG; null if there is no screenshot. */
     static byte @Nullable [] of(Question question) {
         Screenshot seen = question.screenshot();
         if (seen == null) {

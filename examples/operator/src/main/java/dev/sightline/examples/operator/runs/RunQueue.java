@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Where runs wait. The queue lies in the database, so it outlives the process and is shared by all instances. */
+/** The queue of waiting runs. It is in the database, so it outlives the process and is shared by all instances. */
 @Component
 public class RunQueue {
 
@@ -30,7 +30,7 @@ public class RunQueue {
     /**
      * Puts a run at the end of the queue.
      *
-     * @param by who asked for it
+     * @param by who requested it
      * @return its id
      */
     @Transactional
@@ -40,10 +40,10 @@ public class RunQueue {
         return id;
     }
 
-    /** Takes a run out of the queue; whether it was still there. */
+    /** Removes a run from the queue; returns whether it was still there. */
     @Transactional
     public boolean cancel(String id, String by) {
-        // what has been picked meanwhile finds that its run does not wait any more
+        // a task that has been picked meanwhile finds that its run is no longer waiting
         return store.cancel(id, by);
     }
 

@@ -4,11 +4,11 @@ import dev.sightline.task.ApprovalMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to have done.
+ * A request for a run.
  *
  * @param name for people
  * @param source the task as YAML, or the words of a goal
- * @param startUrl where to begin, null when the task says so itself or the screen is there already
+ * @param startUrl where to begin, null if the task states it or the screen is already open
  * @param driver the name of the driver
  * @param mode when a person is asked
  * @param repeatable whether it may be run again from its beginning after it was interrupted

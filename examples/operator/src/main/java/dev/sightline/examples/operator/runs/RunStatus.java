@@ -3,7 +3,7 @@ package dev.sightline.examples.operator.runs;
 import dev.sightline.agent.RunResult.Outcome;
 import java.util.Locale;
 
-/** Where a run stands. */
+/** The status of a run. */
 public enum RunStatus {
     WAITING(false),
     RUNNING(false),
@@ -13,7 +13,7 @@ public enum RunStatus {
     STOPPED(true),
     DENIED(true),
     FAILED(true),
-    /** The process that ran it is gone; nobody knows how far its last action came. */
+    /** The process that ran it is gone; it is unknown how far its last action got. */
     INTERRUPTED(true),
     /** Taken out of the queue before it began. */
     CANCELLED(true);
@@ -28,7 +28,7 @@ public enum RunStatus {
         return over;
     }
 
-    /** As people read it. */
+    /** The status in words. */
     public String words() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The runs in the database. A run belongs to one attempt at a time; whatever an attempt writes has an effect only while
- * the run is its own, so that a process that was thought dead and goes on cannot overwrite what came after it.
+ * The runs in the database. A run belongs to one attempt at a time; what an attempt writes only has an effect while it
+ * owns the run, so that a process that was assumed dead cannot overwrite later results.
  */
 @Component
 public class RunStore {
@@ -39,7 +39,7 @@ public class RunStore {
         this.clock = clock;
     }
 
-    /** Writes down a run that waits, and who asked for it. */
+    /** Stores a waiting run, and who requested it. */
     @Transactional
     public String add(RunRequest request, String by) {
         String id = "r" + Long.toString(clock.millis(), 36)
@@ -73,7 +73,7 @@ public class RunStore {
                 .optional();
     }
 
-    /** Runs that wait or are going, the oldest first. */
+    /** Waiting and running runs, the oldest first. */
     public List<StoredRun> current() {
         return jdbc.sql("select * from run where status in ('WAITING', 'RUNNING') order by requested_at")
                 .query(RunStore::run)
@@ -83,7 +83,7 @@ public class RunStore {
     /**
      * Runs of the history, the latest first.
      *
-     * @param words that the name, the source or the reason holds, in any case; empty for all
+     * @param words that the name, the source or the reason contains, in any case; empty for all
      * @param status null for all
      */
     public List<StoredRun> search(String words, @Nullable RunStatus status, int offset, int most) {
@@ -106,7 +106,7 @@ public class RunStore {
     }
 
     /**
-     * Takes a waiting run, or one that was given back, for an attempt.
+     * Assigns a waiting run to an attempt.
      *
      * @return whether the run is now this attempt's
      */
@@ -120,7 +120,7 @@ public class RunStore {
                 == 1;
     }
 
-    /** Whether a run still belongs to an attempt. Asked before every action. */
+    /** Whether a run still belongs to an attempt. Called before every action. */
     public boolean isOwned(String id, String owner) {
         return jdbc.sql("select count(*) from run where id = ? and owner = ? and status = 'RUNNING'")
                         .param(id)
@@ -130,7 +130,7 @@ public class RunStore {
                 == 1;
     }
 
-    /** Where the report of an attempt lies. */
+    /** Stores the folder with the report of an attempt. */
     public void folder(String id, String owner, Path folder) {
         jdbc.sql("update run set folder = ? where id = ? and owner = ?")
                 .param(folder.toString())
@@ -139,7 +139,7 @@ public class RunStore {
                 .update();
     }
 
-    /** Keeps a step of an attempt. */
+    /** Stores a step of an attempt. */
     @Transactional
     public void step(String id, String owner, StoredStep step, long tokens) {
         int owned = jdbc.sql("update run set steps = ?, tokens = tokens + ? where id = ? and owner = ?")
@@ -167,7 +167,7 @@ public class RunStore {
                 .update();
     }
 
-    /** Ends an attempt. Without effect when the run is another's by now. */
+    /** Ends an attempt. No effect if the run belongs to another one by now. */
     @Transactional
     public boolean end(String id, String owner, RunStatus status, String reason) {
         int ended = jdbc.sql(
@@ -184,7 +184,7 @@ public class RunStore {
         return ended == 1;
     }
 
-    /** Takes a run out of the queue before it has begun. */
+    /** Removes a run from the queue before it has begun. */
     @Transactional
     public boolean cancel(String id, String by) {
         int cancelled = jdbc.sql(
@@ -200,7 +200,7 @@ public class RunStore {
     }
 
     /**
-     * Deals with a run whose process is gone: one that may be repeated waits again, any other is interrupted.
+     * Handles a run whose process is gone: one that may be repeated waits again, any other is interrupted.
      *
      * @return whether it waits again
      */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Does the runs that the queue hands out. */
+/** Performs the runs of the queue. */
 @Component
 public class RunWorker {
 
@@ -31,9 +31,9 @@ public class RunWorker {
     }
 
     /**
-     * Does a run, on the calling thread, unless it does not wait any more.
+     * Performs a run on the calling thread, unless it is no longer waiting.
      *
-     * @param version of the scheduler's execution: with the name of this process it tells this attempt from any other
+     * @param version of the scheduler's execution: together with the name of this process, it identifies this attempt
      */
     void work(String id, long version) {
         String owner = instance + "#" + version;
@@ -68,7 +68,7 @@ public class RunWorker {
                     id,
                     owner,
                     RunStatus.FAILED,
-                    "An unexpected error ended the run; the log of the application has it.");
+                    "An unexpected error ended the run; the log of the application has the details.");
         }
     }
 }

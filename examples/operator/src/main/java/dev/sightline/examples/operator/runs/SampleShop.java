@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** A small shop on this machine, so that there is something to try. It begins when somebody first asks for a sample. */
+/** A small shop on this machine to try things out. It is started when a sample is first requested. */
 @Component
 public class SampleShop implements DisposableBean {
 
@@ -30,9 +30,9 @@ public class SampleShop implements DisposableBean {
     }
 
     /**
-     * A task that can be tried.
+     * A sample task.
      *
-     * @param key for addresses
+     * @param key for URLs
      * @param source as YAML
      */
     public record Sample(String key, String name, String source) {}
@@ -42,7 +42,7 @@ public class SampleShop implements DisposableBean {
         return offered ? List.of(sample("order"), sample("gift")) : List.of();
     }
 
-    /** Where the shop is; it is opened if it is not yet. */
+    /** The URL of the shop, which is opened if necessary. */
     public synchronized String url() {
         if (shop == null) {
             shop = Shop.open("ada", password);
@@ -50,7 +50,7 @@ public class SampleShop implements DisposableBean {
         return shop.url().toString();
     }
 
-    /** What was really ordered. */
+    /** The orders that were really placed. */
     public synchronized List<Order> orders() {
         return shop == null ? List.of() : shop.orders();
     }

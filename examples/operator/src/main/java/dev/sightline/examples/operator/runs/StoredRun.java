@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the database knows it.
+ * A run as it is stored in the database.
  *
- * @param id unique, for addresses
- * @param reason how it ended in one sentence; null while it is not over
+ * @param id unique, for URLs
+ * @param reason how it ended, in one sentence; null until it is over
  * @param folder with its report, null before it has begun
  * @param owner the attempt that runs it; null while it waits
  */
@@ -27,7 +27,7 @@ public record StoredRun(
         long tokens,
         int steps) {
 
-    /** How long it took, or has taken until now; null before it has begun. */
+    /** How long it took, or has taken so far; null before it has begun. */
     public @Nullable Duration duration(Instant now) {
         return startedAt == null ? null : Duration.between(startedAt, endedAt == null ? now : endedAt);
     }

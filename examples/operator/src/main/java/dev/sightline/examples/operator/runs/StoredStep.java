@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step as the database knows it.
+ * A step as it is stored in the database.
  *
  * @param number from 1
  * @param intent what it was for

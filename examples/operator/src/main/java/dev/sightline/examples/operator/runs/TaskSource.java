@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes tasks of what people wrote. Whoever writes a task can have it type anything anywhere, so it gets only the secrets
- * that are meant for it, {@code OPERATOR_SECRET_…} of the environment and those of the samples, and uploads only files
- * from the folder {@code files} of the data folder.
+ * Creates tasks from what people wrote. The author of a task can make it type anything anywhere, so it only gets the
+ * secrets that are meant for it, {@code OPERATOR_SECRET_…} of the environment and those of the samples, and uploads
+ * only files from the folder {@code files} of the data folder.
  */
 @Component
 public class TaskSource {
@@ -33,7 +33,7 @@ public class TaskSource {
     /**
      * The task of a request.
      *
-     * @throws SightlineException with everything that is wrong with it
+     * @throws SightlineException with all its problems
      */
     public Task read(RunRequest request) {
         Task task = switch (request.kind()) {

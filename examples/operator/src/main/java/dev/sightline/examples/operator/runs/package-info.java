@@ -1,4 +1,4 @@
-/** Runs as the database knows them, the queue in which they wait, and the worker that does them. */
+/** Runs in the database, the queue in which they wait, and the worker that performs them. */
 @NullMarked
 package dev.sightline.examples.operator.runs;
 

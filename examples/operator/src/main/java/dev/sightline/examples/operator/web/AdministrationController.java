@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Accounts and the audit. */
+/** Accounts and the audit log. */
 @Controller
 class AdministrationController {
 

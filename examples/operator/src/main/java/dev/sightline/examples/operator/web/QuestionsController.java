@@ -43,7 +43,7 @@ class QuestionsController {
             default -> throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Approve, refuse or answer.");
         };
         if ((given == Reply.Verdict.ANSWERED) != (question.kind() == Question.Kind.ANSWER)) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "This question takes another kind of reply.");
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "This question requires another kind of reply.");
         }
         if (!questions.settle(question, given, reply.strip(), who.getName())) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, "Somebody else was quicker, or the time is over.");

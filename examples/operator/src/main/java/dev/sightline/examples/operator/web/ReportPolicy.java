@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content security policy of a report. A report is one self-contained file, so its script and style stand in it: they
- * are allowed by their hashes, as they stand at the place where a report has them, and nothing else is.
+ * The content security policy of a report. A report is one self-contained file that includes its script and style:
+ * these are allowed by their hashes, at the place where a report has them, and nothing else is.
  */
 final class ReportPolicy {
 
-    /** What the report's own head holds; text of a run comes after it, and is escaped there. */
+    /** The report's own head; text of a run comes after it, and is escaped there. */
     private static final Pattern HEAD = Pattern.compile("<head>.*?</head>", Pattern.DOTALL);
 
     private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);

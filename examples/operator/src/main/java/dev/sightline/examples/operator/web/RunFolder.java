@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files that a run left. Nothing outside the folder of all runs is ever given out. */
+/** The files of a run. Nothing outside the folder of all runs is ever served. */
 @Component
 class RunFolder {
 
@@ -25,7 +25,7 @@ class RunFolder {
         this.runs = properties.runs().toAbsolutePath().normalize();
     }
 
-    /** The report, if the run has left one. */
+    /** The report, if there is one. */
     Optional<Path> report(StoredRun run) {
         return file(run, "report.html");
     }

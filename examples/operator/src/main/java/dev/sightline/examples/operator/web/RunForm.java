@@ -5,7 +5,7 @@ import dev.sightline.task.ApprovalMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the form for a new run holds. Fields that a browser leaves out are null.
+ * The content of the form for a new run. Fields that a browser leaves out are null.
  *
  * @param source the task as YAML, or the words of a goal
  */
@@ -20,7 +20,7 @@ record RunForm(
 
     static final RunForm EMPTY = new RunForm("", RunRequest.Kind.TASK, "", "", "web", ApprovalMode.RISKY, false);
 
-    /** What is asked for. A run without a name is called by its first line. */
+    /** The request. A run without a name gets its first line as its name. */
     RunRequest request() {
         String what = source == null ? "" : source;
         String title = name == null || name.isBlank()

@@ -10,12 +10,12 @@ final class TaskFile {
 
     private TaskFile() {}
 
-    /** A task is the file that it was; of a goal one is made. */
+    /** Returns the file of a task, and creates one for a goal. */
     static String of(RunRequest request) {
         return switch (request.kind()) {
             case TASK -> request.source();
             case GOAL -> {
-                // every JSON string is one of YAML
+                // every JSON string is a valid YAML string
                 String url = request.startUrl();
                 yield "name: " + JSON.writeValueAsString(request.name()) + "\n"
                         + (url == null ? "" : "url: " + JSON.writeValueAsString(url) + "\n")
