@@ -181,8 +181,7 @@ class ArchitectureTests {
             public void check(JavaClass type, ConditionEvents events) {
                 for (Dependency use : type.getDirectDependenciesToSelf()) {
                     JavaClass user = use.getOriginClass();
-                    events.add(
-                            new SimpleConditionEvent(type, owner(user).equals(owner(type)), use.getDescription()));
+                    events.add(new SimpleConditionEvent(type, owner(user).equals(owner(type)), use.getDescription()));
                 }
             }
         };

@@ -217,7 +217,9 @@ class ModelDownloadTests {
         silence = Duration.ofMillis(300);
         stalls.set(100);
         ignoresRange = true;
-        assertThatThrownBy(this::pull).isInstanceOf(QwenVlException.class).hasMessageContaining("nothing arrived for 1 s");
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(QwenVlException.class)
+                .hasMessageContaining("nothing arrived for 1 s");
         assertThat(folder.resolve("model.safetensors")).doesNotExist();
         assertThat(folder.resolve("model.safetensors.part")).exists();
     }

@@ -184,8 +184,7 @@ class CheckpointFuzzTests {
         Files.write(pair.resolve("model.gguf"), Arrays.copyOf(bytes, bytes.length - 1000));
         assertThatThrownBy(() -> Checkpoint.open(pair))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith(
-                        "Cannot load '" + pair + "': it has no config.json and 0 GGUF language models.")
+                .hasMessageStartingWith("Cannot load '" + pair + "': it has no config.json and 0 GGUF language models.")
                 .hasMessageContaining("model.gguf': tensor 'blk.0.ffn_down.weight'")
                 .hasMessageContaining("the file is truncated or damaged");
     }
