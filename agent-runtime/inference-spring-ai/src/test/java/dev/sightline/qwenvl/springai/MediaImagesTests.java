@@ -80,7 +80,8 @@ final class MediaImagesTests {
     void videoIsRefused() {
         assertThatThrownBy(() -> MediaImages.decode(media(MimeType.valueOf("video/mp4"), new byte[3])))
                 .isInstanceOf(QwenVlException.class)
-                .hasMessageStartingWith("A message contains media of type 'video/mp4', but the model accepts only images");
+                .hasMessageStartingWith(
+                        "A message contains media of type 'video/mp4', but the model accepts only images");
     }
 
     @Test
