@@ -1,5 +1,5 @@
-// What the pages do beyond links, forms and htmx: the marker over the live picture, the film strip, and input while a
-// person is in control.
+// What the pages do beyond links, forms and htmx: the live picture with its marker, the film strip, and the input of a
+// person who is in control.
 (() => {
   'use strict';
 
@@ -8,16 +8,123 @@
     if (token && token.content) event.detail.headers[token.dataset.header] = token.content;
   });
 
+  // a part of the page is not replaced while a button in it is pressed, nor when nothing in it has changed
+  let pressing = false;
+  for (const [type, down] of [['pointerdown', true], ['pointerup', false], ['pointercancel', false]]) {
+    document.addEventListener(type, () => { pressing = down; }, true);
+  }
+  const shown = new Map();
+  document.addEventListener('htmx:beforeSwap', event => {
+    const path = event.detail.pathInfo?.requestPath;
+    if (pressing || shown.get(path) === event.detail.serverResponse) event.detail.shouldSwap = false;
+    else shown.set(path, event.detail.serverResponse);
+  });
+
+  document.getElementById('file')?.addEventListener('change', async event => {
+    const [file] = event.target.files;
+    if (!file) return;
+    document.getElementById('source').value = await file.text();
+    document.getElementById('kind').value = 'TASK';
+    const name = document.getElementById('name');
+    if (!name.value) name.value = file.name.replace(/(\.task)?\.ya?ml$/, '');
+  });
+
   const run = document.querySelector('[data-run]')?.dataset.run;
   const picture = document.getElementById('picture');
-  const marker = document.getElementById('marker');
 
-  // the marker is drawn in the pixels of the screenshot that the action was decided on
+  document.addEventListener('htmx:afterSwap', () => {
+    const state = document.getElementById('state-of-run');
+    // a run that has begun or ended since the page was made has another page
+    if (state && (state.dataset.live === 'true') !== Boolean(picture)) location.reload();
+  });
+  if (!picture) return;
+
+  const marker = document.getElementById('marker');
+  const watching = document.getElementById('watching');
+  const strip = document.getElementById('strip');
+  // the step that is looked at, null while the live picture is shown
+  let step = null;
+  let again = 0;
+
+  // ---- the live picture
+
+  let stream = null;
+
+  function stop() {
+    clearTimeout(again);
+    stream?.abort();
+    stream = null;
+  }
+
+  // the pictures are taken out of their stream here: a browser that is left to do so draws each one only when the next
+  // arrives, which may be long after
+  async function watch() {
+    stop();
+    const own = new AbortController();
+    stream = own;
+    try {
+      const answer = await fetch(`/runs/${run}/live`, {signal: own.signal});
+      if (answer.redirected) location.reload();
+      if (answer.ok) await show(answer.body.getReader());
+    } catch (error) {
+      if (own.signal.aborted) return;
+    }
+    if (own.signal.aborted) return;
+    if (watching) watching.textContent = 'The live picture is not available. Trying again …';
+    again = setTimeout(watch, 1000);
+  }
+
+  async function show(reader) {
+    let bytes = new Uint8Array(0);
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) return;
+      const joined = new Uint8Array(bytes.length + value.length);
+      joined.set(bytes);
+      joined.set(value, bytes.length);
+      bytes = joined;
+      let newest = null;
+      for (let part = first(bytes); part; part = first(bytes)) {
+        newest = part;
+        bytes = bytes.subarray(part.end);
+      }
+      if (newest && step === null) draw(newest);
+    }
+  }
+
+  // the first part of a stream of type multipart/x-mixed-replace; null while it is not complete
+  function first(bytes) {
+    for (let i = 0; i + 3 < bytes.length; i++) {
+      if (bytes[i] === 13 && bytes[i + 1] === 10 && bytes[i + 2] === 13 && bytes[i + 3] === 10) {
+        const head = new TextDecoder().decode(bytes.subarray(0, i));
+        const end = i + 4 + Number(/Content-Length: (\d+)/.exec(head)[1]);
+        const type = /Content-Type: (\S+)/.exec(head)[1];
+        return end <= bytes.length ? {end, file: new Blob([bytes.slice(i + 4, end)], {type})} : null;
+      }
+    }
+    return null;
+  }
+
+  function draw(part) {
+    const address = URL.createObjectURL(part.file);
+    picture.addEventListener('load', () => URL.revokeObjectURL(address), {once: true});
+    picture.src = address;
+    if (watching) watching.textContent = 'Live';
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (step !== null) return;
+    // nothing is transferred to a page that nobody sees
+    if (document.hidden) stop();
+    else watch();
+  });
+  addEventListener('pagehide', stop);
+
+  // in the pixels of the screenshot that the action was decided on
   function mark() {
     const proposed = document.getElementById('proposed');
-    if (!marker) return;
     marker.replaceChildren();
-    if (!proposed || !proposed.dataset.x) return;
+    if (step !== null || !proposed || !proposed.dataset.x) return;
     marker.setAttribute('viewBox', `0 0 ${proposed.dataset.width} ${proposed.dataset.height}`);
     const circle = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
     circle.setAttribute('cx', proposed.dataset.x);
@@ -26,42 +133,167 @@
     marker.append(circle);
   }
 
-  document.addEventListener('htmx:afterSwap', () => {
+  // ---- the film strip
+
+  function select(button, isChosen) {
+    step = button.dataset.step || null;
+    for (const each of strip.querySelectorAll('button')) each.setAttribute('aria-pressed', String(each === button));
+    if (isChosen) {
+      if (step === null) watch();
+      else {
+        stop();
+        picture.src = button.dataset.picture;
+        watching.textContent = button.getAttribute('aria-label');
+      }
+    }
     mark();
-    const state = document.getElementById('state-of-run');
-    // a run that began or ended since the page was made has another page
-    if (state && (state.dataset.live === 'true') !== Boolean(picture)) location.reload();
-  });
+  }
 
-  document.getElementById('strip')?.addEventListener('click', event => {
+  strip?.addEventListener('click', event => {
     const button = event.target.closest('button');
+    if (button) select(button, true);
+  });
+  strip?.addEventListener('keydown', event => {
+    const to = {ArrowLeft: 'previousElementSibling', ArrowRight: 'nextElementSibling'}[event.key];
+    const button = to && event.target.closest('button')?.[to];
     if (!button) return;
-    for (const each of event.currentTarget.querySelectorAll('button')) each.setAttribute('aria-pressed', String(each === button));
-    picture.src = button.dataset.picture || `/runs/${run}/live`;
-    marker.hidden = button.dataset.picture !== '';
-    document.getElementById('watching').textContent = button.getAttribute('aria-label') || 'Live';
+    event.preventDefault();
+    button.focus();
+    select(button, true);
   });
 
-  if (!document.getElementById('typing')) return;
+  document.addEventListener('htmx:afterSwap', event => {
+    if (event.detail.target === strip) {
+      const chosen = strip.querySelector(`button[data-step="${step ?? ''}"]`);
+      if (chosen) select(chosen, false);
+    }
+    mark();
+  });
+
+  watch();
+  mark();
+
+  // ---- in control
+
+  const screen = document.getElementById('screen');
+  if (!screen.classList.contains('taken')) return;
 
   const said = document.getElementById('said');
+  // what a person does is done in its order, one thing after the other
+  let done = Promise.resolve(true);
 
-  async function send(what, fields) {
-    said.textContent = '';
+  function send(what, fields) {
+    done = done.then(() => post(what, fields)).catch(error => {
+      said.textContent = `The server cannot be reached: ${error.message}`;
+      return false;
+    });
+    return done;
+  }
+
+  async function post(what, fields) {
     const answer = await fetch(`/runs/${run}/control/${what}`, {
       method: 'POST',
       headers: {'Content-Type': 'application/json', [token.dataset.header]: token.content},
       body: JSON.stringify(fields),
     });
-    if (!answer.ok) said.textContent = (await answer.text()) || `The server answered ${answer.status}.`;
+    if (answer.redirected) location.reload();
+    said.textContent = answer.ok ? '' : problem(await answer.text(), answer.status);
     return answer.ok;
   }
 
-  // fractions of the picture: exact at any zoom of this page and any density of either screen
-  picture.addEventListener('click', event => {
+  function problem(text, status) {
+    try {
+      return JSON.parse(text).message || `The server answered ${status}.`;
+    } catch {
+      return text || `The server answered ${status}.`;
+    }
+  }
+
+  // the server scales by the size of the picture on this page, so zoom and densities do not matter
+  function place(event) {
     const box = picture.getBoundingClientRect();
-    send('click', {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height, count: event.detail >= 2 ? 2 : 1});
+    return {x: event.clientX - box.left, y: event.clientY - box.top, width: box.width, height: box.height};
+  }
+
+  const farther = (from, to) => Math.hypot(to.x - from.x, to.y - from.y) > 4;
+  const button = event => ['LEFT', 'MIDDLE', 'RIGHT'][event.button] ?? 'LEFT';
+  const DOUBLE_CLICK = 250;
+  let from = null;
+  let waiting = null;
+
+  picture.draggable = false;
+  picture.addEventListener('contextmenu', event => event.preventDefault());
+  picture.addEventListener('pointerdown', event => {
+    from = place(event);
+    picture.setPointerCapture(event.pointerId);
+    screen.focus({preventScroll: true});
   });
+  picture.addEventListener('pointercancel', () => { from = null; });
+  picture.addEventListener('pointerup', event => {
+    const begun = from;
+    from = null;
+    if (!begun) return;
+    const to = place(event);
+    if (farther(begun, to)) {
+      send('drag', {from: begun, to});
+      return;
+    }
+    // a second click soon after makes one double click of both
+    const clicked = waiting && !farther(waiting.at, begun) ? waiting : {at: begun, button: button(event), count: 0};
+    if (waiting) clearTimeout(waiting.timer);
+    if (waiting && waiting !== clicked) click(waiting);
+    clicked.count++;
+    clicked.timer = setTimeout(() => { waiting = null; click(clicked); }, clicked.button === 'LEFT' ? DOUBLE_CLICK : 0);
+    waiting = clicked;
+  });
+
+  function click(clicked) {
+    send('click', {at: clicked.at, button: clicked.button, count: Math.min(clicked.count, 3)});
+  }
+
+  let wheel = null;
+  picture.addEventListener('wheel', event => {
+    event.preventDefault();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 40 : 1;
+    if (wheel === null) {
+      wheel = {at: place(event), right: 0, down: 0};
+      setTimeout(() => { send('scroll', wheel); wheel = null; }, 150);
+    }
+    wheel.right += event.deltaX * lines;
+    wheel.down += event.deltaY * lines;
+  }, {passive: false});
+
+  // keys go to the screen while the picture has the focus; Tab leaves it
+  const KEYS = {
+    Enter: 'enter', Backspace: 'backspace', Delete: 'delete', ArrowLeft: 'arrow_left', ArrowRight: 'arrow_right',
+    ArrowUp: 'arrow_up', ArrowDown: 'arrow_down', Home: 'home', End: 'end', PageUp: 'page_up', PageDown: 'page_down',
+    Escape: 'escape',
+  };
+  let typed = null;
+  function type() {
+    if (typed === null) return;
+    const text = typed;
+    typed = null;
+    send('type', {text});
+  }
+  screen.addEventListener('keydown', event => {
+    const isText = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (isText) {
+      event.preventDefault();
+      if (typed === null) {
+        typed = '';
+        setTimeout(type, 400);
+      }
+      typed += event.key;
+    } else if (KEYS[event.key] || ((event.ctrlKey || event.metaKey) && /^[a-z]$/.test(event.key))) {
+      event.preventDefault();
+      type();
+      const held = [['ctrlKey', 'control'], ['metaKey', 'control'], ['altKey', 'alt'], ['shiftKey', 'shift']]
+          .filter(([flag]) => event[flag]).map(([, name]) => name);
+      send('press', {keys: [...new Set(held), KEYS[event.key] ?? event.key].join('+')});
+    }
+  });
+
   document.getElementById('typing').addEventListener('submit', async event => {
     event.preventDefault();
     const text = document.getElementById('text');
@@ -74,6 +306,8 @@
   });
   document.getElementById('scrolling').addEventListener('submit', event => {
     event.preventDefault();
-    send('scroll', {by: Number(event.submitter.dataset.by)});
+    const {width, height} = picture.getBoundingClientRect();
+    const at = {x: width / 2, y: height / 2, width, height};
+    send('scroll', {at, right: 0, down: Number(event.submitter.dataset.by) * height});
   });
 })();

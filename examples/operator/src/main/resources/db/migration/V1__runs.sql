@@ -6,7 +6,7 @@ create table run (
     source       text         not null,             -- the task as YAML, or the words of the goal
     start_url    varchar(2000),
     driver       varchar(60)  not null,
-    mode         varchar(20)  not null,             -- when to ask a person
+    mode         varchar(20),                       -- when to ask a person; null: as the task says
     repeatable   boolean      not null,             -- may be run again after it was interrupted
     status       varchar(20)  not null,
     reason       text,
@@ -50,6 +50,20 @@ create table question (
     answered_at timestamp(6) with time zone
 );
 create index question_by_run on question (run_id, status);
+
+-- What people want to start again.
+create table saved_task (
+    id         varchar(40)  primary key,
+    name       varchar(200) not null,
+    kind       varchar(10)  not null,
+    source     text         not null,
+    start_url  varchar(2000),
+    driver     varchar(60)  not null,
+    mode       varchar(20),
+    repeatable boolean      not null,
+    saved_by   varchar(60)  not null,
+    saved_at   timestamp(6) with time zone not null
+);
 
 create table account (
     name          varchar(60)  primary key,

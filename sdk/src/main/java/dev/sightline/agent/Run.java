@@ -42,7 +42,11 @@ public interface Run {
      */
     TakeOver takeOver(String author, Duration lease) throws InterruptedException;
 
-    /** Opens a view of the screen. Nothing is captured for it that the run does not capture anyway, unless it is leased. */
+    /**
+     * Opens a view of the screen. It shows what the run captures, and while the run stands still (paused, waiting for a
+     * person or a model, taken over) the driver's screencast, or further captures where there is none. While no view is
+     * open, nothing is captured or transferred for viewers.
+     */
     ScreenFeed watch();
 
     /**

@@ -2,6 +2,7 @@ package dev.sightline.agent;
 
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionSpace;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -30,6 +31,9 @@ public interface TakeOver {
 
     /** Whether the screen is the agent's again, or the run has ended. */
     boolean isOver();
+
+    /** What can be done on this screen; constant. */
+    ActionSpace actionSpace();
 
     /**
      * The screen as it is now.

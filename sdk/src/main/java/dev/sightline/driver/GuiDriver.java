@@ -7,14 +7,15 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Captures and operates one screen: a browser tab, a phone, a desktop. The author of a driver needs to read this type
  * only; {@code DriverContract} in the testkit states the same in executable form.
  *
  * <p>A driver is used by one run at a time, from any thread, never from two at once; only {@link #close()} may be
- * called while another call is in progress, and makes that call fail. Every call returns or throws within the driver's
- * time-out, whatever became of the other side.
+ * called while another call is in progress, and makes that call fail. Only a {@link #screencast()} is used beside other
+ * calls. Every call returns or throws within the driver's time-out, whatever became of the other side.
  *
  * @since 0.1.0
  */
@@ -66,6 +67,15 @@ public interface GuiDriver extends AutoCloseable {
                 ErrorCategory.INVALID_INPUT,
                 "Cannot log in to '" + server.getHost() + "' by HTTP authentication: this driver, " + info().name()
                         + ", does not support it. Remove the HTTP login from the task.");
+    }
+
+    /**
+     * Moving pictures of the screen for people who watch; ends with the driver.
+     *
+     * @return null when this driver can only capture; viewers then see captures
+     */
+    default @Nullable Screencast screencast() {
+        return null;
     }
 
     /** Ends the session and everything that the driver started. Can be called more than once; never throws. */

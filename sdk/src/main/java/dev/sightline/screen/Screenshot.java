@@ -117,6 +117,11 @@ public final class Screenshot {
         return pixels;
     }
 
+    /** Whether {@link #encoded()} returns at once; otherwise it has to compress the pixels first. */
+    public synchronized boolean isEncoded() {
+        return encoded != null;
+    }
+
     /** The image as a file, PNG or JPEG as {@link #mediaType()} says; to be read only. */
     public synchronized byte[] encoded() {
         byte[] bytes = encoded;

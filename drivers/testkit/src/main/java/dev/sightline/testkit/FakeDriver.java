@@ -50,6 +50,7 @@ public final class FakeDriver implements GuiDriver {
     private volatile ActionOutcome outcome = ActionOutcome.Performed.PLAIN;
     private volatile int capturesUntilBroken = Integer.MAX_VALUE;
     private volatile @Nullable RuntimeException closeFailure;
+    private volatile @Nullable FakeScreencast screencast;
 
     /** What the screen shows, drawn for each capture; the painter gets the number of the capture, from 1. */
     public FakeDriver painting(BiConsumer<Graphics2D, Integer> newPainter) {
@@ -81,6 +82,12 @@ public final class FakeDriver implements GuiDriver {
     /** Breaks at every capture after this many. */
     public FakeDriver breakingAfter(int looks) {
         capturesUntilBroken = looks;
+        return this;
+    }
+
+    /** Offers a screencast; without one, it can only capture. */
+    public FakeDriver showing(FakeScreencast newScreencast) {
+        screencast = newScreencast;
         return this;
     }
 
@@ -146,6 +153,11 @@ public final class FakeDriver implements GuiDriver {
     @Override
     public DriverInfo info() {
         return new DriverInfo(Platform.WEB, "fake");
+    }
+
+    @Override
+    public @Nullable FakeScreencast screencast() {
+        return screencast;
     }
 
     @Override

@@ -127,6 +127,15 @@ final class DevTools implements AutoCloseable {
         sessions.remove(tab);
     }
 
+    /** Ends the session with a tab, and all that was begun in it. */
+    void leave(String tab) {
+        String session = sessions.remove(tab);
+        if (session != null) {
+            tabs.remove(session);
+            var _ = sendTo(null, "Target.detachFromTarget", Map.of("sessionId", session));
+        }
+    }
+
     private String session(String tab) {
         String known = sessions.get(tab);
         if (known != null) {

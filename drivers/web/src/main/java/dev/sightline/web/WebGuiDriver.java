@@ -12,6 +12,7 @@ import dev.sightline.driver.Controls;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.driver.NetworkFence;
+import dev.sightline.driver.Screencast;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
@@ -87,6 +88,7 @@ final class WebGuiDriver implements GuiDriver {
     private final Uploads uploads;
     private final Popups popups;
     private final Controls controls;
+    private final @Nullable WebScreencast screencast;
     private final DriverInfo info;
     private @Nullable Screenshot last;
     private String tabOfLast = "";
@@ -135,6 +137,8 @@ final class WebGuiDriver implements GuiDriver {
         this.uploads = new Uploads(session, options.uploadFolder(), page, tabs, hits, mouse, events, tools);
         this.popups = new Popups(session, page, tabs);
         this.controls = new WebControls(session, page, tabs, hits);
+        URI address = session.tools();
+        this.screencast = address == null ? null : new WebScreencast(address, tabs.front());
     }
 
     /** The guard of a session, which also logs in to servers. */
@@ -189,6 +193,17 @@ final class WebGuiDriver implements GuiDriver {
     }
 
     @Override
+    public @Nullable Screencast screencast() {
+        return screencast;
+    }
+
+    private void showOn(String front) {
+        if (screencast != null) {
+            screencast.follow(front);
+        }
+    }
+
+    @Override
     public Screenshot capture() {
         try {
             for (int attempt = 1; ; attempt++) {
@@ -216,6 +231,7 @@ final class WebGuiDriver implements GuiDriver {
         tabs.refresh();
         awaitReady();
         lookForStrays();
+        showOn(tabs.front());
         try {
             last = capturePage();
             dialogOfLast = null;
@@ -549,6 +565,7 @@ final class WebGuiDriver implements GuiDriver {
                     "Cannot show tab " + index + ": there are " + tabs.size() + ", numbered from 0.");
         }
         tabs.show(index);
+        showOn(tabs.front());
         return Performed.PLAIN;
     }
 
@@ -559,6 +576,7 @@ final class WebGuiDriver implements GuiDriver {
                     Reason.NOT_ALLOWED, "Cannot close the tab: it is the only one, and the session would end with it.");
         }
         tabs.closeFront();
+        showOn(tabs.front());
         return Performed.PLAIN;
     }
 
@@ -626,6 +644,9 @@ final class WebGuiDriver implements GuiDriver {
 
     @Override
     public void close() {
+        if (screencast != null) {
+            screencast.close();
+        }
         if (fence != null) {
             fence.close();
         }

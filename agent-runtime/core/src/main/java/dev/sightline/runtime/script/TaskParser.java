@@ -8,6 +8,7 @@ import dev.sightline.runtime.internal.source.Scalars;
 import dev.sightline.runtime.internal.source.Template;
 import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.runtime.script.steps.StepParser;
+import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Budget;
 import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
@@ -22,6 +23,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class TaskParser {
 
     private static final List<String> KEYS =
-            List.of("name", "url", "http_login", "budget", "variables", "secrets", "steps");
+            List.of("name", "url", "http_login", "budget", "approvals", "variables", "secrets", "steps");
 
     private final String source;
     private final Path folder;
@@ -69,13 +71,22 @@ final class TaskParser {
         String url = given.url() == null ? written : given.url();
         List<HttpLogin> logins = httpLogins(fields, url);
         Budget budget = budget(fields);
+        ApprovalMode approvals = approvals(fields);
         List<TaskStep> steps = steps(fields);
         if (given.allUsed()) {
             templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
         }
         throwIfAny();
         return new Task(
-                name == null ? nameOfSource() : name, url, folder, steps, variables, secrets, budget, null, logins);
+                name == null ? nameOfSource() : name,
+                url,
+                folder,
+                steps,
+                variables,
+                secrets,
+                budget,
+                approvals,
+                logins);
     }
 
     /** @throws TaskFormatException when there is any problem */
@@ -224,6 +235,23 @@ final class TaskParser {
                 maxSteps == null ? Budget.DEFAULT.maxSteps() : Math.toIntExact(maxSteps),
                 maxTokens == null ? Budget.DEFAULT.maxTokens() : maxTokens,
                 duration == null ? Budget.DEFAULT.maxDuration() : duration);
+    }
+
+    private @Nullable ApprovalMode approvals(Fields fields) {
+        String written = fields.text("approvals");
+        if (written == null) {
+            return null;
+        }
+        for (ApprovalMode mode : ApprovalMode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(written)) {
+                return mode;
+            }
+        }
+        problems.at(
+                fields.place("approvals"),
+                "'approvals' states when a person is asked before an action: none, risky or all; found '" + written
+                        + "'.");
+        return null;
     }
 
     private Map<String, String> variables(Fields fields) {

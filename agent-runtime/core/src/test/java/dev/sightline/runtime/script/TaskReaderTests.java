@@ -11,6 +11,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.script.steps.StepCatalogue;
+import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
@@ -34,6 +35,7 @@ final class TaskReaderTests {
             name: Everything there is
             url: http://localhost:8080/
             budget: { steps: 30, tokens: 1000, duration: 2m }
+            approvals: risky
             variables:
               colour: blue
               size: 42
@@ -99,6 +101,7 @@ final class TaskReaderTests {
         assertThat(task.secrets())
                 .isEqualTo(
                         Map.of("password", Secret.of("password", "hunter2"), "pin", Secret.of("pin", "open sesame")));
+        assertThat(task.approvals()).isEqualTo(ApprovalMode.RISKY);
         assertThat(task.budget()).isNotNull().satisfies(budget -> {
             assertThat(budget.maxSteps()).isEqualTo(30);
             assertThat(budget.maxTokens()).isEqualTo(1000);
@@ -242,8 +245,9 @@ final class TaskReaderTests {
                 .extracting(TaskProblem::toString)
                 .satisfiesExactly(
                         first -> assertThat(first)
-                                .isEqualTo("shop.task.yaml:1:1: A task has no key 'nmae'. Did you mean 'name'?"
-                                        + " Allowed: name, url, http_login, budget, variables, secrets, steps."),
+                                .isEqualTo(
+                                        "shop.task.yaml:1:1: A task has no key 'nmae'. Did you mean 'name'?"
+                                                + " Allowed: name, url, http_login, budget, approvals, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
                                         + " Steps: " + String.join(", ", StepCatalogue.names()) + "."),
@@ -270,7 +274,7 @@ final class TaskReaderTests {
                                                            | The file is empty
             # only a comment                               | The file is empty
             just words                                     | A task must have keys
-            - click: a                                     | A task must have keys (name, url, http_login, budget, variables, secrets, steps), but is a list
+            - click: a                                     | A task must have keys (name, url, http_login, budget, approvals, variables, secrets, steps), but is a list
             name: x                                        | A task lacks the key 'steps'
             steps:                                         | 'steps' must be a list of at least one step, but is nothing
             steps: []                                      | 'steps' must be a list of at least one step, but is empty
@@ -320,6 +324,7 @@ final class TaskReaderTests {
             steps: [dialog: acept]                         | Did you mean 'accept'?
             steps: [dialog: {message: a}]                  | 'dialog' lacks the key 'answer'
             steps: [goal: ]                                | 'goal' must be a text, but is nothing
+            {steps: [back], approvals: maybe}              | 'approvals' states when a person is asked before an action: none, risky or all; found 'maybe'
             {steps: [back], budget: 3}                     | 'budget' must have keys
             {steps: [back], budget: {steps: 0}}            | must be a whole number from 1
             {steps: [back], variables: [a]}                | 'variables' must have names as keys, but is a list

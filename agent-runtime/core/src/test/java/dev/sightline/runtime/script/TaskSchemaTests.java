@@ -172,6 +172,7 @@ final class TaskSchemaTests {
         List<Map<String, Object>> steps = validSteps();
         Object[] values = {
             "down",
+            "risky",
             "accept",
             "word",
             "  ",
@@ -201,7 +202,9 @@ final class TaskSchemaTests {
             "amount", "at", "option", "from", "files", "timeout", "gone", "absent", "variable", "pattern", "answer",
             "message", "dwell", "exact", "contains", "matches", "in", "nonsense"
         };
-        String[] rootKeys = {"name", "url", "http_login", "budget", "variables", "secrets", "steps", "nonsense"};
+        String[] rootKeys = {
+            "name", "url", "http_login", "budget", "approvals", "variables", "secrets", "steps", "nonsense"
+        };
         int valid = 0;
         for (int i = 0; i < 5_000; i++) {
             Map<String, Object> step = copy(steps.get(random.nextInt(steps.size())));

@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the operator app.
  *
  * @param data folder of the database and of the runs
- * @param password of the account {@code admin} when it is first created; a random one is generated and printed once if
- *     this is empty
+ * @param password of the account {@code admin}; if this is empty, a random one is generated and printed when the account
+ *     is first created
  * @param workers how many runs go at a time; no more than the driver has sessions
  * @param questionTimeout how long a question waits for a person; then it is refused
  * @param lease how long a person keeps the screen of a run without doing anything

@@ -93,7 +93,7 @@ class SecurityIT {
                 .andExpect(status().isOk())
                 .andExpect(header().string(
                                 "Content-Security-Policy",
-                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
+                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src"
                                         + " 'self'; frame-src 'self'; form-action 'self'; base-uri 'none';"
                                         + " frame-ancestors 'self'"))
                 .andExpect(header().string("X-Content-Type-Options", "nosniff"))
@@ -101,10 +101,28 @@ class SecurityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pause", "resume", "step", "stop", "take", "back", "again"})
+    @ValueSource(
+            strings = {
+                "pause",
+                "resume",
+                "step",
+                "stop",
+                "take",
+                "back",
+                "again",
+                "save",
+                "instruct",
+                "control/click",
+                "control/type"
+            })
     void viewerChangesNothing(String what) throws Exception {
-        web.perform(post("/runs/" + aRun() + "/" + what).with(VIEWER).with(csrf()))
-                .andExpect(status().isForbidden());
+        String path = "/runs/" + aRun() + "/" + what;
+        web.perform(post(path).with(VIEWER).with(csrf())).andExpect(status().isForbidden());
+        assertThat(audit.latest(1)).singleElement().satisfies(line -> {
+            assertThat(line.account()).isEqualTo("vera");
+            assertThat(line.event()).isEqualTo("request.refused");
+            assertThat(line.detail()).isEqualTo("POST " + path);
+        });
     }
 
     @ParameterizedTest
@@ -120,6 +138,10 @@ class SecurityIT {
         web.perform(post("/runs/" + run + "/stop").with(OPERATOR)).andExpect(status().isForbidden());
         web.perform(post("/runs/" + run + "/stop").with(OPERATOR).with(csrf().useInvalidToken()))
                 .andExpect(status().isForbidden());
+        assertThat(audit.latest(2)).allSatisfy(line -> {
+            assertThat(line.account()).isEqualTo("otto");
+            assertThat(line.event()).isEqualTo("request.forged");
+        });
         web.perform(post("/runs/" + run + "/stop").with(OPERATOR).with(csrf())).andExpect(status().is3xxRedirection());
     }
 
@@ -160,6 +182,60 @@ class SecurityIT {
                 .getResponse()
                 .getStatus();
         assertThat(status).isIn(400, 404);
+    }
+
+    @Test
+    void hostThatARequestNamesLeadsNowhere() throws Exception {
+        web.perform(get("/history").header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"))
+                .andExpect(redirectedUrl("/login"));
+    }
+
+    @Test
+    void lineEndsInANameOrPathForgeNoHeaderAndNoLineOfTheLog() throws Exception {
+        String name = "a run\r\nSet-Cookie: stolen=1\u2028\u0007";
+        String run = store.add(
+                new RunRequest(name, RunRequest.Kind.TASK, "steps: []", null, "web", ApprovalMode.NONE, false), "otto");
+        web.perform(get("/runs/" + run + "/task").with(OPERATOR))
+                .andExpect(status().isOk())
+                .andExpect(header().doesNotExist("Set-Cookie"))
+                .andExpect(header().string("Content-Disposition", "attachment; filename=\"" + run + ".task.yaml\""));
+        web.perform(post(URI.create("/runs/a%0d%0aforged/stop")).with(VIEWER).with(csrf()));
+        assertThat(audit.latest(5))
+                .filteredOn(line -> line.event().equals("request.refused"))
+                .allSatisfy(line -> assertThat(line.detail()).doesNotContain("\r", "\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../etc/passwd", "/etc/passwd", "a/../../operator.mv.db"})
+    void fileOutsideTheFolderForUploadsIsRefused(String file) throws Exception {
+        String page = web.perform(post("/runs")
+                        .param("kind", "TASK")
+                        .param("driver", "web")
+                        .param("source", "steps:\n  - upload: { files: [\"" + file + "\"], into: Photos }\n")
+                        .with(OPERATOR)
+                        .with(csrf()))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+        assertThat(page).contains("This run cannot be started").contains("only files in the folder");
+    }
+
+    @Test
+    void sourceThatIsTooLongOrNoTaskIsRefusedWithWhatIsWrong() throws Exception {
+        for (String source : new String[] {"x".repeat(200_001), "steps:\n  - clik: Log in\n", "\u0000", "a: [b"}) {
+            String page = web.perform(post("/runs")
+                            .param("kind", "TASK")
+                            .param("driver", "web")
+                            .param("source", source)
+                            .with(OPERATOR)
+                            .with(csrf()))
+                    .andExpect(status().isOk())
+                    .andReturn()
+                    .getResponse()
+                    .getContentAsString();
+            assertThat(page).contains("This run cannot be started");
+        }
     }
 
     @Test

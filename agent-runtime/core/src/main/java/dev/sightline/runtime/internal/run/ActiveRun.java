@@ -14,6 +14,7 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.driver.Screencast;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -45,6 +46,11 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ActiveRun {
+
+    private static final Duration BETWEEN_GLANCES = Duration.ofSeconds(1);
+
+    /** Whoever acts wants to see at once what came of it. */
+    private static final Duration BETWEEN_GLANCES_OF_A_LEASE = Duration.ofMillis(200);
 
     private final Task task;
     private final @Nullable Path folder;
@@ -115,7 +121,7 @@ public final class ActiveRun {
     Reply ask(Question question) {
         long since = clockNanos();
         try {
-            return control.waitFor(() -> context.operator().ask(question));
+            return control.standStill(() -> context.operator().ask(question));
         } finally {
             control.waitedForPerson(clockNanos() - since);
         }
@@ -194,11 +200,34 @@ public final class ActiveRun {
     }
 
     /** The screen as it is now, for the person who has it. */
-    Screenshot glance() {
+    Screenshot lookForPerson() {
         Screenshot seen = driver.capture();
         newest = seen;
         control.watched().show(seen);
         return seen;
+    }
+
+    /** Where viewers get their pictures from. */
+    WatchedScreen.Source pictures() {
+        return new WatchedScreen.Source() {
+
+            @Override
+            public @Nullable Screencast screencast() {
+                return driver.screencast();
+            }
+
+            @Override
+            public Duration glance() {
+                control.glance(() -> {
+                    try {
+                        control.watched().show(driver.capture());
+                    } catch (SightlineException e) {
+                        // a broken session shows when the run uses it next
+                    }
+                });
+                return control.lease() == null ? BETWEEN_GLANCES : BETWEEN_GLANCES_OF_A_LEASE;
+            }
+        };
     }
 
     /**
@@ -208,7 +237,7 @@ public final class ActiveRun {
      */
     ActionOutcome performFor(
             String author, Function<Screenshot, Action.Input<Space.Pixels>> decide, List<String> done) {
-        Screenshot seen = glance();
+        Screenshot seen = lookForPerson();
         Action.Input<Space.Pixels> action = decide.apply(seen);
         String words = InputWords.of(action);
         try (Step step = new Step(this, nextIndex(true), words, author, now(), context.nanoTime())) {

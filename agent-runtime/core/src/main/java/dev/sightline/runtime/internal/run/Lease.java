@@ -3,6 +3,7 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.action.Action;
 import dev.sightline.agent.TakeOver;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionSpace;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Screenshot;
@@ -94,16 +95,21 @@ final class Lease implements TakeOver {
     }
 
     @Override
+    public ActionSpace actionSpace() {
+        return run.driver().actionSpace();
+    }
+
+    @Override
     public synchronized Screenshot look() {
         requireHeld();
-        return run.glance();
+        return control.useLeasedScreen(run::lookForPerson);
     }
 
     @Override
     public synchronized ActionOutcome perform(Function<Screenshot, Action.Input<Space.Pixels>> action) {
         requireHeld();
         prolong();
-        ActionOutcome outcome = run.performFor(author, action, actions);
+        ActionOutcome outcome = control.useLeasedScreen(() -> run.performFor(author, action, actions));
         prolong();
         return outcome;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class RunControl implements Run {
 
     private final String id;
     private final LongSupplier nanoTime;
-    private final WatchedScreen watched = new WatchedScreen();
+    private final WatchedScreen watched;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -48,6 +49,8 @@ public final class RunControl implements Run {
     private long personNanos;
     private boolean singleStep;
     private boolean screenInUse;
+    private boolean screenInGlance;
+    private int standing;
     private @Nullable Lease lease;
     private long leases;
     private @Nullable ActiveRun run;
@@ -59,6 +62,7 @@ public final class RunControl implements Run {
     public RunControl(String id, LongSupplier nanoTime) {
         this.id = id;
         this.nanoTime = nanoTime;
+        this.watched = new WatchedScreen(id, nanoTime);
     }
 
     @Override
@@ -124,7 +128,7 @@ public final class RunControl implements Run {
             // from here on the run does not touch the screen again
             lease = taken;
             long deadline = nanoTime.getAsLong() + LONGEST_ACTION.toNanos();
-            while (screenInUse) {
+            while (screenInUse || screenInGlance) {
                 long left = deadline - nanoTime.getAsLong();
                 if (left <= 0) {
                     ended(taken);
@@ -140,6 +144,7 @@ public final class RunControl implements Run {
                 throw new SightlineException(ErrorCategory.DENIED, "Cannot take over: the run has ended.");
             }
             leases++;
+            standingChanged();
             return taken;
         } catch (InterruptedException e) {
             lease = null;
@@ -176,6 +181,7 @@ public final class RunControl implements Run {
     /** From now on, there is a screen that a person can take over. */
     public void begins(ActiveRun active) {
         locked(() -> run = active);
+        watched.begin(active.pictures());
     }
 
     /** Called when the lease is over for whatever reason; its duration does not count against the budget. */
@@ -185,6 +191,7 @@ public final class RunControl implements Run {
                 lease = null;
                 pausedNanos += over.nanos();
                 personNanos += over.nanos();
+                standingChanged();
                 changed.signalAll();
             }
         });
@@ -216,7 +223,7 @@ public final class RunControl implements Run {
      *
      * @throws RunEnded when the run was stopped meanwhile
      */
-    <T extends @Nullable Object> T useScreen(Waiting<T> use) {
+    public <T extends @Nullable Object> T useScreen(Waiting<T> use) {
         acquireScreen();
         try {
             return waitFor(use);
@@ -228,13 +235,84 @@ public final class RunControl implements Run {
         }
     }
 
+    /** Uses the screen for the person who has it. */
+    <T> T useLeasedScreen(Supplier<T> use) {
+        lock.lock();
+        try {
+            while (screenInGlance) {
+                changed.awaitUninterruptibly();
+            }
+            screenInUse = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return use.get();
+        } finally {
+            locked(() -> {
+                screenInUse = false;
+                changed.signalAll();
+            });
+        }
+    }
+
+    /**
+     * Lets viewers have a look while nobody uses the screen: the run stands still, or a person has the screen and does
+     * nothing. Nobody waits for that longer than the look takes.
+     */
+    void glance(Runnable look) {
+        lock.lock();
+        try {
+            if ((standing == 0 && lease == null) || screenInUse || result != null) {
+                return;
+            }
+            screenInGlance = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            look.run();
+        } finally {
+            locked(() -> {
+                screenInGlance = false;
+                changed.signalAll();
+            });
+        }
+    }
+
+    /** The same as {@link #waitFor}, for what may take long and leaves the screen alone. */
+    <T extends @Nullable Object> T standStill(Waiting<T> wait) {
+        stands(1);
+        try {
+            return waitFor(wait);
+        } finally {
+            stands(-1);
+        }
+    }
+
+    private void stands(int more) {
+        locked(() -> {
+            standing += more;
+            standingChanged();
+        });
+    }
+
+    /** Lets the viewers' pictures follow. */
+    private void standingChanged() {
+        watched.standsStill(standing > 0 || lease != null);
+    }
+
     private void acquireScreen() {
         Lease expired;
         do {
             expired = null;
             lock.lock();
             try {
-                while (lease != null && stopReason == null && expired == null) {
+                while ((lease != null || screenInGlance) && stopReason == null && expired == null) {
+                    if (lease == null) {
+                        changed.await();
+                        continue;
+                    }
                     long left = lease.nanosLeft();
                     if (left <= 0) {
                         expired = lease;
@@ -345,6 +423,7 @@ public final class RunControl implements Run {
         lock.lock();
         // a lease within the pause counts itself
         long before = pausedNanos;
+        stands(1);
         try {
             while (pauseWanted && !singleStep && stopReason == null) {
                 changed.await();
@@ -353,6 +432,7 @@ public final class RunControl implements Run {
         } catch (InterruptedException e) {
             stopReason = stopReason == null ? "the thread of the run was interrupted" : stopReason;
         } finally {
+            stands(-1);
             pausedNanos = Math.max(pausedNanos, before + nanoTime.getAsLong() - since);
             lock.unlock();
         }

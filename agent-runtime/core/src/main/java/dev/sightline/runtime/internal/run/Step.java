@@ -8,6 +8,7 @@ import dev.sightline.agent.StepRecord.CoordinateChain;
 import dev.sightline.agent.StepRecord.StepTimes;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.Control;
 import dev.sightline.grounding.Located;
 import dev.sightline.runtime.internal.run.RunControl.Waiting;
 import dev.sightline.screen.Screenshot;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +121,7 @@ public final class Step implements AutoCloseable {
     public <T extends @Nullable Object> T ask(Waiting<T> model) {
         long from = nanoTime.getAsLong();
         try {
-            return run.guarded(() -> run.control().waitFor(model));
+            return run.guarded(() -> run.control().standStill(model));
         } finally {
             modelNanos += nanoTime.getAsLong() - from;
         }
@@ -174,7 +176,7 @@ public final class Step implements AutoCloseable {
         ActionOutcome refusal;
         try {
             var proposal = new ActionPolicy.Proposal(
-                    run.id(), run.approvals(), action, intent, run.state(), run.controlAt(forDriver));
+                    run.id(), run.approvals(), action, intent, run.state(), controlAt(forDriver));
             verdict = run.review(proposal);
             decision = run.secrets().redact(verdict);
             refusal = run.refusal(verdict, proposal, author);
@@ -190,6 +192,14 @@ public final class Step implements AutoCloseable {
         } finally {
             performNanos += nanoTime.getAsLong() - from;
         }
+    }
+
+    private @Nullable Control controlAt(Action.Input<Space.Driver> action) {
+        return author == null
+                ? run.control()
+                        .useScreen(() -> Optional.ofNullable(run.controlAt(action)))
+                        .orElse(null)
+                : run.controlAt(action);
     }
 
     private ActionOutcome delivered(Action.Input<Space.Driver> action) {

@@ -271,7 +271,7 @@ final class StepContext {
 
     /** Selects the content of the focused field, if the driver can. */
     boolean selectAll() {
-        return run.control().waitFor(() -> run.driver().controls().selectAll());
+        return run.control().useScreen(() -> run.driver().controls().selectAll());
     }
 
     /** The control at a point of the last screenshot as the driver describes it, null if it cannot. */
@@ -279,7 +279,7 @@ final class StepContext {
     Control controlAt(Point<Space.Pixels> point) {
         Point<Space.Driver> there = step.screenshot().toDriver().apply(point);
         return run.control()
-                .waitFor(() -> Optional.ofNullable(run.driver().controls().at(there)))
+                .useScreen(() -> Optional.ofNullable(run.driver().controls().at(there)))
                 .orElse(null);
     }
 
@@ -287,7 +287,7 @@ final class StepContext {
     @Nullable
     Control focusedControl() {
         return run.control()
-                .waitFor(() -> Optional.ofNullable(run.driver().controls().focused()))
+                .useScreen(() -> Optional.ofNullable(run.driver().controls().focused()))
                 .orElse(null);
     }
 

@@ -24,6 +24,7 @@ import dev.sightline.screen.Point;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.testkit.FakeDriver;
+import dev.sightline.testkit.FakeScreencast;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -207,6 +208,8 @@ class TakeOverTests {
 
     @Test
     void watcherSeesTheNewestScreenOnly() throws InterruptedException {
+        // with a screencast, nothing is captured for watchers
+        driver.showing(new FakeScreencast());
         Run run = begin(Budget.DEFAULT);
         try (var feed = run.watch()) {
             var first = feed.newest(0, Duration.ofSeconds(5)).orElseThrow();

@@ -23,6 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Accounts implements UserDetailsService, ApplicationRunner {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
+    private static final String FIRST = "admin";
     private static final int SHORTEST_PASSWORD = 12;
 
     private final JdbcClient jdbc;
@@ -70,9 +71,7 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
             throw new IllegalArgumentException(
                     "A name has up to 60 lower-case letters, digits, dots, dashes and underscores, and begins with a letter or digit.");
         }
-        if (password.length() < SHORTEST_PASSWORD) {
-            throw new IllegalArgumentException("A password has at least " + SHORTEST_PASSWORD + " characters.");
-        }
+        requireLong(password);
         if (all().stream().anyMatch(account -> account.name().equals(name))) {
             throw new IllegalArgumentException("There is already an account '" + name + "'.");
         }
@@ -102,16 +101,41 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
+        String given = properties.password();
         if (!all().isEmpty()) {
+            if (given != null && !given.isBlank()) {
+                reset(given);
+            }
             return;
         }
-        String given = properties.password();
         String password = given == null || given.isBlank() ? random() : given;
-        add("admin", password, Role.ADMINISTRATOR, "system");
+        add(FIRST, password, Role.ADMINISTRATOR, "system");
         if (!password.equals(given)) {
             // on the console and not in the log, which may be kept and shipped elsewhere
             System.out.println(
                     "\nLog in as 'admin' with the password " + password + " (it is shown only this once).\n");
+        }
+    }
+
+    /** Whoever may set properties has lost the password, or wants another one. */
+    private void reset(String password) {
+        String hash = jdbc.sql("select password_hash from account where name = ?")
+                .param(FIRST)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+        if (hash != null && !passwords.matches(password, hash)) {
+            requireLong(password);
+            jdbc.sql("update account set password_hash = ? where name = ?")
+                    .params(passwords.encode(password), FIRST)
+                    .update();
+            audit.write("system", "account.password-set", null, FIRST);
+        }
+    }
+
+    private static void requireLong(String password) {
+        if (password.length() < SHORTEST_PASSWORD) {
+            throw new IllegalArgumentException("A password has at least " + SHORTEST_PASSWORD + " characters.");
         }
     }
 

@@ -22,11 +22,11 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 class SecurityConfiguration {
 
     private static final String CONTENT_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
                     + " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, LoginThrottle throttle) {
+    SecurityFilterChain security(HttpSecurity http, LoginThrottle throttle, RefusedRequests refused) {
         return http.authorizeHttpRequests(
                         requests -> requests.requestMatchers("/login", "/operator.css", "/favicon.svg")
                                 .permitAll()
@@ -38,6 +38,7 @@ class SecurityConfiguration {
                                 .hasRole(Role.VIEWER.name()))
                 .formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/"))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
+                .exceptionHandling(exceptions -> exceptions.accessDeniedHandler(refused))
                 .addFilterBefore(throttle, UsernamePasswordAuthenticationFilter.class)
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .frameOptions(frame -> frame.sameOrigin())

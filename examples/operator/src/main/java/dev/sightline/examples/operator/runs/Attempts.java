@@ -8,6 +8,7 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.TakeOver;
 import dev.sightline.task.Task;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -83,7 +84,15 @@ public class Attempts implements RunListener, DisposableBean {
 
     @Override
     public void runPaused(String runId, boolean paused) {
-        ofRun(runId).ifPresent(attempt -> attempt.paused = paused);
+        ofRun(runId).ifPresent(attempt -> {
+            attempt.paused = paused;
+            attempt.hold(paused);
+        });
+    }
+
+    @Override
+    public void runTakenOver(String runId, String author, boolean taken) {
+        ofRun(runId).ifPresent(attempt -> attempt.hold(taken));
     }
 
     /** Ends what is going, so that its browsers do not outlive the application. */
@@ -104,6 +113,10 @@ public class Attempts implements RunListener, DisposableBean {
         private volatile @Nullable ProposedAction proposed;
         private volatile @Nullable TakeOver lease;
         private volatile boolean paused;
+        private final long begun = System.nanoTime();
+        private int holds;
+        private long heldSince;
+        private long held;
 
         private Attempt(String id, String owner, Task task) {
             this.id = id;
@@ -147,6 +160,22 @@ public class Attempts implements RunListener, DisposableBean {
             lease = taken;
         }
 
+        /** Something that a person does or decides begins or ends; the budget stands still until the last such thing ends. */
+        synchronized void hold(boolean begins) {
+            long now = System.nanoTime();
+            if (begins && holds++ == 0) {
+                heldSince = now;
+            } else if (!begins && --holds == 0) {
+                held += now - heldSince;
+            }
+        }
+
+        /** The time that counts against the budget, as far as this application can see it. */
+        public synchronized Duration used() {
+            long now = System.nanoTime();
+            return Duration.ofNanos(now - begun - held - (holds > 0 ? now - heldSince : 0));
+        }
+
         boolean isOwned() {
             return store.isOwned(id, owner);
         }
@@ -185,14 +214,16 @@ public class Attempts implements RunListener, DisposableBean {
     @Configuration(proxyBeanMethods = false)
     static class Guard {
 
+        private static final String LOST = "This run belongs to another attempt by now; this one may not act.";
+
         @Bean
         ActionPolicy ownership(Attempts attempts) {
-            return proposal -> attempts.ofRun(proposal.runId())
-                            .filter(attempt -> !attempt.isOwned())
-                            .isPresent()
-                    ? new ActionPolicy.Decision.Deny(
-                            "This run belongs to another attempt by now; this one may not act.")
-                    : ActionPolicy.Decision.ALLOW;
+            return proposal -> {
+                Optional<Attempt> lost = attempts.ofRun(proposal.runId()).filter(attempt -> !attempt.isOwned());
+                // it ends, instead of trying other actions
+                lost.flatMap(Attempt::run).ifPresent(run -> run.stop(LOST));
+                return lost.isPresent() ? new ActionPolicy.Decision.Deny(LOST) : ActionPolicy.Decision.ALLOW;
+            };
         }
     }
 }

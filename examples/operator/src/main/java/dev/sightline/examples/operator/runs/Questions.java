@@ -65,12 +65,17 @@ public class Questions implements Operator {
                 .param(QuestionPicture.of(question))
                 .param("OPEN")
                 .update();
-        while (clock.instant().isBefore(question.deadline())) {
-            Optional<Reply> reply = reply(question.id());
-            if (reply.isPresent()) {
-                return reply.get();
+        attempts.ofRun(question.runId()).ifPresent(attempt -> attempt.hold(true));
+        try {
+            while (clock.instant().isBefore(question.deadline())) {
+                Optional<Reply> reply = reply(question.id());
+                if (reply.isPresent()) {
+                    return reply.get();
+                }
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
             }
-            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        } finally {
+            attempts.ofRun(question.runId()).ifPresent(attempt -> attempt.hold(false));
         }
         jdbc.sql("update question set status = 'EXPIRED' where id = ? and status = 'OPEN'")
                 .param(question.id())

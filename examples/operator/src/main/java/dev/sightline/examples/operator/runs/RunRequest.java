@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the task as YAML, or the words of a goal
  * @param startUrl where to begin, null if the task states it or the screen is already open
  * @param driver the name of the driver
- * @param mode when a person is asked
+ * @param mode when a person is asked; null when the task says so, or before risky actions when it does not
  * @param repeatable whether it may be run again from its beginning after it was interrupted
  */
 public record RunRequest(
@@ -19,7 +19,7 @@ public record RunRequest(
         String source,
         @Nullable String startUrl,
         String driver,
-        ApprovalMode mode,
+        @Nullable ApprovalMode mode,
         boolean repeatable) {
 
     /** What {@code source} is. */

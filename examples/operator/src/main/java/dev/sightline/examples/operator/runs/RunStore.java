@@ -55,7 +55,7 @@ public class RunStore {
                 .param(request.source())
                 .param(request.startUrl())
                 .param(request.driver())
-                .param(request.mode().name())
+                .param(nameOf(request.mode()))
                 .param(request.repeatable())
                 .param(RunStatus.WAITING.name())
                 .param(by)
@@ -242,18 +242,28 @@ public class RunStore {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
+    static @Nullable String nameOf(@Nullable ApprovalMode mode) {
+        return mode == null ? null : mode.name();
+    }
+
+    /** What was asked for, as the tables of runs and of saved tasks keep it. */
+    static RunRequest request(ResultSet row) throws SQLException {
+        String mode = row.getString("mode");
+        return new RunRequest(
+                row.getString("name"),
+                RunRequest.Kind.valueOf(row.getString("kind")),
+                row.getString("source"),
+                row.getString("start_url"),
+                row.getString("driver"),
+                mode == null ? null : ApprovalMode.valueOf(mode),
+                row.getBoolean("repeatable"));
+    }
+
     private static StoredRun run(ResultSet row, int index) throws SQLException {
         String folder = row.getString("folder");
         return new StoredRun(
                 row.getString("id"),
-                new RunRequest(
-                        row.getString("name"),
-                        RunRequest.Kind.valueOf(row.getString("kind")),
-                        row.getString("source"),
-                        row.getString("start_url"),
-                        row.getString("driver"),
-                        ApprovalMode.valueOf(row.getString("mode")),
-                        row.getBoolean("repeatable")),
+                request(row),
                 RunStatus.valueOf(row.getString("status")),
                 row.getString("reason"),
                 row.getString("requested_by"),

@@ -6,7 +6,9 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.error.SightlineException;
 import dev.sightline.task.Task;
 import java.lang.management.ManagementFactory;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,7 +23,10 @@ public class RunWorker {
     private final Drivers drivers;
     private final TaskSource tasks;
     private final Attempts attempts;
-    private final String instance = ManagementFactory.getRuntimeMXBean().getName();
+
+    /** Process ids repeat, above all in containers. */
+    private final String instance = ManagementFactory.getRuntimeMXBean().getName() + "/"
+            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 
     RunWorker(RunStore store, Drivers drivers, TaskSource tasks, Attempts attempts) {
         this.store = store;

@@ -4,6 +4,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.examples.operator.OperatorProperties;
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public class TaskSource {
                 task.variables(),
                 task.secrets(),
                 task.budget(),
-                request.mode(),
+                approvals(request, task),
                 task.httpLogins());
         for (TaskStep step : wanted.steps()) {
             if (step instanceof TaskStep.Upload upload) {
@@ -56,6 +57,14 @@ public class TaskSource {
             }
         }
         return wanted;
+    }
+
+    private static ApprovalMode approvals(RunRequest request, Task task) {
+        if (request.mode() != null) {
+            return request.mode();
+        }
+        ApprovalMode ofTask = task.approvals();
+        return ofTask == null ? ApprovalMode.RISKY : ofTask;
     }
 
     private Task fromYaml(RunRequest request) {

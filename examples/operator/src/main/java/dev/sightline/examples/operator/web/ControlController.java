@@ -1,6 +1,7 @@
 package dev.sightline.examples.operator.web;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.ActionKind;
 import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.action.Secret;
@@ -8,6 +9,7 @@ import dev.sightline.action.Text;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.TakeOver;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.ActionSpace;
 import dev.sightline.error.SightlineException;
 import dev.sightline.examples.operator.OperatorProperties;
 import dev.sightline.examples.operator.audit.AuditLog;
@@ -17,10 +19,13 @@ import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
+import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -39,6 +44,12 @@ class ControlController {
 
     private static final int LONGEST_TEXT = 10_000;
 
+    /** In pixels of the screen. */
+    private static final double FARTHEST = 5000;
+
+    private static final Duration LONG_PRESS = Duration.ofMillis(800);
+    private static final Duration SWIPE = Duration.ofMillis(300);
+
     private final Attempts attempts;
     private final RunStore store;
     private final AuditLog audit;
@@ -54,21 +65,22 @@ class ControlController {
     /**
      * A click on the picture.
      *
-     * @param x fraction of its width
-     * @param y fraction of its height
+     * @param button {@code LEFT}, {@code MIDDLE} or {@code RIGHT}
      */
-    record Clicked(double x, double y, int count) {}
+    record Clicked(ShownPoint at, MouseButton button, int count) {}
+
+    record Dragged(ShownPoint from, ShownPoint to) {}
+
+    /**
+     * A turn of the wheel.
+     *
+     * @param right in CSS pixels of the person's page, as {@code down}
+     */
+    record Scrolled(ShownPoint at, double right, double down) {}
 
     record Typed(String text) {}
 
     record Pressed(String keys) {}
-
-    /**
-     * A turn of the wheel over the middle of the screen.
-     *
-     * @param by fraction of its height, down positive
-     */
-    record Scrolled(double by) {}
 
     @PostMapping("/runs/{id}/take")
     String take(@PathVariable String id, Principal who) throws InterruptedException {
@@ -96,6 +108,23 @@ class ControlController {
         return "control";
     }
 
+    /** How long the lease lasts yet; leads away from the page when it is over. */
+    @GetMapping("/runs/{id}/lease")
+    @Nullable
+    String lease(@PathVariable String id, Principal who, Model page, HttpServletResponse response) {
+        Optional<TakeOver> lease = attempts.find(id)
+                .flatMap(Attempt::lease)
+                .filter(held -> held.author().equals(who.getName()));
+        if (lease.isEmpty()) {
+            response.setHeader("HX-Redirect", "/runs/" + id);
+            response.setStatus(HttpStatus.NO_CONTENT.value());
+            return null;
+        }
+        page.addAttribute("run", store.find(id).orElseThrow());
+        page.addAttribute("lease", lease.get());
+        return "control :: lease";
+    }
+
     @PostMapping("/runs/{id}/back")
     String back(
             @PathVariable String id,
@@ -109,11 +138,25 @@ class ControlController {
 
     @PostMapping("/runs/{id}/control/click")
     ResponseEntity<String> click(@PathVariable String id, @RequestBody Clicked click, Principal who) {
-        return act(
-                id,
-                who,
-                screen -> new Action.Click<>(
-                        at(screen, click.x(), click.y()), MouseButton.LEFT, Math.clamp(click.count(), 1, 2)));
+        int count = Math.clamp(click.count(), 1, 3);
+        return act(id, who, (screen, offered) -> {
+            Point<Space.Pixels> point = click.at().on(screen.size());
+            if (offered.offers(ActionKind.CLICK)) {
+                return new Action.Click<>(point, click.button(), count);
+            }
+            return click.button() == MouseButton.RIGHT
+                    ? new Action.LongPress<>(point, LONG_PRESS)
+                    : new Action.Tap<>(point, count);
+        });
+    }
+
+    @PostMapping("/runs/{id}/control/drag")
+    ResponseEntity<String> drag(@PathVariable String id, @RequestBody Dragged drag, Principal who) {
+        return act(id, who, (screen, offered) -> {
+            Point<Space.Pixels> from = drag.from().on(screen.size());
+            Point<Space.Pixels> to = drag.to().on(screen.size());
+            return offered.offers(ActionKind.DRAG) ? new Action.Drag<>(from, to) : new Action.Swipe<>(from, to, SWIPE);
+        });
     }
 
     @PostMapping("/runs/{id}/control/type")
@@ -121,7 +164,10 @@ class ControlController {
         if (typed.text().isEmpty() || typed.text().length() > LONGEST_TEXT) {
             return ResponseEntity.badRequest().body("Type between 1 and " + LONGEST_TEXT + " characters at a time.");
         }
-        return act(id, who, _ -> new Action.TypeText<>(Text.of(Secret.of("typed by " + who.getName(), typed.text()))));
+        return act(
+                id,
+                who,
+                (_, _) -> new Action.TypeText<>(Text.of(Secret.of("typed-by-" + who.getName(), typed.text()))));
     }
 
     @PostMapping("/runs/{id}/control/press")
@@ -130,35 +176,41 @@ class ControlController {
                 .map(String::strip)
                 .map(Key::of)
                 .toList();
-        return act(id, who, _ -> new Action.PressKeys<>(keys));
+        return act(id, who, (_, _) -> new Action.PressKeys<>(keys));
     }
 
     @PostMapping("/runs/{id}/control/scroll")
     ResponseEntity<String> scroll(@PathVariable String id, @RequestBody Scrolled scrolled, Principal who) {
-        return act(
-                id,
-                who,
-                screen -> new Action.Scroll<>(
-                        at(screen, 0.5, 0.5),
-                        0,
-                        Math.clamp(scrolled.by(), -1, 1) * screen.size().height()));
+        return act(id, who, (screen, offered) -> {
+            Point<Space.Pixels> at = scrolled.at().on(screen.size());
+            double perPixel = screen.size().height() / scrolled.at().height();
+            double right = Math.clamp(scrolled.right() * perPixel, -FARTHEST, FARTHEST);
+            double down = Math.clamp(scrolled.down() * perPixel, -FARTHEST, FARTHEST);
+            return offered.offers(ActionKind.SCROLL)
+                    ? new Action.Scroll<>(at, right, down)
+                    : new Action.Swipe<>(at, within(screen, at.x() - right, at.y() - down), SWIPE);
+        });
     }
 
-    private ResponseEntity<String> act(
-            String id, Principal who, Function<Screenshot, Action.Input<Space.Pixels>> action) {
+    private static Point<Space.Pixels> within(Screenshot screen, double x, double y) {
+        return new Point<>(
+                Math.clamp(x, 0, screen.size().width() - 1),
+                Math.clamp(y, 0, screen.size().height() - 1));
+    }
+
+    /** What a person does, in the terms of the screen. */
+    @FunctionalInterface
+    private interface Doing {
+        Action.Input<Space.Pixels> on(Screenshot screen, ActionSpace offered);
+    }
+
+    private ResponseEntity<String> act(String id, Principal who, Doing doing) {
         TakeOver lease = lease(id, who);
-        return switch (lease.perform(action)) {
+        return switch (lease.perform(screen -> doing.on(screen, lease.actionSpace()))) {
             case ActionOutcome.Performed _ -> ResponseEntity.ok("");
             case ActionOutcome.NotPerformed not ->
                 ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(not.message());
         };
-    }
-
-    private static Point<Space.Pixels> at(Screenshot screen, double x, double y) {
-        if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The point lies outside the picture.");
-        }
-        return new Point<>(x * screen.size().width(), y * screen.size().height());
     }
 
     @ExceptionHandler(SightlineException.class)

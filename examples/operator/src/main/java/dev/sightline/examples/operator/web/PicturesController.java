@@ -6,6 +6,9 @@ import dev.sightline.examples.operator.runs.Attempts;
 import dev.sightline.examples.operator.runs.Questions;
 import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.examples.operator.runs.StoredRun;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,15 +29,19 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Pictures of runs: live, of steps, of questions; and reports. */
 @Controller
 class PicturesController {
 
+    private static final Logger log = LoggerFactory.getLogger(PicturesController.class);
+
     private static final String BOUNDARY = "frame";
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** A picture is sent again after a while, since only writing shows that a viewer has gone. */
+    private static final Duration SHOWN_AGAIN = Duration.ofSeconds(5);
 
     private final RunStore store;
     private final Attempts attempts;
@@ -43,39 +55,57 @@ class PicturesController {
         this.folders = folders;
     }
 
-    /** The screen as a stream of pictures, the newest only and at most ten a second; it ends with the run. */
+    /**
+     * The screen as a stream of pictures, the newest only and at most ten a second; it ends with the run and with the
+     * viewer's session. Requests run on virtual threads, so that one may last as long as a run does.
+     */
     @GetMapping("/runs/{id}/live")
-    ResponseEntity<StreamingResponseBody> live(@PathVariable String id) {
+    void live(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws InterruptedException {
         Run run = attempts.find(id).flatMap(Attempts.Attempt::run).orElseThrow(PicturesController::nothing);
-        StreamingResponseBody body = out -> stream(run, out);
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_TYPE, "multipart/x-mixed-replace; boundary=" + BOUNDARY)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
+        HttpSession session = request.getSession(false);
+        response.setContentType("multipart/x-mixed-replace; boundary=" + BOUNDARY);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        try (ScreenFeed feed = run.watch()) {
+            stream(run, feed, () -> isValid(session), response.getOutputStream());
+        } catch (IOException e) {
+            log.debug("A viewer of the run {} has gone", id, e);
+        }
     }
 
-    private static void stream(Run run, OutputStream out) throws IOException {
-        try (ScreenFeed feed = run.watch()) {
-            long last = 0;
-            write(out, "--" + BOUNDARY + "\r\n");
-            while (!run.isFinished()) {
-                Optional<ScreenFeed.Frame> frame = feed.newest(last, LONGEST_WAIT);
-                if (frame.isPresent()) {
-                    last = frame.get().number();
-                    write(
-                            out,
-                            "Content-Type: " + frame.get().mediaType() + "\r\nContent-Length: "
-                                    + frame.get().length() + "\r\n\r\n");
-                    frame.get().writeTo(out);
-                    // Chromium draws a picture when it sees the boundary behind it
-                    write(out, "\r\n--" + BOUNDARY + "\r\n");
-                }
-                // also notices a viewer that has gone
-                out.flush();
-                Thread.sleep(BETWEEN_FRAMES);
+    private static void stream(Run run, ScreenFeed feed, BooleanSupplier mayWatch, OutputStream out)
+            throws IOException, InterruptedException {
+        write(out, "--" + BOUNDARY + "\r\n");
+        out.flush();
+        ScreenFeed.Frame shown = null;
+        long shownAt = 0;
+        while (!run.isFinished() && mayWatch.getAsBoolean()) {
+            Optional<ScreenFeed.Frame> newer = feed.newest(shown == null ? 0 : shown.number(), LONGEST_WAIT);
+            ScreenFeed.Frame frame = newer.orElse(shown);
+            if (frame == null || (newer.isEmpty() && System.nanoTime() - shownAt < SHOWN_AGAIN.toNanos())) {
+                continue;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            write(out, "Content-Type: " + frame.mediaType() + "\r\nContent-Length: " + frame.length() + "\r\n\r\n");
+            frame.writeTo(out);
+            // a browser draws a picture when it sees the boundary behind it
+            write(out, "\r\n--" + BOUNDARY + "\r\n");
+            out.flush();
+            shown = frame;
+            shownAt = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_FRAMES.toMillis());
+        }
+    }
+
+    private static boolean isValid(@Nullable HttpSession session) {
+        if (session == null) {
+            return false;
+        }
+        try {
+            session.getCreationTime();
+            return true;
+        } catch (IllegalStateException e) {
+            // logged out meanwhile
+            return false;
         }
     }
 

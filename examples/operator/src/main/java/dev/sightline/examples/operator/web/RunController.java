@@ -1,6 +1,8 @@
 package dev.sightline.examples.operator.web;
 
 import dev.sightline.agent.ProposedAction;
+import dev.sightline.boot.SightlineProperties;
+import dev.sightline.error.SightlineException;
 import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.examples.operator.runs.Attempts;
 import dev.sightline.examples.operator.runs.Attempts.Attempt;
@@ -18,17 +20,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /** The page of one run, and the buttons on it. */
 @Controller
 class RunController {
+
+    private static final int LONGEST_INSTRUCTION = 4000;
 
     private final RunStore store;
     private final RunQueue queue;
@@ -37,6 +44,8 @@ class RunController {
     private final RunFolder folders;
     private final AuditLog audit;
     private final Clock clock;
+    private final boolean goals;
+    private final Budget standard;
 
     RunController(
             RunStore store,
@@ -45,7 +54,9 @@ class RunController {
             Questions questions,
             RunFolder folders,
             AuditLog audit,
-            Clock clock) {
+            Clock clock,
+            ObjectProvider<ChatModel> model,
+            SightlineProperties properties) {
         this.store = store;
         this.queue = queue;
         this.attempts = attempts;
@@ -53,6 +64,11 @@ class RunController {
         this.folders = folders;
         this.audit = audit;
         this.clock = clock;
+        this.goals = model.getIfUnique() != null;
+        this.standard = new Budget(
+                properties.budget().maxSteps(),
+                properties.budget().maxTokens(),
+                properties.budget().maxDuration());
     }
 
     /**
@@ -103,7 +119,8 @@ class RunController {
         StoredRun run = found(id);
         Optional<Attempt> attempt = attempts.find(id);
         Duration time = run.duration(clock.instant());
-        Budget budget = attempt.map(going -> going.task().budget()).orElse(null);
+        Budget ofTask = attempt.map(going -> going.task().budget()).orElse(null);
+        Budget budget = ofTask == null ? standard : ofTask;
         page.addAttribute("run", run);
         page.addAttribute("steps", store.steps(id));
         page.addAttribute("questions", run.status().isOver() ? List.of() : questions.open(id));
@@ -113,8 +130,9 @@ class RunController {
         page.addAttribute(
                 "proposed", attempt.flatMap(Attempt::proposed).map(Proposed::of).orElse(null));
         page.addAttribute("time", time == null ? "–" : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart()));
-        page.addAttribute("elapsed", time == null ? 0 : time.toSeconds());
-        page.addAttribute("budget", budget == null ? 0 : budget.maxDuration().toSeconds());
+        page.addAttribute("model", goals);
+        page.addAttribute("used", attempt.map(going -> going.used().toSeconds()).orElse(0L));
+        page.addAttribute("budget", budget);
         return run;
     }
 
@@ -129,6 +147,21 @@ class RunController {
     String resume(@PathVariable String id, Principal who) {
         going(id).resume();
         audit.write(who.getName(), "run.resumed", id, "");
+        return "redirect:/runs/" + id;
+    }
+
+    @PostMapping("/runs/{id}/instruct")
+    String instruct(@PathVariable String id, @RequestParam String instruction, Principal who) {
+        if (instruction.isBlank() || instruction.length() > LONGEST_INSTRUCTION) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST, "An instruction has between 1 and " + LONGEST_INSTRUCTION + " characters.");
+        }
+        try {
+            going(id).instruct(who.getName(), instruction.strip());
+        } catch (SightlineException e) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage());
+        }
+        audit.write(who.getName(), "run.instructed", id, instruction.strip());
         return "redirect:/runs/" + id;
     }
 

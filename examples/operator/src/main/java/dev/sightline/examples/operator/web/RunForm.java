@@ -18,7 +18,19 @@ record RunForm(
         @Nullable ApprovalMode mode,
         @Nullable Boolean repeatable) {
 
-    static final RunForm EMPTY = new RunForm("", RunRequest.Kind.TASK, "", "", "web", ApprovalMode.RISKY, false);
+    static final RunForm EMPTY = of(new RunRequest("", RunRequest.Kind.TASK, "", "", "web", null, false));
+
+    /** The form, filled in. */
+    static RunForm of(RunRequest request) {
+        return new RunForm(
+                request.name(),
+                request.kind(),
+                request.source(),
+                request.startUrl(),
+                request.driver(),
+                request.mode(),
+                request.repeatable());
+    }
 
     /** The request. A run without a name gets its first line as its name. */
     RunRequest request() {
@@ -35,7 +47,7 @@ record RunForm(
                 what,
                 startUrl == null || startUrl.isBlank() ? null : startUrl.strip(),
                 driver == null ? "web" : driver,
-                mode == null ? ApprovalMode.RISKY : mode,
+                mode,
                 repeatable != null && repeatable);
     }
 }

@@ -8,10 +8,10 @@ import dev.sightline.examples.operator.runs.RunRequest;
 import dev.sightline.examples.operator.runs.RunStatus;
 import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.examples.operator.runs.SampleShop;
+import dev.sightline.examples.operator.runs.SavedTasks;
 import dev.sightline.examples.operator.runs.StoredRun;
 import dev.sightline.examples.operator.runs.TaskSource;
 import dev.sightline.runtime.script.TaskReader;
-import dev.sightline.task.ApprovalMode;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
@@ -45,6 +45,7 @@ class RunsController {
     private final Questions questions;
     private final TaskSource tasks;
     private final SampleShop samples;
+    private final SavedTasks savedTasks;
     private final Drivers drivers;
     private final boolean goals;
 
@@ -54,6 +55,7 @@ class RunsController {
             Questions questions,
             TaskSource tasks,
             SampleShop samples,
+            SavedTasks savedTasks,
             Drivers drivers,
             ObjectProvider<ChatModel> model) {
         this.store = store;
@@ -61,6 +63,7 @@ class RunsController {
         this.questions = questions;
         this.tasks = tasks;
         this.samples = samples;
+        this.savedTasks = savedTasks;
         this.drivers = drivers;
         this.goals = model.getIfUnique() != null;
     }
@@ -112,18 +115,22 @@ class RunsController {
     }
 
     @GetMapping("/new")
-    String form(@RequestParam(required = false) @Nullable String sample, Model page) {
+    String form(
+            @RequestParam(required = false) @Nullable String sample,
+            @RequestParam(required = false) @Nullable String saved,
+            Model page) {
+        if (saved != null) {
+            RunRequest request = savedTasks
+                    .find(saved)
+                    .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+                    .request();
+            return form(RunForm.of(request), null, page);
+        }
         RunForm form = samples.all().stream()
                 .filter(one -> one.key().equals(sample))
                 .findFirst()
-                .map(one -> new RunForm(
-                        one.name(),
-                        RunRequest.Kind.TASK,
-                        one.source(),
-                        samples.url(),
-                        "web",
-                        ApprovalMode.RISKY,
-                        false))
+                .map(one ->
+                        new RunForm(one.name(), RunRequest.Kind.TASK, one.source(), samples.url(), "web", null, false))
                 .orElse(RunForm.EMPTY);
         return form(form, null, page);
     }
@@ -132,6 +139,7 @@ class RunsController {
         page.addAttribute("form", form);
         page.addAttribute("problem", problem);
         page.addAttribute("samples", samples.all());
+        page.addAttribute("saved", savedTasks.all());
         page.addAttribute("drivers", drivers.names());
         page.addAttribute("goals", goals);
         return "new";
@@ -168,6 +176,20 @@ class RunsController {
                 .contentType(new MediaType("application", "yaml", StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + TaskReader.SUFFIX + "\"")
                 .body(TaskFile.of(run.request()));
+    }
+
+    /** Keeps the run as a task that can be started from the page for new runs. */
+    @PostMapping("/runs/{id}/save")
+    String save(@PathVariable String id, Principal who) {
+        StoredRun run = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        savedTasks.save(run.request(), who.getName());
+        return "redirect:/new";
+    }
+
+    @PostMapping("/tasks/{id}/remove")
+    String remove(@PathVariable String id, Principal who) {
+        savedTasks.remove(id, who.getName());
+        return "redirect:/new";
     }
 
     @PostMapping("/runs/{id}/again")
