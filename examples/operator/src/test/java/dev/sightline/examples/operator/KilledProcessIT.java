@@ -44,8 +44,8 @@ class KilledProcessIT {
     }
 
     private static String task(Ledger ledger, String name, String look, String between) {
-        return "steps:\n  - open: \"" + ledger.address("begin=" + name) + "\"\n  - " + look + "\n  - wait_for_rest: " + between
-                + "\n  - open: \"" + ledger.address("end=" + name) + "\"\n";
+        return "steps:\n  - open: \"" + ledger.address("begin=" + name) + "\"\n  - " + look + "\n  - wait_for_rest: "
+                + between + "\n  - open: \"" + ledger.address("end=" + name) + "\"\n";
     }
 
     @Test
@@ -198,8 +198,8 @@ class KilledProcessIT {
         try (OperatorProcess other =
                 OperatorProcess.start(data, folder.resolve("other.log"), FreePort.find(), settings)) {
             PersonClient person = one.person();
-            String run =
-                    person.start("Sleeper", task(ledger, "sleeper", BLIND, "{ quiet: 3s, timeout: 30s }"), "ledger", true);
+            String run = person.start(
+                    "Sleeper", task(ledger, "sleeper", BLIND, "{ quiet: 3s, timeout: 30s }"), "ledger", true);
             await("it has begun", one, () -> ledger.count("begin=sleeper") == 1);
             OperatorProcess asleep =
                     ownersOf(postgres).stream().anyMatch(owner -> owner.startsWith(one.pid() + "@")) ? one : other;
