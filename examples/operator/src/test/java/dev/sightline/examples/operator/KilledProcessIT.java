@@ -92,9 +92,7 @@ class KilledProcessIT {
                         .contains("open " + ledger.address("begin=once").replace("&", "&amp;"));
                 HttpResponse<String> report = person.get("/runs/" + once + "/report");
                 assertThat(report.statusCode()).isEqualTo(200);
-                assertThat(report.body()).contains("begin=once").contains("src=\"data:image/");
-                assertThat(person.get("/runs/" + once + "/steps/2/picture").statusCode())
-                        .isEqualTo(200);
+                assertThat(report.body()).contains("begin=once", "</article>");
 
                 person.post("/runs/" + again + "/stop", "/", Map.of());
                 await(
