@@ -60,6 +60,7 @@ final class Wording {
             folded.append(
                     switch (letter) {
                         case 'i', 'l', '|', '!', 'j' -> 'l';
+                        case 'g', 'q' -> 'g';
                         case 'ß' -> 'b';
                         default -> letter;
                     });

@@ -111,6 +111,13 @@ class TextLocatorTests {
                 .contains("same but for letters that look alike");
     }
 
+    @Test
+    void lettersThatLookAlikeInSmallPrintAreForgiven() {
+        assertThat(locate(Target.text("Tags"), line(10, 10, "Taqs:"), line(10, 30, "Bags"))
+                        .box())
+                .isEqualTo(box(10, 10, 4));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Pages 1020, Pages 10 - 20",

@@ -3,7 +3,10 @@ package dev.sightline.web;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.web.PageScript.Found;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.UnhandledAlertException;
 
 /**
@@ -11,6 +14,8 @@ import org.openqa.selenium.UnhandledAlertException;
  * be on the screenshot, but a click on them reaches the page behind, so they are closed at once.
  */
 final class Popups {
+
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final BrowserSession session;
     private final PageScript page;
@@ -30,13 +35,32 @@ final class Popups {
                 return Performed.PLAIN;
             }
             escape();
+            awaitClosed();
             String name = String.valueOf(found.answer().get("name"));
             return new Performed("The " + what(kind) + (name.isEmpty() ? "" : " of '" + name + "'")
                     + " opened outside the page, where it cannot be operated, and was closed. " + instead(kind));
-        } catch (UnhandledAlertException _) {
-            // the input opened a dialog, which comes with the next capture
+        } catch (UnhandledAlertException | NoSuchWindowException _) {
+            // the input opened a dialog or closed the tab: it was performed, and the next capture shows what came of it
             return Performed.PLAIN;
         }
+    }
+
+    /** The key is acknowledged before the popup is gone. */
+    private void awaitClosed() {
+        long end = System.nanoTime() + CLOSING.toNanos();
+        while (isOpen() && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean isOpen() {
+        Found found = page.findAgain(tabs.front(), "popup");
+        return found != null && found.answer().get("kind") instanceof String;
     }
 
     private void escape() {

@@ -29,7 +29,7 @@ final class Uploads {
 
     /** Leads from the element at the point to its file input. */
     private static final String INPUT_OF = """
-            function() {
+            function(visibleToo) {
               const isInput = e => e && e.tagName === 'INPUT' && e.type === 'file';
               let element = this.nodeType === Node.ELEMENT_NODE ? this : this.parentElement;
               // the button of a file input is drawn by a tree of its own
@@ -41,9 +41,13 @@ final class Uploads {
               if (label && isInput(label.control)) return label.control;
               // the page itself surrounds everything, and is nobody's button
               if (!element || /^(HTML|BODY)$/.test(element.tagName)) return null;
+              const shows = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true})
+                  && e.offsetWidth > 4 && e.offsetHeight > 4 && e.getBoundingClientRect().right > 0;
+              const isButton = !!element.closest('button, a, input, select, textarea, [role=button]');
               for (let around = element; around; around = around.parentElement) {
                 const inputs = around.querySelectorAll('input[type=file]');
-                if (inputs.length === 1) return inputs[0];
+                // an input that shows has its own button; what lies beside it may accept files of its own
+                if (inputs.length === 1) return (visibleToo && !isButton) || !shows(inputs[0]) ? inputs[0] : null;
                 if (inputs.length > 1) return null;
               }
               return null;
@@ -124,16 +128,27 @@ final class Uploads {
                 return new NotPerformed(Reason.FAILED, "Cannot upload '" + file + "': it cannot be read, " + e + ".");
             }
         }
-        Object input = inputAt(upload.point());
-        if (input != null) {
-            session.cdp("DOM.setFileInputFiles", Map.of("files", paths, "objectId", input));
-            session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
+        if (hasInput(upload.point(), false, paths)) {
             return Performed.PLAIN;
         }
         if (tools != null) {
-            return byChooserOrDrop(tools, upload.point(), paths);
+            ActionOutcome outcome = byChooserOrDrop(tools, upload.point(), paths);
+            if (!(outcome instanceof NotPerformed not && not.reason() == Reason.NO_SUCH_TARGET)) {
+                return outcome;
+            }
         }
-        return nothingThere(upload.point());
+        return hasInput(upload.point(), true, paths) ? Performed.PLAIN : nothingThere(upload.point());
+    }
+
+    /** Puts the files into the input at a point, if there is one. */
+    private boolean hasInput(Point<Space.Driver> point, boolean visibleToo, List<String> paths) {
+        Object input = inputAt(point, visibleToo);
+        if (input == null) {
+            return false;
+        }
+        session.cdp("DOM.setFileInputFiles", Map.of("files", paths, "objectId", input));
+        session.cdp("Runtime.releaseObjectGroup", Map.of("objectGroup", GROUP));
+        return true;
     }
 
     private ActionOutcome byChooserOrDrop(DevTools connection, Point<Space.Driver> point, List<String> paths) {
@@ -210,7 +225,7 @@ final class Uploads {
      *
      * @return a handle of the browser, null when there is none
      */
-    private @Nullable Object inputAt(Point<Space.Driver> point) {
+    private @Nullable Object inputAt(Point<Space.Driver> point, boolean visibleToo) {
         Long node = hits.at(point, page.call(tabs.front(), "where"));
         if (node == null) {
             return null;
@@ -221,9 +236,14 @@ final class Uploads {
                 session.cdp(
                         "Runtime.callFunctionOn",
                         Map.of(
-                                "objectId", Objects.requireNonNull(element),
-                                "functionDeclaration", INPUT_OF,
-                                "objectGroup", GROUP)),
+                                "objectId",
+                                Objects.requireNonNull(element),
+                                "functionDeclaration",
+                                INPUT_OF,
+                                "arguments",
+                                List.of(Map.of("value", visibleToo)),
+                                "objectGroup",
+                                GROUP)),
                 "result");
     }
 

@@ -175,7 +175,11 @@ globalThis.sightline = (() => {
     select.style.setProperty('box-sizing', 'border-box', 'important');
     select.style.setProperty('width', box.width / scale + 'px', 'important');
     select.style.setProperty('height', box.height / scale + 'px', 'important');
+    select.style.setProperty('min-height', '0', 'important');
     select.style.setProperty('appearance', 'base-select', 'important');
+    // as a block, it would show its arrow below its value
+    const laidOut = {'block': 'flex', 'inline-block': 'inline-flex'}[getComputedStyle(select).display];
+    if (laidOut) select.style.setProperty('display', laidOut, 'important');
     const root = select.getRootNode();
     const view = select.ownerDocument.defaultView;
     const sheet = new view.CSSStyleSheet();

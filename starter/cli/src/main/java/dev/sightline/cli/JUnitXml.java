@@ -150,7 +150,7 @@ final class JUnitXml {
             lines.append("Run ").append(attempt.runId()).append('\n');
             for (StepRecord step : attempt.steps()) {
                 lines.append("  ")
-                        .append(step.succeeded() ? "ok     " : "FAILED ")
+                        .append(step.stopped() ? "stopped " : step.succeeded() ? "ok      " : "FAILED  ")
                         .append(step.index())
                         .append("  ")
                         .append(step.intent())

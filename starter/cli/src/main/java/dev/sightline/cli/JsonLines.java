@@ -3,8 +3,10 @@ package dev.sightline.cli;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +41,21 @@ final class JsonLines {
             }
 
             @Override
+            public void driverOpened(String runId, DriverInfo driver, Duration took) {
+                print(event(
+                        "driver-opened",
+                        entry.name(),
+                        runId,
+                        Map.of("driver", driver.name(), "millis", took.toMillis())));
+            }
+
+            @Override
             public void stepFinished(String runId, StepRecord step) {
                 Map<String, @Nullable Object> more = new LinkedHashMap<>();
                 more.put("step", step.index());
                 more.put("intent", step.intent());
                 more.put("succeeded", step.succeeded());
+                more.put("stopped", step.stopped());
                 more.put("problem", step.problem());
                 more.put("millis", step.times().total().toMillis());
                 print(event("step-finished", entry.name(), runId, more));

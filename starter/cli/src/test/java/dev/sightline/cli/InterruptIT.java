@@ -39,7 +39,7 @@ final class InterruptIT {
                         file.toString(),
                         "--report-dir",
                         folder.resolve("runs").toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
                 .start();
         List<ProcessHandle> children;
         var printed = new StringBuilder();
@@ -54,6 +54,8 @@ final class InterruptIT {
                     .as("browser and chromedriver, after\n%s", printed)
                     .hasSizeGreaterThan(1);
 
+            // the second step begins right after the line of the first one
+            TimeUnit.SECONDS.sleep(1);
             interrupt(process);
 
             while ((line = out.readLine()) != null) {
@@ -63,13 +65,21 @@ final class InterruptIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(printed.toString()).contains("Stopped in ", "interrupted from the keyboard", "Report: ");
+        assertThat(printed.toString())
+                .contains("Stopped in ", "interrupted from the keyboard", "Report: ", " ready after ")
+                .doesNotContain("✗", "Failed")
+                .doesNotContainPattern("(?m)^\\s+at |Caused by|Exception");
         assertThat(process.exitValue()).isEqualTo(130);
         for (ProcessHandle child : children) {
             child.onExit().get(20, TimeUnit.SECONDS);
         }
         try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
-            assertThat(runs).hasSize(1);
+            Path run = runs.findFirst().orElseThrow();
+            assertThat(run.resolve("trace.jsonl"))
+                    .content()
+                    .contains("\"event\":\"driver_opened\"", "\"outcome\":\"stopped\"")
+                    .doesNotContain("\"problem\"");
+            assertThat(run.resolve("report.html")).content().contains("stopped</span>", "was ready after");
         }
     }
 

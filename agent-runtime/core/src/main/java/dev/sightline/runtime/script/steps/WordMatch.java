@@ -127,6 +127,7 @@ final class WordMatch {
                     .charAt(0);
             return switch (letter) {
                 case 'i', 'l', 'j', '|', '!' -> 'l';
+                case 'g', 'q' -> 'g';
                 case 'ß' -> 'b';
                 default -> letter;
             };

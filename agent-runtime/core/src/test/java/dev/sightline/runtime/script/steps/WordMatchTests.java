@@ -27,6 +27,7 @@ class WordMatchTests {
             Order-5                  ; 5             ; true
             Order number 1001        ; 100l          ; false
             lmprint                  ; Imprint       ; true
+            Seqment taqs             ; Segment tags  ; true
             Zluty kun                ; Žlutý kůň     ; true
             Tothesecond page         ; to the second ; true
             Tothesecond page         ; tothesecond   ; true
