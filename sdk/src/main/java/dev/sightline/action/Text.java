@@ -2,6 +2,7 @@ package dev.sightline.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,27 @@ public final class Text {
     /** Whether any part of it is secret. */
     public boolean holdsSecret() {
         return parts.stream().anyMatch(Secret.class::isInstance);
+    }
+
+    /** The secrets in it, in their order. */
+    public List<Secret> secrets() {
+        return parts.stream()
+                .filter(Secret.class::isInstance)
+                .map(Secret.class::cast)
+                .toList();
+    }
+
+    /**
+     * The same with other plain parts; secrets stay as they are.
+     *
+     * @param change is given each plain part
+     */
+    public Text mapPlain(Function<String, Text> change) {
+        Text mapped = of("");
+        for (Object part : parts) {
+            mapped = mapped.plus(part instanceof Secret secret ? of(secret) : change.apply(part.toString()));
+        }
+        return mapped;
     }
 
     @Override

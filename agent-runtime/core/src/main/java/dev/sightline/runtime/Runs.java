@@ -1,5 +1,6 @@
 package dev.sightline.runtime;
 
+import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.Run;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,7 @@ final class Runs {
     private final RunContext context;
     private final StepPerformer steps;
     private final RunObservations observations;
+    private final RunReport report = new RunReport();
 
     Runs(AgentParts parts) {
         this.parts = parts;
@@ -69,9 +72,10 @@ final class Runs {
                 parts.policy(),
                 parts.operator(),
                 parts.approvals(),
-                new Listeners(listeners(parts)),
+                new Listeners(listeners(parts, report)),
                 perception.settler(),
                 parts.observations(),
+                parts.textReader(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 Sleeper.REAL);
@@ -79,29 +83,33 @@ final class Runs {
         this.observations = new RunObservations(parts.observations());
     }
 
-    private static List<RunListener> listeners(AgentParts parts) {
+    private static List<RunListener> listeners(AgentParts parts, RunReport report) {
         List<RunListener> all = new ArrayList<>(parts.listeners());
         if (parts.runsFolder() != null) {
-            all.addFirst(new RunReport());
+            all.addFirst(report);
         }
         return all;
     }
 
     /** Runs a task on a screen of its own, on the calling thread. */
     RunResult run(Task task) {
-        return new TaskRun(task, null).go();
+        return new TaskRun(task, null, List.of()).go();
     }
 
     /** Runs a task on a screen of its own, on a thread of its own. */
     Run start(Task task) {
-        var run = new TaskRun(task, null);
+        var run = new TaskRun(task, null, List.of());
         Thread.ofVirtual().name("sightline-run-" + run.control.id()).start(run::go);
         return run.control;
     }
 
-    /** Runs a task on a screen that stays open. */
-    RunResult run(Task task, GuiDriver driver) {
-        return new TaskRun(task, driver).go();
+    /**
+     * Runs a task on a screen that stays open.
+     *
+     * @param remembered secrets of earlier runs, which the screen may still show
+     */
+    RunResult run(Task task, GuiDriver driver, Collection<Secret> remembered) {
+        return new TaskRun(task, driver, remembered).go();
     }
 
     GuiSession open() {
@@ -114,11 +122,13 @@ final class Runs {
         private final Task task;
         private final @Nullable GuiDriver lent;
         private final RunControl control;
+        private final Secrets secrets;
         private final Instant startedAt;
 
-        TaskRun(Task task, @Nullable GuiDriver lent) {
+        TaskRun(Task task, @Nullable GuiDriver lent, Collection<Secret> remembered) {
             this.task = task;
             this.lent = lent;
+            this.secrets = new Secrets(task.secrets(), remembered);
             this.startedAt = context.clock().instant();
             this.control = new RunControl(
                     ID_TIME.format(startedAt) + "-"
@@ -152,6 +162,7 @@ final class Runs {
             Outcome outcome;
             try {
                 folder = makeFolder();
+                report.withSecrets(control.id(), secrets);
                 context.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
                 if (driver == null) {
                     requireOpenable(startAddress());
@@ -167,7 +178,7 @@ final class Runs {
                                     Duration.ofNanos(context.nanoTime().getAsLong() - asked));
                 }
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
-                run = new ActiveRun(task, folder, driver, control, budget, context);
+                run = new ActiveRun(task, folder, driver, control, budget, context, secrets, startAddress());
                 control.begins(run);
                 logIn(run);
                 if (task.baseUrl() != null) {
@@ -176,6 +187,7 @@ final class Runs {
                 for (TaskStep step : task.steps()) {
                     perform(step, run);
                 }
+                run.requireAllowedEnd();
                 outcome = new Outcome.Finished(run.closingWords());
             } catch (RunEnded ended) {
                 outcome = ended.outcome();
@@ -250,11 +262,11 @@ final class Runs {
         }
 
         private Throwable redacted(Throwable error) {
-            return new Secrets(task.secrets()).redact(error);
+            return secrets.redact(error);
         }
 
         private String redacted(String text) {
-            return new Secrets(task.secrets()).redact(text);
+            return secrets.redact(text);
         }
 
         private void close(GuiDriver used) {

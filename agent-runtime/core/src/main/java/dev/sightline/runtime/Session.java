@@ -1,5 +1,6 @@
 package dev.sightline.runtime;
 
+import dev.sightline.action.Secret;
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.RunResult;
 import dev.sightline.driver.GuiDriver;
@@ -7,7 +8,10 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.internal.observation.RunObservations;
+import dev.sightline.runtime.internal.run.Blotter;
+import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.runtime.script.steps.StepCatalogue;
 import dev.sightline.screen.Screenshot;
@@ -21,6 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +44,10 @@ final class Session implements GuiSession {
     private final GuiDriver driver;
     private final Observation observation;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable TextReader reader;
+
+    /** Secrets of the runs so far, which the screen may still show. */
+    private final Set<Secret> typed = new CopyOnWriteArraySet<>();
 
     /** The folder of downloads when the agent has no folder for its runs; deleted with the session. */
     private final @Nullable Path temporary;
@@ -44,6 +55,7 @@ final class Session implements GuiSession {
     Session(AgentParts parts, Runs runs, Perception perception) {
         this.runs = runs;
         this.perception = perception;
+        this.reader = parts.textReader();
         Path runsFolder = parts.runsFolder();
         Path downloads = runsFolder == null ? temporaryFolder() : existing(runsFolder);
         this.temporary = runsFolder == null ? downloads : null;
@@ -70,7 +82,11 @@ final class Session implements GuiSession {
 
     @Override
     public RunResult run(Task task) {
-        return runs.run(task, driver);
+        try {
+            return runs.run(task, driver, typed);
+        } finally {
+            typed.addAll(task.secrets().values());
+        }
     }
 
     @Override
@@ -80,32 +96,37 @@ final class Session implements GuiSession {
 
     @Override
     public Located locate(Target target) {
-        return perception.locatorFor(target).locate(perception.settled(driver), target);
+        return perception.locatorFor(target).locate(settled(), target);
     }
 
     @Override
     public <T> T query(String question, Class<T> type) {
-        return perception.questions().ask(perception.settled(driver), question, type);
+        return perception.questions().ask(settled(), question, type);
     }
 
     @Override
     public boolean check(String statement) {
-        return perception.questions().holds(perception.settled(driver), statement);
+        return perception.questions().holds(settled(), statement);
     }
 
     @Override
     public void waitUntil(String statement, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Screenshot judged = perception.settled(driver);
+        Screenshot judged = settled();
         while (!perception.questions().holds(judged, statement)) {
             judged = changed(judged, deadline, timeout, statement);
         }
     }
 
+    /** The screen as a model may see it: without the secrets of the runs so far. */
+    private Screenshot settled() {
+        return new Blotter(new Secrets(Map.of(), typed), reader).blotted(perception.settled(driver));
+    }
+
     /** Waits until the screen differs: about the same screen, the model would give the same answer. */
     private Screenshot changed(Screenshot judged, long deadline, Duration timeout, String statement) {
         while (System.nanoTime() < deadline) {
-            Screenshot now = perception.settled(driver);
+            Screenshot now = settled();
             if (!Settler.equalScreen(judged, now)) {
                 return now;
             }

@@ -118,6 +118,11 @@ public final class UrlPolicy implements ActionPolicy {
                     ? Decision.ALLOW
                     : denial("Cannot open '" + shown(url) + "'");
         }
+        if (proposal.action() instanceof Action.AnswerDialog<?> answer
+                && answer.text() != null
+                && proposal.state().location() == null) {
+            return denial("Cannot type into a dialog of a page whose address is unknown");
+        }
         return Decision.ALLOW;
     }
 

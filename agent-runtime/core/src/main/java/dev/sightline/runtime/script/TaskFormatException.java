@@ -14,6 +14,9 @@ public final class TaskFormatException extends SightlineException {
 
     private static final long serialVersionUID = 1L;
 
+    /** About a page. */
+    private static final int MOST_SHOWN = 30;
+
     private final transient List<TaskProblem> problems;
 
     TaskFormatException(String source, List<TaskProblem> problems) {
@@ -29,6 +32,12 @@ public final class TaskFormatException extends SightlineException {
     private static String message(String source, List<TaskProblem> problems) {
         return "Cannot read the task '" + source + "': "
                 + (problems.size() == 1 ? "1 problem" : problems.size() + " problems") + "."
-                + problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+                + problems.stream()
+                        .limit(MOST_SHOWN)
+                        .map(problem -> "\n  " + problem)
+                        .collect(Collectors.joining())
+                + (problems.size() > MOST_SHOWN
+                        ? "\n  and " + (problems.size() - MOST_SHOWN) + " more; correct these first."
+                        : "");
     }
 }

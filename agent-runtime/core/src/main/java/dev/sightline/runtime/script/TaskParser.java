@@ -43,6 +43,9 @@ final class TaskParser {
     private static final List<String> KEYS =
             List.of("name", "url", "http_login", "budget", "approvals", "variables", "secrets", "steps");
 
+    /** Bytes of a file that holds a secret. */
+    private static final long LONGEST_SECRET = 65_536;
+
     private final String source;
     private final Path folder;
     private final TaskReader.Given given;
@@ -123,6 +126,8 @@ final class TaskParser {
             problems.at(
                     root,
                     "A task must have keys (" + String.join(", ", KEYS) + "), but is " + Scalars.kind(root) + ".");
+        } catch (StackOverflowError e) {
+            problems.at(0, 0, "Lists or mappings are nested too deeply. A task needs a few levels only.");
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
@@ -299,7 +304,9 @@ final class TaskParser {
             }
             String value = secretValue(name, entry);
             if (value != null) {
-                secrets.put(name, Secret.of(name, value));
+                Secret secret = Secret.of(name, value);
+                List<String> places = secretPlaces(name, entry);
+                secrets.put(name, places.isEmpty() ? secret : secret.onlyAt(places));
             }
         }
         secrets.putAll(given.secrets());
@@ -325,7 +332,7 @@ final class TaskParser {
             return null;
         }
         List<String> sources = List.of("env", "file", "value");
-        var fields = new Fields(mapping, "The secret '" + name + "'", sources, problems);
+        var fields = new Fields(mapping, "The secret '" + name + "'", List.of("env", "file", "value", "at"), problems);
         String which = fields.requireOneOf(sources);
         String text = which == null ? null : fields.text(which);
         if (which == null || text == null) {
@@ -336,6 +343,34 @@ final class TaskParser {
             case "file" -> fromFile(name, text, fields.place("file"));
             default -> text;
         };
+    }
+
+    /** Where it may be typed; empty for the site where the task begins. */
+    private List<String> secretPlaces(String name, NodeTuple entry) {
+        if (!(entry.getValueNode() instanceof MappingNode mapping)) {
+            return List.of();
+        }
+        List<String> places = new ArrayList<>();
+        for (NodeTuple field : mapping.getValue()) {
+            if (!(field.getKeyNode() instanceof ScalarNode key)
+                    || !key.getValue().equals("at")) {
+                continue;
+            }
+            List<Node> written =
+                    field.getValueNode() instanceof SequenceNode list ? list.getValue() : List.of(field.getValueNode());
+            if (written.isEmpty()) {
+                problems.at(
+                        field.getValueNode(),
+                        "'at' of the secret '" + name + "' is empty; name a host, or leave it out.");
+            }
+            for (Node place : written) {
+                String text = Scalars.text(place, "'at' of the secret '" + name + "'", problems);
+                if (text != null) {
+                    places.add(text.strip());
+                }
+            }
+        }
+        return places;
     }
 
     private @Nullable String fromEnvironment(String name, String variable, Node place) {
@@ -353,7 +388,22 @@ final class TaskParser {
 
     private @Nullable String fromFile(String name, String path, Node place) {
         try {
-            String value = Files.readString(folder.resolve(path)).stripTrailing();
+            Path file = folder.resolve(path);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                problems.at(
+                        place,
+                        "The secret '" + name + "' comes from '" + path
+                                + "', which is not a regular file. Put the value into a file.");
+                return null;
+            }
+            if (Files.exists(file) && Files.size(file) > LONGEST_SECRET) {
+                problems.at(
+                        place,
+                        "The secret '" + name + "' comes from the file '" + path + "', which has " + Files.size(file)
+                                + " bytes; at most " + LONGEST_SECRET + " are read. Name the right file.");
+                return null;
+            }
+            String value = Files.readString(file).stripTrailing();
             if (!value.isEmpty()) {
                 return value;
             }

@@ -72,6 +72,47 @@ final class TaskReaderTests {
 
     private final TaskReader reader = TaskReader.create().withEnvironment(Map.of("SHOP_PASSWORD", "hunter2")::get);
 
+    @Test
+    void secretNamesWhereItMayBeTyped() {
+        Task task = read("""
+                secrets:
+                  a: { value: x, at: shop.test }
+                  b: { value: y, at: [localhost:8080, "*.shop.test"] }
+                  c: { value: z }
+                steps: [ back ]
+                """);
+
+        assertThat(task.secrets())
+                .containsEntry("a", Secret.of("a", "x").onlyAt("shop.test"))
+                .containsEntry("b", Secret.of("b", "y").onlyAt("localhost:8080", "*.shop.test"))
+                .containsEntry("c", Secret.of("c", "z"));
+    }
+
+    @Test
+    void whatIsTooLargeIsAProblemOfTheFile() {
+        assertThat(problems("steps: " + "[".repeat(100_000)))
+                .extracting(TaskProblem::message)
+                .anySatisfy(message -> assertThat(message).contains("nested too deeply"));
+        assertThat(problems("steps: [ wait_for: { text: a, timeout: 999999999h } ]"))
+                .extracting(TaskProblem::message)
+                .anySatisfy(message -> assertThat(message).contains("must be at most 8760h, but is '999999999h'"));
+        assertThat(problems("secrets: { a: { file: /dev/zero } }\nsteps: [ back ]"))
+                .extracting(TaskProblem::message)
+                .anySatisfy(message -> assertThat(message).contains("'/dev/zero', which is not a regular file"));
+    }
+
+    @Test
+    void messageOfManyProblemsIsAPageLong() {
+        String yaml = "steps:\n" + "- clik: a\n".repeat(8_000);
+
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(TaskFormatException.class)
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines())
+                        .hasSize(32)
+                        .last()
+                        .isEqualTo("  and 7970 more; correct these first."));
+    }
+
     private Task read(String yaml) {
         return reader.read(yaml, "shop.task.yaml", Path.of("/tasks"));
     }

@@ -88,7 +88,7 @@ public final class GoalLoop implements GoalPerformer {
         private final ActiveRun run;
         private final GuiDriver driver;
         private final List<PastStep> past = new ArrayList<>();
-        private final ModelImages modelImages = new ModelImages(imageWindow);
+        private final ModelImages modelImages;
         private final Deque<ModelImage> images = new ArrayDeque<>();
         private @Nullable Point<Space.Pixels> cursor;
         private Action.@Nullable Input<Space.Pixels> lastAction;
@@ -101,6 +101,7 @@ public final class GoalLoop implements GoalPerformer {
             this.goal = goal;
             this.run = run;
             this.driver = run.driver();
+            this.modelImages = new ModelImages(imageWindow, run::shown);
         }
 
         void go() {
@@ -139,8 +140,8 @@ public final class GoalLoop implements GoalPerformer {
             while (images.size() > historyScreenshots) {
                 images.removeFirst();
             }
-            ModelClient.Reply reply =
-                    step.ask(() -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images))));
+            ModelClient.Reply reply = step.ask(
+                    () -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images)), run.secrets()));
             // a model that writes out a secret, which it may read off the screen, means its placeholder
             String answer = run.secrets().redact(reply.text());
             step.modelSaid(answer, reply.tokens());

@@ -3,9 +3,11 @@ package dev.sightline.runtime.internal.goal;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.internal.run.Secrets;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,12 +69,21 @@ public final class ModelClient {
      * @throws InterruptedException when the wait was interrupted; the call is abandoned
      */
     Reply call(Prompt prompt) throws InterruptedException {
+        return call(prompt, new Secrets(Map.of()));
+    }
+
+    /**
+     * Asks the model.
+     *
+     * @param secrets removed from what is thrown, before it is observed or logged
+     */
+    Reply call(Prompt prompt, Secrets secrets) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         int attempts = clientRetries > 0 ? 1 : ATTEMPTS;
         Duration backoff = FIRST_BACKOFF;
         for (int attempt = 1; ; attempt++) {
             try {
-                return callOnce(prompt, deadline - System.nanoTime());
+                return callOnce(prompt, deadline - System.nanoTime(), secrets);
             } catch (ExecutionException e) {
                 Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
                 CallFailure failure = CallFailure.of(cause);
@@ -118,7 +129,7 @@ public final class ModelClient {
                 cause);
     }
 
-    private Reply callOnce(Prompt prompt, long nanos)
+    private Reply callOnce(Prompt prompt, long nanos, Secrets secrets)
             throws InterruptedException, ExecutionException, TimeoutException {
         var reply = new CompletableFuture<Reply>();
         // that of the calling thread: the call is a part of its run
@@ -126,7 +137,7 @@ public final class ModelClient {
         // on a thread of its own: clients differ in whether they heed a time-out or an interrupt
         Thread caller = Thread.ofVirtual().name("sightline-model-call").start(() -> {
             try {
-                reply.complete(observed(prompt, parent));
+                reply.complete(observed(prompt, parent, secrets));
             } catch (Throwable e) {
                 reply.completeExceptionally(e);
             }
@@ -139,10 +150,16 @@ public final class ModelClient {
         }
     }
 
-    private Reply observed(Prompt prompt, @Nullable Observation parent) {
+    private Reply observed(Prompt prompt, @Nullable Observation parent, Secrets secrets) {
         Observation observation = Observation.createNotStarted("sightline.model.call", observations)
                 .parentObservation(parent);
-        return Objects.requireNonNull(observation.observe(() -> reply(model.call(prompt))));
+        return Objects.requireNonNull(observation.observe(() -> {
+            try {
+                return reply(model.call(prompt));
+            } catch (RuntimeException e) {
+                throw secrets.redactRuntime(e);
+            }
+        }));
     }
 
     private static Reply reply(@Nullable ChatResponse response) {

@@ -7,6 +7,7 @@ import dev.sightline.runtime.internal.image.ModelImage;
 import dev.sightline.screen.Screenshot;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class ModelImages {
 
     private final ImageWindow window;
+    private final UnaryOperator<Screenshot> shown;
     private @Nullable Screenshot source;
     private @Nullable FutureTask<ModelImage> image;
 
-    ModelImages(ImageWindow window) {
+    /**
+     * @param shown a screenshot as the model may see it
+     */
+    ModelImages(ImageWindow window, UnaryOperator<Screenshot> shown) {
         this.window = window;
+        this.shown = shown;
     }
 
     /** Starts making the image of a screenshot on another thread, unless it exists or another one is being made. */
@@ -51,7 +57,7 @@ final class ModelImages {
     }
 
     private FutureTask<ModelImage> begin(Screenshot screenshot) {
-        var task = new FutureTask<>(() -> ModelImage.of(screenshot, window));
+        var task = new FutureTask<>(() -> ModelImage.of(shown.apply(screenshot), window));
         source = screenshot;
         image = task;
         return task;

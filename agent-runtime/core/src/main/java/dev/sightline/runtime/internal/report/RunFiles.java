@@ -6,7 +6,6 @@ import dev.sightline.agent.StepRecord;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.Screenshot;
-import dev.sightline.task.Task;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +41,8 @@ final class RunFiles {
     private WeakReference<Screenshot> lastScreenshot = new WeakReference<>(null);
     private String lastFile = "";
 
-    RunFiles(Path folder, Task task) {
+    RunFiles(Path folder, Secrets secrets) {
         this.folder = folder;
-        var secrets = new Secrets(task.secrets());
         this.events = new TraceEvents(secrets);
         this.page = new ReportPage(secrets);
     }

@@ -4,6 +4,7 @@ import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.driver.DriverInfo;
+import dev.sightline.runtime.internal.run.Secrets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,11 +44,19 @@ import java.util.function.Consumer;
 public final class RunReport implements RunListener {
 
     private final Map<String, RunFiles> running = new ConcurrentHashMap<>();
+    private final Map<String, Secrets> secrets = new ConcurrentHashMap<>();
+
+    /** What is to be taken out of the files of a run that will begin; those of its task if this is not called. */
+    public void withSecrets(String runId, Secrets ofRun) {
+        secrets.put(runId, ofRun);
+    }
 
     @Override
     public void runStarted(RunStart start) {
+        Secrets ofRun = secrets.remove(start.runId());
         if (start.folder() != null) {
-            var files = new RunFiles(start.folder(), start.task());
+            var files = new RunFiles(
+                    start.folder(), ofRun == null ? new Secrets(start.task().secrets()) : ofRun);
             running.put(start.runId(), files);
             files.started(start);
         }

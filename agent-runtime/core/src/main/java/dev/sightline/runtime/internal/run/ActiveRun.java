@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.run;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.Text;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.ProposedAction;
@@ -14,6 +15,7 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.driver.Screencast;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
@@ -59,6 +61,8 @@ public final class ActiveRun {
     private final RunContext context;
     private final Budget budget;
     private final Secrets secrets;
+    private final SecretPlaces secretPlaces;
+    private final Blotter blotter;
     private final Map<String, String> variables;
     private final List<StepRecord> steps = new ArrayList<>();
     private final List<Intervention> interventions = new ArrayList<>();
@@ -72,16 +76,26 @@ public final class ActiveRun {
     /**
      * @param folder that belongs to the run, null when it leaves none
      * @param budget of the task or the agent
+     * @param startAddress that the task names, null when it names none
      */
     public ActiveRun(
-            Task task, @Nullable Path folder, GuiDriver driver, RunControl control, Budget budget, RunContext context) {
+            Task task,
+            @Nullable Path folder,
+            GuiDriver driver,
+            RunControl control,
+            Budget budget,
+            RunContext context,
+            Secrets secrets,
+            @Nullable String startAddress) {
         this.task = task;
         this.folder = folder;
         this.driver = driver;
         this.control = control;
         this.budget = budget;
         this.context = context;
-        this.secrets = new Secrets(task.secrets());
+        this.secrets = secrets;
+        this.secretPlaces = new SecretPlaces(startAddress);
+        this.blotter = new Blotter(secrets, context.reader());
         this.variables = new LinkedHashMap<>(task.variables());
         this.start = context.nanoTime().getAsLong();
     }
@@ -111,6 +125,28 @@ public final class ActiveRun {
         return secrets;
     }
 
+    /** A screenshot as everybody but the driver and the text reader may have it: without secrets. */
+    public Screenshot shown(Screenshot seen) {
+        return blotter.blotted(seen);
+    }
+
+    private @Nullable Screenshot shownNewest() {
+        Screenshot seen = newest;
+        return seen == null ? null : shown(seen);
+    }
+
+    /** Null when the secrets in an action may be typed where the screen is. */
+    @Nullable
+    ActionOutcome secretRefusal(Action.Input<?> action) {
+        Text text = switch (action) {
+            case Action.TypeText<?> type -> type.text();
+            case Action.AnswerDialog<?> answer -> answer.text();
+            default -> null;
+        };
+        String refusal = text == null ? null : secretPlaces.refusal(text, state());
+        return refusal == null ? null : new NotPerformed(Reason.NOT_ALLOWED, refusal);
+    }
+
     /** When a person is asked before an action. */
     ApprovalMode approvals() {
         ApprovalMode ofTask = task.approvals();
@@ -133,7 +169,7 @@ public final class ActiveRun {
         return ask(Question.answer(
                 id(),
                 secrets.redact(words),
-                newest,
+                shownNewest(),
                 now,
                 now.plus(context.approvals().timeout())));
     }
@@ -201,8 +237,12 @@ public final class ActiveRun {
 
     /** The screen as it is now, for the person who has it. */
     Screenshot lookForPerson() {
-        Screenshot seen = driver.capture();
+        return noted(driver.capture());
+    }
+
+    private Screenshot noted(Screenshot seen) {
         newest = seen;
+        secretPlaces.seen(seen.state());
         control.watched().show(seen);
         return seen;
     }
@@ -213,7 +253,8 @@ public final class ActiveRun {
 
             @Override
             public @Nullable Screencast screencast() {
-                return driver.screencast();
+                // its pictures are not read, so secrets in them could not be covered
+                return secrets.isEmpty() ? driver.screencast() : null;
             }
 
             @Override
@@ -300,10 +341,30 @@ public final class ActiveRun {
             throw new RunEnded(new Outcome.OutOfBudget("its " + budget.maxTokens() + " tokens are used up ("
                     + tokens.total() + " were used); raise the budget's tokens"));
         }
-        Duration used = Duration.ofNanos(context.nanoTime().getAsLong() - start).minus(control.paused());
-        if (used.compareTo(budget.maxDuration()) >= 0) {
+        requireTime();
+    }
+
+    /** How long the run has lasted, without the time that persons took. */
+    private Duration used() {
+        return Duration.ofNanos(context.nanoTime().getAsLong() - start).minus(control.paused());
+    }
+
+    private void requireTime() {
+        if (used().compareTo(budget.maxDuration()) >= 0) {
             throw new RunEnded(new Outcome.OutOfBudget(
                     "its time of " + budget.maxDuration() + " is used up; raise the budget's duration"));
+        }
+    }
+
+    /**
+     * Looks where the screen is when everything is done: the last step, too, may have led to where the run may not be. A driver
+     * brings a tab to the front that is at a refused address.
+     *
+     * @throws RunEnded as {@code Denied} when the policy does not allow to be there
+     */
+    public void requireAllowedEnd() {
+        if (!context.policy().fence().equals(NetworkFence.OPEN)) {
+            reviewScreen(guarded(() -> control.useScreen(driver::capture)).state());
         }
     }
 
@@ -313,12 +374,18 @@ public final class ActiveRun {
         }
     }
 
-    /** Lets time pass; a stop ends it. */
+    /** Lets time pass; a stop ends it, and so does the end of the budget. */
     public void sleep(Duration duration) {
+        Duration left = budget.maxDuration().minus(used());
+        boolean within = duration.compareTo(left) < 0;
+        Duration spent = within ? duration : left.isNegative() ? Duration.ZERO : left;
         control.waitFor(() -> {
-            context.sleeper().sleep(duration);
+            context.sleeper().sleep(spent);
             return true;
         });
+        if (!within) {
+            requireTime();
+        }
     }
 
     /** The state of the screen when it was last captured. */
@@ -331,11 +398,7 @@ public final class ActiveRun {
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
-        Screenshot seen =
-                guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
-        newest = seen;
-        control.watched().show(seen);
-        return seen;
+        return noted(guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse))));
     }
 
     /** @throws RunEnded as {@code Denied} if the policy does not allow this location */
@@ -378,9 +441,9 @@ public final class ActiveRun {
             case Decision.Ask ask -> {
                 Instant now = now();
                 Reply reply = ask(Question.approval(
-                        proposal,
+                        secrets.redact(proposal),
                         secrets.redact(ask.question()),
-                        newest,
+                        shownNewest(),
                         now,
                         now.plus(context.approvals().timeout())));
                 yield switch (reply.verdict()) {

@@ -180,6 +180,7 @@ public final class RunControl implements Run {
 
     /** From now on, there is a screen that a person can take over. */
     public void begins(ActiveRun active) {
+        watched.showAs(active::shown);
         locked(() -> run = active);
         watched.begin(active.pictures());
     }

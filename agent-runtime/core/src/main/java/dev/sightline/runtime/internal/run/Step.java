@@ -139,7 +139,7 @@ public final class Step implements AutoCloseable {
 
     /** Keeps where a target was found. */
     public void located(Located where) {
-        located = where;
+        located = run.secrets().redact(where);
     }
 
     /** Keeps what the model said; secrets are removed. */
@@ -151,26 +151,29 @@ public final class Step implements AutoCloseable {
 
     /** Keeps the action as the model said it, on the image that it was shown. */
     public void modelParsed(Action<Space.Model> action, Size<Space.Model> imageSize) {
-        modelAction = action;
+        modelAction = run.secrets().redact(action);
         modelSize = imageSize;
     }
 
     /** Keeps an action that no driver sees. */
     public void flow(Action.Flow<Space.Pixels> action) {
-        actions.add(new CoordinateChain(modelSize, modelAction, action, null));
+        actions.add(new CoordinateChain(modelSize, modelAction, run.secrets().redact(action), null));
     }
 
     /**
      * Submits an action to the policy and, if it is allowed, to the driver.
      *
-     * @param action on the screenshot of this step
+     * @param decided on the screenshot of this step
      * @return its outcome; a refusal is a {@code NotPerformed} with the reason {@code NOT_ALLOWED}
      */
-    public ActionOutcome perform(Action.Input<Space.Pixels> action) {
+    public ActionOutcome perform(Action.Input<Space.Pixels> decided) {
+        Action.Input<Space.Pixels> action = run.secrets().marked(decided);
         Action.Input<Space.Driver> forDriver = action.map(
                 screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());
-        actions.add(new CoordinateChain(modelSize, modelAction, action, forDriver));
-        run.propose(new ProposedAction(index, intent, action, screenshotOrNone()));
+        Action.Input<Space.Pixels> recorded = run.secrets().redactInput(action);
+        actions.add(new CoordinateChain(
+                modelSize, modelAction, recorded, run.secrets().redactInput(forDriver)));
+        run.propose(new ProposedAction(index, intent, recorded, shownOrNone()));
         long from = nanoTime.getAsLong();
         ActionPolicy.Decision verdict;
         ActionOutcome refusal;
@@ -179,7 +182,8 @@ public final class Step implements AutoCloseable {
                     run.id(), run.approvals(), action, intent, run.state(), controlAt(forDriver));
             verdict = run.review(proposal);
             decision = run.secrets().redact(verdict);
-            refusal = run.refusal(verdict, proposal, author);
+            ActionOutcome misplaced = run.secretRefusal(action);
+            refusal = misplaced == null ? run.refusal(verdict, proposal, author) : misplaced;
         } finally {
             policyNanos += nanoTime.getAsLong() - from;
         }
@@ -230,7 +234,7 @@ public final class Step implements AutoCloseable {
                 intent,
                 author,
                 startedAt,
-                screenshot == null ? null : run.secrets().redact(screenshot),
+                shownOrNone(),
                 modelText,
                 List.copyOf(actions),
                 located,
@@ -250,6 +254,10 @@ public final class Step implements AutoCloseable {
 
     private @Nullable Screenshot screenshotOrNone() {
         return screenshot;
+    }
+
+    private @Nullable Screenshot shownOrNone() {
+        return screenshot == null ? null : run.shown(screenshot);
     }
 
     private ActionOutcome keep(ActionOutcome what) {

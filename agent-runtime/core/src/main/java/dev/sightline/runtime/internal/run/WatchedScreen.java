@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ final class WatchedScreen {
 
     private @Nullable Source source;
     private @Nullable LongFunction<ScreenFeed.Frame> newest;
+    private UnaryOperator<Screenshot> view = UnaryOperator.identity();
     private long number;
     private long screencastAt;
     private boolean screencastSeen;
@@ -76,6 +78,16 @@ final class WatchedScreen {
     WatchedScreen(String runId, LongSupplier nanoTime) {
         this.runId = runId;
         this.nanoTime = nanoTime;
+    }
+
+    /** Captures are shown as this makes them, on the threads of the viewers. */
+    void showAs(UnaryOperator<Screenshot> newView) {
+        lock.lock();
+        try {
+            view = newView;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** From now on there is a screen to be watched. */
@@ -125,7 +137,8 @@ final class WatchedScreen {
         lock.lock();
         try {
             if (!still || !screencastSeen || nanoTime.getAsLong() - screencastAt > SCREENCAST_LEADS_NANOS) {
-                replace(which -> frame(which, screenshot));
+                UnaryOperator<Screenshot> shown = view;
+                replace(which -> frame(which, shown.apply(screenshot)));
             }
         } finally {
             lock.unlock();

@@ -21,6 +21,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 public final class Scalars {
 
+    /** A year; what is much longer cannot be counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)\\s?(ms|s|m|h)");
 
     private Scalars() {}
@@ -153,6 +156,10 @@ public final class Scalars {
             var duration = Duration.ofMillis(new BigDecimal(matcher.group(1))
                     .multiply(BigDecimal.valueOf(unit))
                     .longValue());
+            if (duration.compareTo(LONGEST) > 0) {
+                problems.at(value, what + " must be at most " + LONGEST.toHours() + "h, but is '" + text + "'.");
+                return null;
+            }
             if (duration.isPositive()) {
                 return duration;
             }

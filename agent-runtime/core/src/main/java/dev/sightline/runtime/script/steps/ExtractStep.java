@@ -99,7 +99,7 @@ final class ExtractStep implements StepDefinition<TaskStep.Extract> {
         if (pattern == null) {
             return Optional.of(line);
         }
-        Matcher matcher = pattern.matcher(line);
+        Matcher matcher = BoundedMatch.matcher(pattern, line);
         if (!matcher.find()) {
             return Optional.empty();
         }

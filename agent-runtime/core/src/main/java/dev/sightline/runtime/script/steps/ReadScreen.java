@@ -39,7 +39,8 @@ record ReadScreen(List<TextLine> lines) {
             case WORDS -> WordMatch.found(text, match.text(), true);
             case PART -> WordMatch.found(text, match.text(), false);
             case EXACT -> plain(text).equals(plain(match.text()));
-            case PATTERN -> Pattern.compile(match.text()).matcher(text).find();
+            case PATTERN ->
+                BoundedMatch.matcher(Pattern.compile(match.text()), text).find();
         };
     }
 

@@ -145,7 +145,9 @@ final class StepContext {
         while (true) {
             Screenshot seen = look();
             try {
-                Located found = step.ground(() -> locator.locate(seen, target));
+                // what is described is looked for by a model
+                Screenshot shown = target instanceof Target.ByDescription ? run.shown(seen) : seen;
+                Located found = step.ground(() -> locator.locate(shown, target));
                 step.located(found);
                 return found;
             } catch (GroundingException e) {

@@ -152,6 +152,16 @@ class ActiveRunTests {
         assertThat(record.modelText()).isEqualTo("I typed <secret:code>");
     }
 
+    @Test
+    void waitEndsWithTheBudget() {
+        ActiveRun run = run(_ -> ActionPolicy.Decision.ALLOW, ScreenState.UNKNOWN);
+
+        assertThatThrownBy(() -> run.sleep(Duration.ofHours(1)))
+                .isInstanceOfSatisfying(
+                        RunEnded.class, ended -> assertThat(ended.outcome()).isInstanceOf(Outcome.OutOfBudget.class));
+        assertThat(time.millis()).isEqualTo(120_000);
+    }
+
     private ActiveRun run(ActionPolicy policy, ScreenState state, RunListener... more) {
         List<RunListener> listeners = new ArrayList<>(List.of(more));
         listeners.add(new RunListener() {
@@ -161,11 +171,12 @@ class ActiveRunTests {
             }
         });
         var settler = new Settler(new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0), time, time);
+        Task task = Task.builder("a task")
+                .secret(Secret.of("code", SECRET))
+                .goal("look")
+                .build();
         return new ActiveRun(
-                Task.builder("a task")
-                        .secret(Secret.of("code", SECRET))
-                        .goal("look")
-                        .build(),
+                task,
                 null,
                 new Screens(() -> Screens.withWhite(0, state)),
                 control,
@@ -177,8 +188,11 @@ class ActiveRunTests {
                         new Listeners(listeners),
                         settler,
                         ObservationRegistry.NOOP,
+                        null,
                         Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                         time,
-                        time));
+                        time),
+                new Secrets(task.secrets()),
+                null);
     }
 }
