@@ -45,12 +45,15 @@ final class Popups {
         }
     }
 
-    /** The key is acknowledged before the popup is gone. */
+    /** The key is acknowledged before the popup is gone, and a popup that is just opening misses it. */
     private void awaitClosed() {
         long end = System.nanoTime() + CLOSING.toNanos();
         while (isOpen() && System.nanoTime() < end) {
             try {
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.MILLISECONDS.sleep(50);
+                if (isOpen()) {
+                    escape();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
