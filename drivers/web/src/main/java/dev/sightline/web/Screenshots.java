@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.slf4j.Logger;
@@ -62,7 +63,18 @@ final class Screenshots {
                 }
             }
         }
-        return session.driver().getScreenshotAs(OutputType.BYTES);
+        return ofWebDriver();
+    }
+
+    private byte[] ofWebDriver() {
+        try {
+            return session.driver().getScreenshotAs(OutputType.BYTES);
+        } catch (WebDriverException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // chromedriver answers without a picture when the tab closes meanwhile, which Selenium does not expect
+            throw new NoSuchWindowException("the tab was closed before its screenshot was taken", e);
+        }
     }
 
     private static Map<?, ?> capture(DevTools connection, String tab) {

@@ -88,6 +88,7 @@ final class ModelOptions {
                                 // the agent repeats failed calls itself, within the model's time-out
                                 .maxRetries(0)
                                 .build())
+                        .httpClientBuilderCustomizer(client -> client.interceptor(new SentOnce()))
                         .build(),
                 model,
                 url.toString(),
