@@ -133,11 +133,11 @@ class OperatorIT {
             String run = store.current().getFirst().id();
 
             approveUntil(person, run, "Place order");
+            pause(person, run);
             does(
                     person,
                     "takes over and types into a field by clicking on the picture",
-                    task -> task.click("Pause")
-                            .click("Take over")
+                    task -> task.click("Take over")
                             .waitForText("In control", PATIENCE)
                             .click("Ada Lovelace")
                             .type("control+a", "Keys to press")
@@ -225,6 +225,20 @@ class OperatorIT {
                 return;
             }
             approveNext(person, run);
+        }
+    }
+
+    /** Pauses the run; the button is clicked again if the page renewed itself under the click. */
+    private void pause(GuiSession person, String run) throws InterruptedException {
+        Supplier<@Nullable Boolean> arrived = () ->
+                audit.of(run).stream().anyMatch(line -> line.event().equals("run.paused")) ? true : null;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (arrived.get() == null) {
+            assertThat(System.nanoTime()).as("paused in time").isLessThan(end);
+            does(person, "pauses", task -> task.click("Pause"));
+            for (int look = 0; look < 50 && arrived.get() == null; look++) {
+                Thread.sleep(100);
+            }
         }
     }
 
