@@ -230,8 +230,8 @@ class OperatorIT {
 
     /** Pauses the run; the button is clicked again if the page renewed itself under the click. */
     private void pause(GuiSession person, String run) throws InterruptedException {
-        Supplier<@Nullable Boolean> arrived = () ->
-                audit.of(run).stream().anyMatch(line -> line.event().equals("run.paused")) ? true : null;
+        Supplier<@Nullable Boolean> arrived =
+                () -> audit.of(run).stream().anyMatch(line -> line.event().equals("run.paused")) ? true : null;
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (arrived.get() == null) {
             assertThat(System.nanoTime()).as("paused in time").isLessThan(end);
