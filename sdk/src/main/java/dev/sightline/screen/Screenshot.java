@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -30,6 +32,7 @@ public final class Screenshot {
     private final Instant capturedAt;
     private byte @Nullable [] encoded;
     private @Nullable BufferedImage image;
+    private @Nullable Path file;
     // a run keeps its screenshots; decoded pixels that can be restored from the file must not fill the heap
     private SoftReference<BufferedImage> decoded = new SoftReference<>(null);
 
@@ -100,7 +103,9 @@ public final class Screenshot {
     /** The same pixels with another state, as when a dialog hides the screen from the driver. */
     public Screenshot withState(ScreenState newState, Instant at) {
         synchronized (this) {
-            return new Screenshot(encoded, image, size, toDriver, newState, at);
+            var same = new Screenshot(encoded, image, size, toDriver, newState, at);
+            same.file = file;
+            return same;
         }
     }
 
@@ -111,7 +116,7 @@ public final class Screenshot {
         }
         BufferedImage pixels = decoded.get();
         if (pixels == null) {
-            pixels = EncodedImages.decode(Objects.requireNonNull(encoded));
+            pixels = EncodedImages.decode(encoded());
             decoded = new SoftReference<>(pixels);
         }
         return pixels;
@@ -119,12 +124,27 @@ public final class Screenshot {
 
     /** Whether {@link #encoded()} returns at once; otherwise it has to compress the pixels first. */
     public synchronized boolean isEncoded() {
-        return encoded != null;
+        return encoded != null || file != null;
+    }
+
+    /**
+     * Takes the image out of memory, because a file holds it. It is read again each time it is asked for, so the file
+     * must stay where it is.
+     *
+     * @param copy a PNG or JPEG file of the same pixels
+     */
+    public synchronized void storedIn(Path copy) {
+        file = copy;
+        encoded = null;
+        image = null;
     }
 
     /** The image as a file, PNG or JPEG as {@link #mediaType()} says; to be read only. */
     public synchronized byte[] encoded() {
         byte[] bytes = encoded;
+        if (bytes == null && file != null) {
+            return EncodedImages.read(file);
+        }
         if (bytes == null) {
             BufferedImage pixels = Objects.requireNonNull(image);
             bytes = EncodedImages.encodePng(pixels);
@@ -192,6 +212,18 @@ public final class Screenshot {
                 return decoded;
             } catch (IOException e) {
                 throw unreadable(bytes, e);
+            }
+        }
+
+        static byte[] read(Path file) {
+            try {
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                throw new SightlineException(
+                        ErrorCategory.STORAGE,
+                        "Cannot read the screenshot '" + file + "' of a run: " + e
+                                + ". Keep the folder of a run for as long as its result is used.",
+                        e);
             }
         }
 

@@ -38,14 +38,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The HTML report, in the pieces in which it is appended to its file: the head, a section for each step, the end. The
  * end holds the outcome; the style sheet moves it to the top, so that nothing already written has to be changed. A
- * report without an end is shown as cut off.
+ * report without an end is shown as cut off. Screenshots are {@link Pictures}, drawn when they are looked at, so that a
+ * report of a thousand steps opens as fast as a short one.
  *
  * <p>The page loads nothing, and its content security policy prevents that whatever texts it shows.
  */
 final class ReportPage {
 
     private static final String STYLE = resource("report.css");
-    private static final String SCRIPT = resource("report.js");
+    private static final String SCRIPT = resource("pictures.js") + resource("report.js");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
@@ -92,9 +93,19 @@ final class ReportPage {
         return "<p class=\"soft\">" + text(driver.name()) + " was ready after " + duration(took) + ".</p>\n";
     }
 
-    String step(StepRecord step) {
+    /** What a page says that replaces one that has vanished. */
+    String begunAnew(Instant at) {
+        return "<p class=\"problem card\">This report was begun anew at " + time(at)
+                + ", because its file had been removed. What was recorded before that is lost.</p>\n";
+    }
+
+    /**
+     * @param picture that shows the step's screenshot, null when the step has none
+     */
+    String step(StepRecord step, Pictures.@Nullable Stored picture) {
         Screenshot seen = step.screenshot();
-        return """
+        return (picture == null ? "" : picture.element())
+                + """
                 <article class="step card" id="step-%d" tabindex="-1">
                 <header><span class="number">%d</span><h2>%s</h2>%s</header>
                 %s<div class="body%s">
@@ -103,14 +114,14 @@ final class ReportPage {
                 </div>
                 </article>
                 """.formatted(
-                        step.index(),
-                        step.index(),
-                        text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
-                        status(step),
-                        step.problem() == null ? "" : "<p class=\"problem\">" + text(step.problem()) + "</p>\n",
-                        seen == null ? " bare" : "",
-                        seen == null ? "" : screen(seen, step),
-                        said(step) + actions(step) + located(step) + verdicts(step) + times(step));
+                                step.index(),
+                                step.index(),
+                                text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
+                                status(step),
+                                step.problem() == null ? "" : "<p class=\"problem\">" + text(step.problem()) + "</p>\n",
+                                seen == null ? " bare" : "",
+                                seen == null || picture == null ? "" : screen(seen, step, picture.number()),
+                                said(step) + actions(step) + located(step) + verdicts(step) + times(step));
     }
 
     String end(RunResult result) {
@@ -134,7 +145,7 @@ final class ReportPage {
                         contents(result.steps()));
     }
 
-    private String screen(Screenshot seen, StepRecord step) {
+    private String screen(Screenshot seen, StepRecord step, int picture) {
         ScreenState state = seen.state();
         CoordinateChain chain = step.chain();
         String where = state.title() == null ? "" : text(state.title());
@@ -150,15 +161,15 @@ final class ReportPage {
         }
         return """
                 <figure>
-                <div class="shot"><img alt="The screen before step %d" width="%s" height="%s" src="data:%s;base64,%s">%s</div>
+                <div class="shot" style="aspect-ratio:%s/%s"><canvas role="img" aria-label="The screen before step %d" \
+                data-picture="%d"></canvas>%s</div>
                 <figcaption class="soft">%s</figcaption>
                 </figure>
                 """.formatted(
-                        step.index(),
                         Markers.number(seen.size().width()),
                         Markers.number(seen.size().height()),
-                        seen.mediaType(),
-                        Base64.getEncoder().encodeToString(seen.encoded()),
+                        step.index(),
+                        picture,
                         Markers.svg(seen.size(), chain == null ? null : chain.pixels(), step.located()),
                         where);
     }

@@ -33,67 +33,115 @@ final class RunFiles {
         void write() throws IOException;
     }
 
+    private static final String TRACE = "trace.jsonl";
+    private static final String PAGE = "report.html";
+
     private final Path folder;
     private final TraceEvents events;
     private final ReportPage page;
+    private final Pictures pictures = new Pictures();
+    private final RunStart start;
     private boolean broken;
-    // several steps may use one screenshot; weak, because a report must not keep screenshots alive
+    // of the step before; weak, because a report must not keep screenshots alive
     private WeakReference<Screenshot> lastScreenshot = new WeakReference<>(null);
-    private String lastFile = "";
+    private @Nullable Path lastFile;
 
-    RunFiles(Path folder, Secrets secrets) {
+    RunFiles(RunStart start, Path folder, Secrets secrets) {
+        this.start = start;
         this.folder = folder;
         this.events = new TraceEvents(secrets);
         this.page = new ReportPage(secrets);
     }
 
-    void started(RunStart start) {
+    void started() {
         writing(() -> {
-            append("trace.jsonl", events.started(start));
-            append("report.html", page.head(start));
+            append(TRACE, events.started(start));
+            append(PAGE, page.head(start));
         });
     }
 
     void driverOpened(DriverInfo driver, Duration took) {
         writing(() -> {
-            append("trace.jsonl", events.driverOpened(driver, took, Instant.now()));
-            append("report.html", page.driverOpened(driver, took));
+            beginAnewIfVanished();
+            append(TRACE, events.driverOpened(driver, took, Instant.now()));
+            append(PAGE, page.driverOpened(driver, took));
         });
     }
 
     void step(StepRecord step) {
         writing(() -> {
-            append("trace.jsonl", events.step(step, screenshotFile(step)));
-            append("report.html", page.step(step));
+            beginAnewIfVanished();
+            Screenshot seen = step.screenshot();
+            Pictures.Stored picture = seen == null ? null : pictures.store(step.index(), seen);
+            String file = seen == null || picture == null ? null : screenshotFile(seen, picture.number());
+            append(TRACE, events.step(step, file));
+            append(PAGE, page.step(step, picture));
         });
     }
 
     void paused(boolean paused) {
-        writing(() -> append("trace.jsonl", events.paused(paused, Instant.now())));
+        writing(() -> {
+            beginAnewIfVanished();
+            append(TRACE, events.paused(paused, Instant.now()));
+        });
     }
 
     void finished(RunResult result) {
         writing(() -> {
-            append("trace.jsonl", events.finished(result));
-            append("report.html", page.end(result));
+            beginAnewIfVanished();
+            append(TRACE, events.finished(result));
+            append(PAGE, page.end(result));
+            releaseLast();
         });
     }
 
-    /** The path of a step's screenshot relative to the folder, null if it has none. */
-    private @Nullable String screenshotFile(StepRecord step) throws IOException {
-        Screenshot seen = step.screenshot();
-        if (seen == null) {
-            return null;
+    /** Somebody may remove the folder or a file of a run in progress: what follows is then whole by itself. */
+    private void beginAnewIfVanished() throws IOException {
+        boolean noTrace = Files.notExists(folder.resolve(TRACE));
+        boolean noPage = Files.notExists(folder.resolve(PAGE));
+        if (!noTrace && !noPage) {
+            return;
+        }
+        Files.createDirectories(folder);
+        Instant now = Instant.now();
+        if (noTrace) {
+            append(TRACE, events.started(start) + events.begunAnew(now));
+        }
+        if (noPage) {
+            pictures.clear();
+            append(PAGE, page.head(start) + page.begunAnew(now));
+        }
+        log.warn(
+                "{} of the run vanished from '{}' while it was running. {} begun anew; what was recorded before is lost. Do"
+                        + " not remove the folder of a run that has not ended.",
+                noTrace && noPage ? "Trace and report" : noTrace ? "The trace" : "The report",
+                folder,
+                noTrace && noPage ? "They are" : "It is");
+    }
+
+    /** The path of a screenshot relative to the folder. */
+    private String screenshotFile(Screenshot seen, int picture) throws IOException {
+        String ending = seen.mediaType().equals("image/jpeg") ? "jpg" : "png";
+        String name = String.format(Locale.ROOT, "screenshots/%03d.%s", picture, ending);
+        Path file = folder.resolve(name);
+        if (Files.notExists(file)) {
+            Files.createDirectories(file.getParent());
+            Files.write(file, seen.encoded());
         }
         if (lastScreenshot.get() != seen) {
-            String ending = seen.mediaType().equals("image/jpeg") ? "jpg" : "png";
-            String name = String.format(Locale.ROOT, "screenshots/%03d.%s", step.index(), ending);
-            Files.createDirectories(folder.resolve("screenshots"));
-            Files.write(folder.resolve(name), seen.encoded());
+            releaseLast();
             lastScreenshot = new WeakReference<>(seen);
-            lastFile = name;
+            lastFile = file;
         }
-        return lastFile;
+        return name;
+    }
+
+    /** The screenshot of a step that is over is on disk; a run must not fill the heap with them. */
+    private void releaseLast() {
+        Screenshot last = lastScreenshot.get();
+        if (last != null && lastFile != null && Files.exists(lastFile)) {
+            last.storedIn(lastFile);
+        }
     }
 
     private void append(String file, String text) throws IOException {

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes into the folder of each run {@code trace.jsonl}, {@code report.html} and {@code screenshots/}, written as the
- * run proceeds, so that everything up to a crash is kept.
+ * run proceeds, so that everything up to a crash is kept. Steps that saw the same pixels share a file of {@code
+ * screenshots/}.
  *
  * <p>Each line of the trace is one JSON object; {@code event} says what it is, and a field that does not apply is
  * absent. Times are ISO 8601 in UTC, durations are milliseconds, values of secrets are replaced by {@code
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>{@code run_started}: {@code format} (1), {@code runId}, {@code task}, {@code baseUrl}, {@code variables},
  * {@code secrets} (names), {@code at}
+ *   <li>{@code record_begun_anew}: the trace was removed during the run and this one replaces it; {@code at}
  *   <li>{@code driver_opened}: {@code driver} (its name), {@code platform}, {@code at}, {@code millis} until it was ready
  *   <li>{@code step}: {@code index}, {@code intent}, {@code at}, {@code succeeded}, {@code stopped} (only when the run was stopped during it), {@code screen} ({@code file},
  * {@code width}, {@code height} in pixels, {@code pixelRatio}, {@code location}, {@code title}, {@code dialog}, {@code
@@ -56,9 +58,11 @@ public final class RunReport implements RunListener {
         Secrets ofRun = secrets.remove(start.runId());
         if (start.folder() != null) {
             var files = new RunFiles(
-                    start.folder(), ofRun == null ? new Secrets(start.task().secrets()) : ofRun);
+                    start,
+                    start.folder(),
+                    ofRun == null ? new Secrets(start.task().secrets()) : ofRun);
             running.put(start.runId(), files);
-            files.started(start);
+            files.started();
         }
     }
 

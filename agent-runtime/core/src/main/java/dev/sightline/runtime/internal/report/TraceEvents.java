@@ -84,6 +84,11 @@ final class TraceEvents {
                 .with("millis", took.toMillis()));
     }
 
+    /** After the first line of a trace that replaces one that has vanished. */
+    String begunAnew(Instant at) {
+        return line(new Fields("record_begun_anew").with("at", at.toString()));
+    }
+
     String paused(boolean paused, Instant at) {
         return line(new Fields("run_paused").with("paused", paused).with("at", at.toString()));
     }

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
@@ -21,6 +22,7 @@ import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.policy.UrlPolicy;
@@ -43,6 +45,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +239,77 @@ class RunReportTests {
     }
 
     @Test
+    void samePixelsAreStoredOnceEvenIfCapturedTwice() throws IOException {
+        start(Task.goal("log in"));
+        report.stepFinished("run-1", step(1, "one", screenshot(ScreenState.UNKNOWN), null));
+        report.stepFinished("run-1", step(2, "two", screenshot(state("https://example.com", "Elsewhere")), null));
+
+        assertThat(trace().get(2).at("/screen/file").asString()).isEqualTo("screenshots/001.png");
+        assertThat(page().split("class=\"picture\"", -1)).hasSize(2);
+        assertThat(page().split("data-picture=\"1\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void screenshotsOfFinishedStepsLeaveTheHeapAndCanStillBeRead() throws IOException {
+        start(Task.goal("log in"));
+        Screenshot first = screenshot(ScreenState.UNKNOWN);
+        int colour = first.image().getRGB(600, 340);
+        report.stepFinished("run-1", step(1, "one", first, null));
+        report.stepFinished("run-1", step(2, "two", drawn(1), null));
+        Files.move(folder.resolve("screenshots/001.png"), folder.resolve("moved.png"));
+
+        assertThatThrownBy(first::encoded)
+                .isInstanceOf(SightlineException.class)
+                .hasMessageContaining("001.png")
+                .hasMessageContaining("Keep the folder of a run");
+        Files.move(folder.resolve("moved.png"), folder.resolve("screenshots/001.png"));
+        assertThat(first.image().getRGB(600, 340)).isEqualTo(colour);
+    }
+
+    @Test
+    void folderThatVanishesIsBegunAnewAsAWholeRecord() throws IOException {
+        start(Task.goal("log in"));
+        report.stepFinished("run-1", step(1, "before", screenshot(ScreenState.UNKNOWN), null));
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(path -> !path.equals(folder))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+        report.stepFinished("run-1", step(2, "after", screenshot(ScreenState.UNKNOWN), null));
+        finish(new Outcome.Finished("done"), List.of(), Map.of());
+
+        assertThat(trace().stream().map(event -> event.get("event").asString()))
+                .containsExactly("run_started", "record_begun_anew", "step", "run_finished");
+        assertThat(folder.resolve(trace().get(2).at("/screen/file").asString())).isNotEmptyFile();
+        assertThat(page())
+                .startsWith("<!DOCTYPE html>")
+                .contains("begun anew", "id=\"picture-2\"")
+                .endsWith("</html>\n");
+    }
+
+    @Test
+    void longReportStoresWhatChangesOnly() throws IOException {
+        start(Task.goal("log in"));
+        for (int i = 1; i <= 60; i++) {
+            report.stepFinished("run-1", step(i, "step", drawn(i), null));
+        }
+        assertThat(Files.size(folder.resolve("report.html"))).isLessThan(60 * 12_000);
+    }
+
+    /** The page with a small part that differs from every other. */
+    private static Screenshot drawn(int number) {
+        Screenshot plain = screenshot(ScreenState.UNKNOWN);
+        var pen = plain.image().createGraphics();
+        pen.setColor(Color.BLACK);
+        pen.drawString("Row " + number, 40 + number * 7, 100 + number * 5);
+        pen.dispose();
+        return plain;
+    }
+
+    @Test
     void hostileTextIsShownAsText() throws IOException {
         String hostile = "</title></style></script><script>alert(1)</script><img src=x onerror=\"alert(2)\">'&";
         start(Task.goal(hostile));
@@ -244,7 +318,9 @@ class RunReportTests {
         finish(new Outcome.Failed(hostile, ErrorCategory.DRIVER, null), List.of(step), Map.of(hostile, hostile));
 
         String page = page();
-        assertThat(page).containsOnlyOnce("<script");
+        assertThat(page).containsOnlyOnce("<script>");
+        assertThat(page.split("<script", -1)).as("the script and one picture").hasSize(3);
+        assertThat(page).containsOnlyOnce("<script type=\"application/json\" class=\"picture\" id=\"picture-1\">");
         assertThat(page)
                 .doesNotContain("<img src=x")
                 .doesNotContain("<script>alert")

@@ -112,7 +112,7 @@ class RunFolderTests {
             Files.writeString(runFolder, "no folder");
         });
 
-        assertWholeResultAndOneWarning(result, "trace.jsonl");
+        assertWholeResultAndOneWarning(result, "FileAlreadyExistsException");
         assertThat(result.folder()).content().isEqualTo("no folder");
     }
 
