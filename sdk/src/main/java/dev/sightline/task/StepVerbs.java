@@ -4,6 +4,8 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.grounding.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,6 +252,86 @@ public interface StepVerbs<R> {
     /** Closes the tab in front. */
     default R closeTab() {
         return step(new TaskStep.CloseTab());
+    }
+
+    /** Performs steps only if a text shows on the screen as it is. */
+    default R ifShows(String text, Consumer<Steps> then) {
+        return ifShows(TextMatch.words(text), Duration.ZERO, then, _ -> {});
+    }
+
+    /**
+     * Performs steps if a text shows, and others if it does not.
+     *
+     * @param within how long to wait for the text before deciding
+     */
+    default R ifShows(TextMatch text, Duration within, Consumer<Steps> then, Consumer<Steps> otherwise) {
+        return step(new TaskStep.If(text, within, Steps.of(then), Steps.of(otherwise)));
+    }
+
+    /** Performs steps unless a text shows on the screen as it is. */
+    default R unlessShows(String text, Consumer<Steps> then) {
+        return unlessShows(TextMatch.words(text), Duration.ZERO, then);
+    }
+
+    /**
+     * Performs steps unless a text shows.
+     *
+     * @param within how long to wait for the text before deciding
+     */
+    default R unlessShows(TextMatch text, Duration within, Consumer<Steps> then) {
+        return step(new TaskStep.Unless(text, within, Steps.of(then)));
+    }
+
+    /** Performs steps a number of times. */
+    default R repeat(int times, Consumer<Steps> steps) {
+        return repeat(new TaskStep.Repeat.Rounds.Times(times), steps);
+    }
+
+    /** Performs steps as long as a text shows; fails after 100 rounds. */
+    default R repeatWhile(String text, Consumer<Steps> steps) {
+        return repeat(new TaskStep.Repeat.Rounds.While(TextMatch.words(text), TaskStep.Repeat.Rounds.USUAL), steps);
+    }
+
+    /** Performs steps until a text shows; fails after 100 rounds. */
+    default R repeatUntil(String text, Consumer<Steps> steps) {
+        return repeat(new TaskStep.Repeat.Rounds.Until(TextMatch.words(text), TaskStep.Repeat.Rounds.USUAL), steps);
+    }
+
+    default R repeat(TaskStep.Repeat.Rounds rounds, Consumer<Steps> steps) {
+        return step(new TaskStep.Repeat(rounds, Steps.of(steps)));
+    }
+
+    /**
+     * Performs steps, and performs them again from the first if one fails.
+     *
+     * @param times how often at most, after the first attempt
+     */
+    default R retry(int times, Consumer<Steps> steps) {
+        return step(new TaskStep.Retry(times, Steps.of(steps)));
+    }
+
+    /** Performs steps under a name, which the record shows. */
+    default R group(String name, Consumer<Steps> steps) {
+        return step(new TaskStep.Group(name, Steps.of(steps)));
+    }
+
+    /** Performs steps for each row; the values of a row are variables meanwhile. */
+    default R forEach(List<Map<String, String>> rows, Consumer<Steps> steps) {
+        return step(new TaskStep.ForEach(new TaskStep.ForEach.Rows.Given(rows), Steps.of(steps)));
+    }
+
+    /** The same for each row of a CSV file, whose first line names the variables. */
+    default R forEachOf(String csvFile, Consumer<Steps> steps) {
+        return step(new TaskStep.ForEach(new TaskStep.ForEach.Rows.Csv(csvFile), Steps.of(steps)));
+    }
+
+    /**
+     * Performs the steps of another task.
+     *
+     * @param parameters values of its variables
+     */
+    default R include(Task task, Map<String, String> parameters) {
+        return step(new TaskStep.Include(task, task.name(), parameters));
     }
 
     /** Hands over to the model until it says that the goal is reached. */

@@ -5,9 +5,15 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget of the run, null for that of the agent
  * @param approvals when a person is asked before an action, null for the agent's default
  * @param httpLogins for servers that ask for a user name and password by HTTP authentication
+ * @param tags words by which tasks are selected
  * @since 0.1.0
  */
 public record Task(
@@ -34,17 +41,31 @@ public record Task(
         Map<String, Secret> secrets,
         @Nullable Budget budget,
         @Nullable ApprovalMode approvals,
-        List<HttpLogin> httpLogins) {
+        List<HttpLogin> httpLogins,
+        Set<String> tags) {
 
+    /** The pattern of tags. */
+    public static final String TAG = "[\\p{L}\\p{N}_.:-]{1,100}";
+
+    /** Takes over the secrets of the tasks that it includes; of two with one name, its own is used. */
     public Task {
         steps = List.copyOf(steps);
         variables = Map.copyOf(variables);
-        secrets = Map.copyOf(secrets);
+        secrets = withThoseOfIncluded(secrets, steps);
+        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
         httpLogins = List.copyOf(httpLogins);
         if (steps.isEmpty()) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
                     "Cannot make the task '" + name + "': it has no step. Add at least one.");
+        }
+        for (String tag : tags) {
+            if (!tag.matches(TAG)) {
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot make the task '" + name + "': its tag '" + tag
+                                + "' is not valid; use letters, digits, '_', '-', '.' and ':'.");
+            }
         }
         if (baseUrl == null && httpLogins.stream().anyMatch(login -> login.server() == null)) {
             throw new SightlineException(
@@ -52,6 +73,40 @@ public record Task(
                     "Cannot make the task '" + name
                             + "': its HTTP login names no server, and the task has no URL. Name the server.");
         }
+    }
+
+    /** A task without tags. */
+    public Task(
+            String name,
+            @Nullable String baseUrl,
+            @Nullable Path folder,
+            List<TaskStep> steps,
+            Map<String, String> variables,
+            Map<String, Secret> secrets,
+            @Nullable Budget budget,
+            @Nullable ApprovalMode approvals,
+            List<HttpLogin> httpLogins) {
+        this(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins, Set.of());
+    }
+
+    private static Map<String, Secret> withThoseOfIncluded(Map<String, Secret> own, List<TaskStep> steps) {
+        var all = new HashMap<String, Secret>();
+        every(steps).forEach(step -> {
+            if (step instanceof TaskStep.Include include) {
+                all.putAll(include.task().secrets());
+            }
+        });
+        all.putAll(own);
+        return Map.copyOf(all);
+    }
+
+    /** All steps, each followed by those of which it consists. */
+    public Stream<TaskStep> everyStep() {
+        return every(steps);
+    }
+
+    private static Stream<TaskStep> every(List<TaskStep> steps) {
+        return steps.stream().flatMap(step -> Stream.concat(Stream.of(step), every(step.parts())));
     }
 
     /** A task of one goal. */
@@ -76,6 +131,7 @@ public record Task(
         private final Map<String, String> variables = new LinkedHashMap<>();
         private final Map<String, Secret> secrets = new LinkedHashMap<>();
         private final List<HttpLogin> httpLogins = new ArrayList<>();
+        private final Set<String> tags = new LinkedHashSet<>();
 
         private Builder(String name) {
             this.name = name;
@@ -128,6 +184,12 @@ public record Task(
             return this;
         }
 
+        /** Words by which tasks are selected. */
+        public Builder tags(String... more) {
+            tags.addAll(List.of(more));
+            return this;
+        }
+
         @Override
         public Builder step(TaskStep step) {
             steps.add(step);
@@ -139,7 +201,7 @@ public record Task(
          *     server
          */
         public Task build() {
-            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins);
+            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins, tags);
         }
     }
 }

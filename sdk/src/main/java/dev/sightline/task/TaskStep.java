@@ -5,9 +5,13 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public sealed interface TaskStep {
+
+    /** The steps of which this one consists, in their order and however often they are performed; empty for most. */
+    default List<TaskStep> parts() {
+        return List.of();
+    }
 
     /** Opens a URL; a relative one is resolved against the task's own. */
     record Open(String url) implements TaskStep {
@@ -243,6 +252,201 @@ public sealed interface TaskStep {
     /** Closes the tab in front. */
     record CloseTab() implements TaskStep {}
 
+    /**
+     * Performs steps only if a text shows.
+     *
+     * @param within how long to wait for the text before deciding; zero to decide by the screen as it is
+     * @param steps performed if it shows
+     * @param otherwise performed if it does not; may be empty
+     */
+    record If(TextMatch match, Duration within, List<TaskStep> steps, List<TaskStep> otherwise) implements TaskStep {
+
+        public If {
+            steps = requireSteps("if", steps);
+            otherwise = List.copyOf(otherwise);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return Stream.concat(steps.stream(), otherwise.stream()).toList();
+        }
+    }
+
+    /**
+     * Performs steps unless a text shows.
+     *
+     * @param within how long to wait for the text before deciding; zero to decide by the screen as it is
+     */
+    record Unless(TextMatch match, Duration within, List<TaskStep> steps) implements TaskStep {
+
+        public Unless {
+            steps = requireSteps("unless", steps);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return steps;
+        }
+    }
+
+    /** Performs steps several times. */
+    record Repeat(Rounds rounds, List<TaskStep> steps) implements TaskStep {
+
+        public Repeat {
+            steps = requireSteps("repeat", steps);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return steps;
+        }
+
+        /** How often. */
+        public sealed interface Rounds {
+
+            /** A number of times. */
+            record Times(int times) implements Rounds {
+
+                public Times {
+                    requireBetween("repeat", "number of times", times, 1, MOST);
+                }
+            }
+
+            /**
+             * As long as a text shows, which is looked at before each round.
+             *
+             * @param most rounds after which the step fails
+             */
+            record While(TextMatch match, int most) implements Rounds {
+
+                public While {
+                    requireBetween("repeat", "largest number of rounds", most, 1, MOST);
+                }
+            }
+
+            /**
+             * Until a text shows, which is looked at before each round.
+             *
+             * @param most rounds after which the step fails
+             */
+            record Until(TextMatch match, int most) implements Rounds {
+
+                public Until {
+                    requireBetween("repeat", "largest number of rounds", most, 1, MOST);
+                }
+            }
+
+            /** No loop has more rounds. */
+            int MOST = 1000;
+
+            /** The most rounds unless others are given. */
+            int USUAL = 100;
+        }
+    }
+
+    /**
+     * Performs steps, and performs them again from the first if one fails.
+     *
+     * @param times how often at most, after the first attempt
+     */
+    record Retry(int times, List<TaskStep> steps) implements TaskStep {
+
+        public Retry {
+            requireBetween("retry", "number of times", times, 1, 20);
+            steps = requireSteps("retry", steps);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return steps;
+        }
+    }
+
+    /** Performs steps under a name, which the record shows before each of them. */
+    record Group(String name, List<TaskStep> steps) implements TaskStep {
+
+        public Group {
+            requireText("group", "name", name);
+            steps = requireSteps("group", steps);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return steps;
+        }
+    }
+
+    /** Performs steps for each of several rows, whose values are variables meanwhile. */
+    record ForEach(Rows rows, List<TaskStep> steps) implements TaskStep {
+
+        public ForEach {
+            steps = requireSteps("for each", steps);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return steps;
+        }
+
+        /** Where the rows come from. */
+        public sealed interface Rows {
+
+            /** Rows that are written down, each a map from variables to their values; all have the same variables. */
+            record Given(List<Map<String, String>> rows) implements Rows {
+
+                public Given {
+                    rows = rows.stream()
+                            .map(row -> Collections.unmodifiableMap(new LinkedHashMap<>(row)))
+                            .toList();
+                    if (rows.isEmpty() || rows.getFirst().isEmpty()) {
+                        throw refused("for each", "rows", "empty", "give it at least one row with a value");
+                    }
+                    for (Map<String, String> row : rows) {
+                        if (!row.keySet().equals(rows.getFirst().keySet())) {
+                            throw refused(
+                                    "for each",
+                                    "rows",
+                                    "different: one has " + rows.getFirst().keySet() + ", another " + row.keySet(),
+                                    "give all rows the same names");
+                        }
+                    }
+                }
+            }
+
+            /**
+             * A CSV file in UTF-8, whose first line names the variables.
+             *
+             * @param file relative to the folder of the task
+             */
+            record Csv(String file) implements Rows {
+
+                public Csv {
+                    requireText("for each", "file", file);
+                }
+            }
+        }
+    }
+
+    /**
+     * Performs the steps of another task. They see its own variables and the parameters; what they extract can be used
+     * after them. Only its steps, variables, secrets and folder matter.
+     *
+     * @param task whose steps are performed
+     * @param file that the task was read from, as it is written; its name if it was not read from a file
+     * @param parameters values of its variables; may hold references to variables of the including task
+     */
+    record Include(Task task, String file, Map<String, String> parameters) implements TaskStep {
+
+        public Include {
+            parameters = Map.copyOf(parameters);
+        }
+
+        @Override
+        public List<TaskStep> parts() {
+            return task.steps();
+        }
+    }
+
     /** Hands over to the model until it says that the goal is reached. */
     record Goal(String goal) implements TaskStep {
 
@@ -255,6 +459,13 @@ public sealed interface TaskStep {
         if (text.isBlank()) {
             throw refused(step, part, "blank", "give it a text");
         }
+    }
+
+    private static List<TaskStep> requireSteps(String step, List<TaskStep> steps) {
+        if (steps.isEmpty()) {
+            throw refused(step, "steps", "missing", "give it at least one");
+        }
+        return List.copyOf(steps);
     }
 
     private static void requireBetween(String step, String part, int number, int least, int most) {

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<Suite.Entry> entries = suite.selected(entries());
+        List<Suite.Entry> entries = suite.selected(suite.tagged(entries(), spec.commandLine()));
         try (GoalModel goalModel = goalModel(entries);
                 var runner = new TaskRunner(goalModel, reportFolder)) {
             if (suite.isSingle(files)) {

@@ -1,6 +1,7 @@
 package dev.sightline.cli;
 
 import dev.sightline.agent.RunListener;
+import dev.sightline.task.Task;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -8,14 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** How several tasks are run, and how their results are written. */
@@ -27,6 +32,14 @@ final class SuiteOptions {
             converter = PositiveConverter.class,
             description = "Number of tasks that run at the same time, each in a session of its own; 1 unless given.")
     int workers = 1;
+
+    @Option(
+            names = "--tags",
+            paramLabel = "TAG",
+            split = ",",
+            description = "Runs only tasks with one of these tags, as in smoke,checkout; !TAG leaves out those with a"
+                    + " tag. Can be repeated.")
+    List<String> tags = List.of();
 
     @Option(
             names = "--shard",
@@ -67,9 +80,33 @@ final class SuiteOptions {
                 && Files.isRegularFile(files.getFirst())
                 && workers == 1
                 && shard == null
+                && tags.isEmpty()
                 && retries == 0
                 && junit == null
                 && !json;
+    }
+
+    /**
+     * The tasks with the tags.
+     *
+     * @throws ParameterException when there are none
+     */
+    List<Suite.Entry> tagged(List<Suite.Entry> entries, CommandLine command) {
+        List<Suite.Entry> tagged =
+                entries.stream().filter(entry -> isTagged(entry.task())).toList();
+        if (tagged.isEmpty() && !entries.isEmpty()) {
+            Set<String> known = entries.stream()
+                    .flatMap(entry -> entry.task().tags().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            throw new ParameterException(
+                    command,
+                    "Cannot select tasks by --tags " + String.join(",", tags) + ": none of the " + entries.size()
+                            + " tasks matches. "
+                            + (known.isEmpty()
+                                    ? "They have no tags."
+                                    : "Their tags: " + String.join(", ", known) + "."));
+        }
+        return tagged;
     }
 
     /**
@@ -85,6 +122,15 @@ final class SuiteOptions {
             selected.add(entries.get(i));
         }
         return selected;
+    }
+
+    /** Whether a task has one of the wanted tags, if any are wanted, and none of the unwanted ones. */
+    private boolean isTagged(Task task) {
+        List<String> wanted = tags.stream().filter(tag -> !tag.startsWith("!")).toList();
+        return (wanted.isEmpty() || wanted.stream().anyMatch(task.tags()::contains))
+                && tags.stream()
+                        .filter(tag -> tag.startsWith("!"))
+                        .noneMatch(tag -> task.tags().contains(tag.substring(1)));
     }
 
     /** Runs the tasks, and returns the exit code. */

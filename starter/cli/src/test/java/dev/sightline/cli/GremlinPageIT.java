@@ -160,7 +160,11 @@ final class GremlinPageIT {
         steps.put("- hover: Newsletter", "\"mousemove\":true");
         steps.put("- press: control+k", "\"keydown\":true");
         steps.put("- scroll: { direction: down, amount: 0.2, at: Entry 1 }", "\"wheel\":true");
-        // these only look
+        // steps that consist of others
+        steps.put(
+                "- group: { name: g, steps: [ { if: { text: Newsletter, steps: [ check: Newsletter ] } } ] }\n"
+                        + "- repeat: { times: 1, steps: [ expect: Newsletter ] }",
+                "\"news\":true");
         steps.put(
                 "- expect: Newsletter\n- wait_for: Newsletter\n- expect: { absent: Nothing like it }\n- wait_for_rest: 300ms\n"
                         + "- expect_value: { of: Name, value: old }\n- extract: { variable: label, pattern: 'News\\w+' }",
@@ -171,7 +175,12 @@ final class GremlinPageIT {
     /** The kinds of steps that no page takes part in. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "open_app", "a browser offers no applications",
-            "goal", "a model pursues it, by actions whose outcome it sees");
+            "goal", "a model pursues it, by actions whose outcome it sees",
+            "if", "its steps act, and are walked",
+            "unless", "its steps act, and are walked",
+            "retry", "its steps act, and are walked",
+            "for_each", "its steps act, and are walked",
+            "include", "its steps act, and are walked");
 
     @Test
     void everyKindOfStepIsWalked() {

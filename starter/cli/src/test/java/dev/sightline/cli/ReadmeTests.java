@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the page about tasks shows is what the reader takes. */
 final class ReadmeTests {
 
     @Test
-    void taskOnThePageIsRead() throws Exception {
+    void taskOnThePageIsRead(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("orders.csv"), "number\n1001\n");
+        Files.writeString(folder.resolve("login.task.yaml"), "variables: { user: }\nsteps: [ type: '${user}' ]");
         String page = Files.readString(Path.of("README.md"));
         Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page);
 
         assertThat(yaml.find()).isTrue();
-        Task task = TaskReader.create().read(yaml.group(1), "README.md", Path.of("."));
+        Task task = TaskReader.create().read(yaml.group(1), "README.md", folder);
         assertThat(task.steps())
                 .extracting(Object::getClass)
                 .containsAll(List.of(TaskStep.class.getPermittedSubclasses()));

@@ -1,6 +1,7 @@
 package dev.sightline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
+import picocli.CommandLine;
 
 final class SuiteTests {
 
@@ -196,5 +198,37 @@ final class SuiteTests {
                 .contains("2 tasks: 1 passed, 1 failed, 0 flaky, 0 skipped")
                 .contains("attempt 1 &lt;&amp;")
                 .contains("class=\"failed\"", "class=\"passed\"");
+    }
+
+    private static Entry tagged(String name, String... tags) {
+        return new Entry(
+                Path.of(name),
+                name,
+                Task.builder(name).tags(tags).press("enter").build());
+    }
+
+    private static List<String> selectedBy(String... options) {
+        var suite = new SuiteOptions();
+        var command = new CommandLine(suite);
+        command.parseArgs(options);
+        return suite
+                .tagged(
+                        List.of(tagged("a", "smoke"), tagged("b", "smoke", "slow"), tagged("c", "cart"), tagged("d")),
+                        command)
+                .stream()
+                .map(Entry::name)
+                .toList();
+    }
+
+    @Test
+    void tasksAreSelectedByTheirTags() {
+        assertThat(selectedBy()).containsExactly("a", "b", "c", "d");
+        assertThat(selectedBy("--tags", "smoke")).containsExactly("a", "b");
+        assertThat(selectedBy("--tags", "smoke,cart")).containsExactly("a", "b", "c");
+        assertThat(selectedBy("--tags", "!slow")).containsExactly("a", "c", "d");
+        assertThat(selectedBy("--tags", "smoke,!slow")).containsExactly("a");
+        assertThatThrownBy(() -> selectedBy("--tags", "smok"))
+                .hasMessage("Cannot select tasks by --tags smok: none of the 4 tasks matches. Their tags: cart, slow,"
+                        + " smoke.");
     }
 }

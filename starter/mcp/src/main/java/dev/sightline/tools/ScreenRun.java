@@ -93,7 +93,7 @@ final class ScreenRun {
 
     private void end(RunResult result) {
         var values = new LinkedHashMap<String, String>();
-        for (TaskStep step : task.steps()) {
+        for (TaskStep step : task.everyStep().toList()) {
             if (step instanceof TaskStep.Extract extract) {
                 String value = result.variables().get(extract.variable());
                 if (value != null) {

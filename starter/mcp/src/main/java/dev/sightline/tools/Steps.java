@@ -157,7 +157,7 @@ final class Steps {
     Task task(List<Object> steps, String name, Map<String, String> variables) {
         requireAllowedUploads(steps);
         // the environment of this process is none of the client's business
-        TaskReader reader = TaskReader.create().withEnvironment(_ -> null);
+        TaskReader reader = TaskReader.create().withEnvironment(_ -> null).confinedTo(folders);
         String yaml = json.writeValueAsString(Map.of("name", name, "steps", steps));
         return reader(reader, variables)
                 .read(yaml, name, folders.isEmpty() ? Path.of("").toAbsolutePath() : folders.getFirst());

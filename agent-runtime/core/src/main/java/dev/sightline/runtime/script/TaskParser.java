@@ -41,7 +41,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class TaskParser {
 
     private static final List<String> KEYS =
-            List.of("name", "url", "http_login", "budget", "approvals", "variables", "secrets", "steps");
+            List.of("name", "url", "http_login", "budget", "approvals", "tags", "variables", "secrets", "steps");
 
     /** Bytes of a file that holds a secret. */
     private static final long LONGEST_SECRET = 65_536;
@@ -51,6 +51,7 @@ final class TaskParser {
     private final TaskReader.Given given;
     private final Problems problems;
     private final Templates templates;
+    private final IncludedTasks included;
 
     TaskParser(String source, Path folder, TaskReader.Given given) {
         this.source = source;
@@ -58,6 +59,11 @@ final class TaskParser {
         this.given = given;
         this.problems = new Problems();
         this.templates = new Templates(problems);
+        this.included = new IncludedTasks(source, folder, given);
+    }
+
+    Templates templates() {
+        return templates;
     }
 
     Task parse(String yaml) {
@@ -75,9 +81,15 @@ final class TaskParser {
         List<HttpLogin> logins = httpLogins(fields, url);
         Budget budget = budget(fields);
         ApprovalMode approvals = approvals(fields);
+        Set<String> tags = tags(fields);
+        included.know(secrets);
         List<TaskStep> steps = steps(fields);
-        if (given.allUsed()) {
-            templates.requireUsed(given.variables().keySet(), given.secrets().keySet());
+        switch (given.unused()) {
+            case ACCEPTED -> {}
+            case REFUSED ->
+                templates.requireUsed(
+                        given.variables().keySet(), given.secrets().keySet());
+            case VARIABLES_REFUSED -> templates.requireUsed(given.variables().keySet(), Set.of());
         }
         throwIfAny();
         return new Task(
@@ -89,14 +101,16 @@ final class TaskParser {
                 secrets,
                 budget,
                 approvals,
-                logins);
+                logins,
+                tags);
     }
 
     /** @throws TaskFormatException when there is any problem */
     private void throwIfAny() {
-        List<TaskProblem> found = problems.sorted().stream()
+        List<TaskProblem> found = new ArrayList<>(problems.sorted().stream()
                 .map(problem -> new TaskProblem(source, problem.line(), problem.column(), problem.message()))
-                .toList();
+                .toList());
+        found.addAll(included.problems());
         if (!found.isEmpty()) {
             throw new TaskFormatException(source, found);
         }
@@ -259,6 +273,22 @@ final class TaskParser {
         return null;
     }
 
+    private Set<String> tags(Fields fields) {
+        Node node = fields.get("tags");
+        if (node == null) {
+            return Set.of();
+        }
+        var tags = new LinkedHashSet<String>();
+        for (String tag : Scalars.texts(node, "'tags'", problems)) {
+            if (tag.matches(Task.TAG)) {
+                tags.add(tag);
+            } else {
+                problems.at(node, "'" + tag + "' is not a valid tag; use letters, digits, '_', '-', '.' and ':'.");
+            }
+        }
+        return tags;
+    }
+
     private Map<String, String> variables(Fields fields) {
         Set<String> givenNames = given.variables().keySet();
         var names = new LinkedHashSet<>(givenNames);
@@ -272,8 +302,10 @@ final class TaskParser {
             if (Scalars.isNull(value)) {
                 problems.at(
                         entry.getKeyNode(),
-                        "The variable '" + name + "' has no value here and none was given; run with --var " + name
-                                + "=VALUE, or write a value.");
+                        "The variable '" + name + "' has no value here and none was given; "
+                                + (given.including().isEmpty()
+                                        ? "run with --var " + name + "=VALUE, or write a value."
+                                        : "give it under 'with' where this file is included, or write a value."));
             } else if (value instanceof ScalarNode scalar) {
                 variables.put(name, scalar.getValue());
             } else {
@@ -457,22 +489,6 @@ final class TaskParser {
         if (node == null) {
             return List.of();
         }
-        if (!(node instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
-            problems.at(
-                    node,
-                    "'steps' must be a list of at least one step, but is "
-                            + (node instanceof SequenceNode ? "empty" : Scalars.kind(node))
-                            + ". Begin each step with '- ', as in '- click: Log in'.");
-            return List.of();
-        }
-        var parser = new StepParser(problems, templates);
-        var steps = new ArrayList<TaskStep>();
-        for (Node element : sequence.getValue()) {
-            TaskStep step = parser.parse(element);
-            if (step != null) {
-                steps.add(step);
-            }
-        }
-        return steps;
+        return new StepParser(problems, templates, included).parseAll(node, "'steps'");
     }
 }

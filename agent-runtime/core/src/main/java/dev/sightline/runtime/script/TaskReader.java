@@ -9,7 +9,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -38,32 +41,46 @@ public final class TaskReader {
 
     /** A reader that takes the values of secrets from this process's environment where the file refers to it. */
     public static TaskReader create() {
-        return new TaskReader(
-                new Given(Map.of(), Map.of(), null, name -> System.getenv(Objects.requireNonNull(name)), false));
+        return new TaskReader(new Given(
+                Map.of(),
+                Map.of(),
+                null,
+                name -> System.getenv(Objects.requireNonNull(name)),
+                Unused.ACCEPTED,
+                null,
+                List.of()));
     }
 
     /** Sets the value of a variable of the task. */
     public TaskReader withVariable(String name, String value) {
         var more = new LinkedHashMap<>(given.variables);
         more.put(name, value);
-        return new TaskReader(new Given(more, given.secrets, given.url, given.environment, given.allUsed));
+        return new TaskReader(given.withVariables(more));
     }
 
     /** Sets the value of a secret of the task. */
     public TaskReader withSecret(Secret secret) {
         var more = new LinkedHashMap<>(given.secrets);
         more.put(secret.name(), secret);
-        return new TaskReader(new Given(given.variables, more, given.url, given.environment, given.allUsed));
+        return new TaskReader(given.withSecrets(more));
     }
 
     /** Sets the URL that the task starts at. */
     public TaskReader withBaseUrl(String url) {
-        return new TaskReader(new Given(given.variables, given.secrets, url, given.environment, given.allUsed));
+        return new TaskReader(new Given(
+                given.variables,
+                given.secrets,
+                url,
+                given.environment,
+                given.unused,
+                given.confinement,
+                given.including));
     }
 
     /** Looks up environment variables with this function, which returns null for one that is not set. */
     public TaskReader withEnvironment(UnaryOperator<@Nullable String> lookUp) {
-        return new TaskReader(new Given(given.variables, given.secrets, given.url, lookUp, given.allUsed));
+        return new TaskReader(new Given(
+                given.variables, given.secrets, given.url, lookUp, given.unused, given.confinement, given.including));
     }
 
     /**
@@ -71,7 +88,31 @@ public final class TaskReader {
      * would run with another value than intended. Without this, one reader can serve tasks that use different names.
      */
     public TaskReader refusingUnused() {
-        return new TaskReader(new Given(given.variables, given.secrets, given.url, given.environment, true));
+        return new TaskReader(new Given(
+                given.variables,
+                given.secrets,
+                given.url,
+                given.environment,
+                Unused.REFUSED,
+                given.confinement,
+                given.including));
+    }
+
+    /**
+     * Refuses tasks that refer to a file outside some folders: for tasks of people who may not read every file of this
+     * machine. Secrets and what a task opens are not concerned.
+     */
+    public TaskReader confinedTo(Collection<Path> folders) {
+        return new TaskReader(new Given(
+                given.variables,
+                given.secrets,
+                given.url,
+                given.environment,
+                given.unused,
+                folders.stream()
+                        .map(folder -> folder.toAbsolutePath().normalize())
+                        .toList(),
+                given.including));
     }
 
     /**
@@ -81,7 +122,17 @@ public final class TaskReader {
      * @throws SightlineException category {@code STORAGE} when it cannot be read
      */
     public Task read(Path file) {
-        String yaml;
+        String yaml = textOf(file);
+        Path folder = file.toAbsolutePath().getParent();
+        return read(yaml, file.toString(), folder == null ? file.toAbsolutePath() : folder);
+    }
+
+    /**
+     * The text of a task file.
+     *
+     * @throws SightlineException when it cannot be read or is no task file
+     */
+    static String textOf(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new SightlineException(
@@ -89,7 +140,7 @@ public final class TaskReader {
                         "Cannot read the task '" + file + "': it has " + Files.size(file)
                                 + " bytes, and a task has at most " + MAX_BYTES + ". Check that it is the right file.");
             }
-            yaml = Files.readString(file);
+            return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new SightlineException(
                     ErrorCategory.STORAGE, "Cannot read the task '" + file + "': there is no such file.", e);
@@ -105,8 +156,6 @@ public final class TaskReader {
                             + ". Check that you may read it.",
                     e);
         }
-        Path folder = file.toAbsolutePath().getParent();
-        return read(yaml, file.toString(), folder == null ? file.toAbsolutePath() : folder);
     }
 
     /**
@@ -120,23 +169,50 @@ public final class TaskReader {
         return new TaskParser(source, folder, given).parse(yaml);
     }
 
+    /** What to do about names that are given and not used. */
+    enum Unused {
+        ACCEPTED,
+        REFUSED,
+        /** An including task passes all its secrets on. */
+        VARIABLES_REFUSED
+    }
+
     /**
      * The values given by the caller.
      *
      * @param url where the task starts, null for what the file says
      * @param environment gives null for a variable that is not set
-     * @param allUsed whether a variable or secret that the task does not use is a problem
+     * @param confinement the folders in one of which every file must lie, null for anywhere
+     * @param including the files that include this one, the outermost first
      */
     record Given(
             Map<String, String> variables,
             Map<String, Secret> secrets,
             @Nullable String url,
             UnaryOperator<@Nullable String> environment,
-            boolean allUsed) {
+            Unused unused,
+            @Nullable List<Path> confinement,
+            List<Path> including) {
 
         Given {
             variables = Map.copyOf(variables);
             secrets = Map.copyOf(secrets);
+            including = List.copyOf(including);
+        }
+
+        Given withVariables(Map<String, String> others) {
+            return new Given(others, secrets, url, environment, unused, confinement, including);
+        }
+
+        Given withSecrets(Map<String, Secret> others) {
+            return new Given(variables, others, url, environment, unused, confinement, including);
+        }
+
+        /** For a task that is included. */
+        Given including(Path file, Map<String, String> parameters, Map<String, Secret> known) {
+            var chain = new ArrayList<>(including);
+            chain.add(file);
+            return new Given(parameters, known, null, environment, Unused.VARIABLES_REFUSED, confinement, chain);
         }
     }
 }

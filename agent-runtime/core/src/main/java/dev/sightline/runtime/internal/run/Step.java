@@ -220,6 +220,11 @@ public final class Step implements AutoCloseable {
         return outcome;
     }
 
+    /** Keeps what a step found out that performs no action; secrets are removed. */
+    public void concluded(String words) {
+        keep(new ActionOutcome.Performed(words));
+    }
+
     /** Records what went wrong; secrets are removed. */
     public void problem(String what) {
         problem = run.secrets().redact(what);

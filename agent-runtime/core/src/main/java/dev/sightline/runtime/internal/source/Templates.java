@@ -1,7 +1,9 @@
 package dev.sightline.runtime.internal.source;
 
 import dev.sightline.error.SightlineException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -17,6 +19,7 @@ public final class Templates {
     private final Problems problems;
     private final Set<String> variables = new TreeSet<>();
     private final Set<String> secrets = new TreeSet<>();
+    private final List<String> lent = new ArrayList<>();
     private final Set<String> usedVariables = new TreeSet<>();
     private final Set<String> usedSecrets = new TreeSet<>();
 
@@ -27,6 +30,28 @@ public final class Templates {
     /** Declares variables for everything that is checked from now on. */
     public void knowVariables(Collection<String> names) {
         variables.addAll(names);
+    }
+
+    /** Declares variables until {@link #returnTo}. */
+    public void lendVariables(Collection<String> names) {
+        names.stream().filter(variables::add).forEach(lent::add);
+    }
+
+    /** How many variables are declared for a while. */
+    public int lent() {
+        return lent.size();
+    }
+
+    /** Forgets the variables that were declared for a while since there were so many. */
+    public void returnTo(int count) {
+        while (lent.size() > count) {
+            variables.remove(lent.removeLast());
+        }
+    }
+
+    /** Counts what other templates use as used here. */
+    public void useAllOf(Templates included) {
+        usedSecrets.addAll(included.usedSecrets);
     }
 
     /** Declares secrets for everything that is checked from now on. */

@@ -18,6 +18,11 @@ interface FieldType<V> {
     /** The value in YAML: a text, number or boolean, or a list or map of those. */
     Object write(V value);
 
+    /** Whether {@link #write} states everything about a value. */
+    default boolean isEnoughFor(V value) {
+        return true;
+    }
+
     /** The same as a JSON Schema, without a description. */
     Map<String, Object> schema();
 

@@ -4,6 +4,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.internal.source.Scalars;
 import dev.sightline.runtime.internal.source.Template;
+import dev.sightline.task.TaskStep;
 import dev.sightline.task.TaskStep.Scroll.Direction;
 import dev.sightline.task.TextMatch;
 import java.time.Duration;
@@ -56,6 +57,58 @@ final class FieldTypes {
         @Override
         public String words() {
             return "text or list of texts";
+        }
+    };
+
+    /** Paths, which start from the folder of the task. */
+    static final FieldType<List<String>> FILES = new FieldType<>() {
+
+        @Override
+        public @Nullable List<String> read(Node node, String what, Reading reading) {
+            List<String> files = TEXTS.read(node, what, reading);
+            if (files != null) {
+                files.forEach(file -> reading.surroundings().resolve(node, file, reading));
+            }
+            return files;
+        }
+
+        @Override
+        public Object write(List<String> value) {
+            return TEXTS.write(value);
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return TEXTS.schema();
+        }
+
+        @Override
+        public String words() {
+            return "path or list of paths";
+        }
+    };
+
+    /** Steps in their order. */
+    static final FieldType<List<TaskStep>> STEPS = new FieldType<>() {
+
+        @Override
+        public @Nullable List<TaskStep> read(Node node, String what, Reading reading) {
+            return new StepParser(reading).parseAll(node, what);
+        }
+
+        @Override
+        public Object write(List<TaskStep> value) {
+            return value.stream().map(StepCatalogue::write).toList();
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("steps");
+        }
+
+        @Override
+        public String words() {
+            return "list of steps";
         }
     };
 
@@ -250,6 +303,11 @@ final class FieldTypes {
             @Override
             public Object write(TextMatch value) {
                 return value.text();
+            }
+
+            @Override
+            public boolean isEnoughFor(TextMatch value) {
+                return value.mode() == mode;
             }
 
             @Override

@@ -3,7 +3,6 @@ package dev.sightline.runtime.script.steps;
 import dev.sightline.runtime.internal.source.Fields;
 import dev.sightline.runtime.internal.source.Scalars;
 import dev.sightline.task.TaskStep;
-import dev.sightline.task.TextMatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,8 @@ record Form<S extends TaskStep>(
 
         /** Whether the plain value states everything that the keys would. */
         private boolean isEnoughFor(S step) {
-            return !(field.of(step) instanceof TextMatch match) || match.mode() == TextMatch.Mode.WORDS;
+            V value = field.of(step);
+            return value != null && type.isEnoughFor(value);
         }
 
         private Object write(S step) {
@@ -97,7 +97,7 @@ record Form<S extends TaskStep>(
         return new Form<>(fields, plain, keyed, exactlyOne, keys, atMostOne, maker);
     }
 
-    /** The same, in which two keys with one meaning must not occur together. */
+    /** The same, in which two keys must not occur together. */
     Form<S> withAtMostOneOf(String one, String other) {
         return new Form<>(fields, plain, keyed, exactlyOne, atLeastOne, List.of(one, other), maker);
     }
@@ -115,6 +115,7 @@ record Form<S extends TaskStep>(
     @Nullable
     S read(Node node, StepDefinition<S> definition, Reading reading) {
         int before = reading.problems().count();
+        int lent = reading.templates().lent();
         String owner = "'" + definition.name() + "'";
         var values = new Values();
         if (isBare()) {
@@ -140,6 +141,7 @@ record Form<S extends TaskStep>(
                                     ", ", keys().stream().map(StepKey::name).toList()) + "), but is "
                             + Scalars.kind(node) + ". Write it as '" + definition.example() + "'.");
         }
+        reading.templates().returnTo(lent);
         return reading.problems().count() > before ? null : maker.apply(values);
     }
 
@@ -150,7 +152,8 @@ record Form<S extends TaskStep>(
         if (atMostOne.stream().filter(keys::has).count() > 1) {
             reading.problem(
                     keys.node(),
-                    keys.owner() + " has " + String.join(" and ", atMostOne) + ", which mean the same; keep one.");
+                    keys.owner() + " has " + String.join(" and ", atMostOne)
+                            + ", of which only one can apply; keep one.");
         }
         for (Field<S, ?> field : fields) {
             values.put(field, field.read(keys, reading));
@@ -174,7 +177,7 @@ record Form<S extends TaskStep>(
         }
         boolean plainIsEnough =
                 fields.stream().allMatch(field -> field.equals(plain.field()) || field.of(step) == null);
-        return plainIsEnough && plain.field().of(step) != null && plain.isEnoughFor(step) ? plain.write(step) : yaml;
+        return plainIsEnough && plain.isEnoughFor(step) ? plain.write(step) : yaml;
     }
 
     /** What the step may have as its value, as a JSON Schema. */

@@ -3,7 +3,7 @@ package dev.sightline.runtime.script.steps;
 import dev.sightline.task.TaskStep;
 import java.util.Map;
 
-final class GoalStep implements StepDefinition<TaskStep.Goal> {
+final class GoalStep implements BlockDefinition<TaskStep.Goal> {
 
     @Override
     public String name() {
@@ -44,10 +44,5 @@ final class GoalStep implements StepDefinition<TaskStep.Goal> {
     @Override
     public void perform(TaskStep.Goal step, ScriptRun script) {
         script.pursue(step.goal());
-    }
-
-    @Override
-    public void perform(TaskStep.Goal step, StepContext context) {
-        throw new IllegalStateException("a goal creates its own steps of the record");
     }
 }

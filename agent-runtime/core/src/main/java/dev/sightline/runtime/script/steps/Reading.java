@@ -5,10 +5,16 @@ import dev.sightline.runtime.internal.source.Templates;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** What reading a step adds to: the problems of the file, and the names that its texts use. */
-record Reading(Problems problems, Templates templates) {
+/**
+ * What reading a step adds to and looks up: the problems of the file, the names that its texts use, and the files to
+ * which it refers.
+ *
+ * @since 0.1.0
+ */
+public record Reading(Problems problems, Templates templates, Surroundings surroundings) {
 
-    void problem(Node node, String message) {
+    /** Adds a problem. */
+    public void problem(Node node, String message) {
         problems.at(node, message);
     }
 

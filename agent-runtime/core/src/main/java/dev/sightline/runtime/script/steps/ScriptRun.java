@@ -4,6 +4,16 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Step;
 import dev.sightline.runtime.internal.source.Template;
+import dev.sightline.task.TaskStep;
+import dev.sightline.task.TextMatch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the steps of a task in one run, records them, and reports what went wrong in them.
@@ -14,10 +24,80 @@ public final class ScriptRun {
 
     private final StepTools tools;
     private final ActiveRun run;
+    private final @Nullable Path folder;
+    private final String path;
 
     public ScriptRun(StepTools tools, ActiveRun run) {
+        this(tools, run, run.task().folder(), "");
+    }
+
+    private ScriptRun(StepTools tools, ActiveRun run, @Nullable Path folder, String path) {
         this.tools = tools;
         this.run = run;
+        this.folder = folder;
+        this.path = path;
+    }
+
+    /** The same for steps that belong to a part of the task; the record shows its name before theirs. */
+    ScriptRun within(String part) {
+        return new ScriptRun(tools, run, folder, path + part + " > ");
+    }
+
+    /** The same for steps whose relative paths start from another folder. */
+    ScriptRun in(@Nullable Path otherFolder) {
+        return new ScriptRun(tools, run, otherFolder, path);
+    }
+
+    /** Performs steps in their order. */
+    void perform(List<TaskStep> steps) {
+        steps.forEach(step -> StepCatalogue.perform(step, this));
+    }
+
+    /** Performs something while variables have other values. */
+    void with(Map<String, String> values, Runnable body) {
+        Map<String, String> variables = run.variables();
+        Map<String, @Nullable String> before = new HashMap<>();
+        values.keySet().forEach(name -> before.put(name, variables.get(name)));
+        variables.putAll(values);
+        try {
+            body.run();
+        } finally {
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    variables.remove(name);
+                } else {
+                    variables.put(name, value);
+                }
+            });
+        }
+    }
+
+    /** The values with all variables filled in. */
+    Map<String, String> filled(Map<String, String> values) {
+        Map<String, String> filled = new LinkedHashMap<>();
+        values.forEach((name, value) -> filled.put(name, Template.fill(value, run.variables())));
+        return filled;
+    }
+
+    /** The path of a file that a step names. */
+    Path resolve(String file) {
+        return (folder == null ? Path.of(file) : folder.resolve(file))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /**
+     * Whether a text shows, which is decided in one step of the record.
+     *
+     * @param within how long to wait for the text
+     */
+    boolean shows(TextMatch match, Duration within) {
+        var shows = new AtomicBoolean();
+        inStep("look whether " + TextMatchType.words(match) + " shows", context -> {
+            shows.set(context.shows(context.fill(match), within));
+            context.step().concluded(shows.get() ? "it shows" : "it does not show");
+        });
+        return shows.get();
     }
 
     ActiveRun run() {
@@ -31,7 +111,7 @@ public final class ScriptRun {
      * @param words what the step is for, with references to variables and secrets
      */
     void inStep(String words, StepBody body) {
-        String intent = shown(words);
+        String intent = shown(path + words);
         while (!isDone(intent, body)) {
             // the next attempt waits until the run is resumed
         }
@@ -49,7 +129,7 @@ public final class ScriptRun {
     private boolean isDone(String intent, StepBody body) {
         try (Step step = run.begin(intent)) {
             try {
-                body.in(new StepContext(tools, run, step));
+                body.in(new StepContext(tools, run, step, folder));
                 return true;
             } catch (UserActive _) {
                 return false;

@@ -96,6 +96,7 @@ public final class StepCatalogue {
     public static boolean needsModel(TaskStep step) {
         StepDefinition<TaskStep> definition = of(step);
         return definition.needs().model()
+                || step.parts().stream().anyMatch(StepCatalogue::needsModel)
                 || definition.form().fields().stream()
                         .anyMatch(field -> field.of(step) instanceof Target.ByDescription);
     }

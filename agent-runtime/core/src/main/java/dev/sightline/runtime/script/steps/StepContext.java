@@ -25,6 +25,7 @@ import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import dev.sightline.task.TextMatch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,11 +48,16 @@ final class StepContext {
     private final StepTools tools;
     private final ActiveRun run;
     private final Step step;
+    private final @Nullable Path folder;
 
-    StepContext(StepTools tools, ActiveRun run, Step step) {
+    /**
+     * @param folder what relative paths start from, null for the working directory
+     */
+    StepContext(StepTools tools, ActiveRun run, Step step, @Nullable Path folder) {
         this.tools = tools;
         this.run = run;
         this.step = step;
+        this.folder = folder;
     }
 
     ActiveRun run() {
@@ -61,6 +67,12 @@ final class StepContext {
     /** The step of the record. */
     Step step() {
         return step;
+    }
+
+    /** What relative paths start from, null for the working directory. */
+    @Nullable
+    Path folder() {
+        return folder;
     }
 
     /** How long to wait for something to appear. */
@@ -179,6 +191,18 @@ final class StepContext {
             }
             pause();
         }
+    }
+
+    /** Whether a text shows, after waiting for it. */
+    boolean shows(TextMatch text, Duration within) {
+        Deadline deadline = deadline(within);
+        while (!read(look()).shows(text)) {
+            if (deadline.isOver()) {
+                return false;
+            }
+            pause();
+        }
+        return true;
     }
 
     ReadScreen read(Screenshot seen) {

@@ -7,6 +7,7 @@ import dev.sightline.runtime.internal.source.Scalars;
 import dev.sightline.runtime.internal.source.Spelling;
 import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.task.TaskStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads the steps of a task. A step that is wrong is null, and its problems are in the list.
@@ -24,8 +26,36 @@ public final class StepParser {
 
     private final Reading reading;
 
-    public StepParser(Problems problems, Templates templates) {
-        this.reading = new Reading(problems, templates);
+    public StepParser(Problems problems, Templates templates, Surroundings surroundings) {
+        this(new Reading(problems, templates, surroundings));
+    }
+
+    StepParser(Reading reading) {
+        this.reading = reading;
+    }
+
+    /**
+     * A list of at least one step.
+     *
+     * @param what it is called in problems
+     */
+    public List<TaskStep> parseAll(Node node, String what) {
+        if (!(node instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+            reading.problem(
+                    node,
+                    what + " must be a list of at least one step, but is "
+                            + (node instanceof SequenceNode ? "empty" : Scalars.kind(node))
+                            + ". Begin each step with '- ', as in '- click: Log in'.");
+            return List.of();
+        }
+        var steps = new ArrayList<TaskStep>();
+        for (Node element : sequence.getValue()) {
+            TaskStep step = parse(element);
+            if (step != null) {
+                steps.add(step);
+            }
+        }
+        return steps;
     }
 
     public @Nullable TaskStep parse(Node node) {

@@ -19,7 +19,7 @@ final class UploadStep implements StepDefinition<TaskStep.Upload> {
 
     private static final Field<TaskStep.Upload, List<String>> FILES = Field.required(
             "files",
-            FieldTypes.TEXTS,
+            FieldTypes.FILES,
             TaskStep.Upload::files,
             "Paths, relative to the folder of the task.",
             "[a.png, b.png]");
@@ -60,7 +60,7 @@ final class UploadStep implements StepDefinition<TaskStep.Upload> {
     @Override
     public void perform(TaskStep.Upload step, StepContext context) {
         List<Path> files = step.files().stream()
-                .map(file -> existing(context.fill(file), context.run().task().folder()))
+                .map(file -> existing(context.fill(file), context.folder()))
                 .toList();
         Located field = context.find(step.into());
         context.act(new Action.UploadFiles<>(field.point(), files));

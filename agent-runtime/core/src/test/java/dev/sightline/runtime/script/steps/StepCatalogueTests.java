@@ -10,9 +10,12 @@ import dev.sightline.grounding.Target;
 import dev.sightline.runtime.internal.source.Problems;
 import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.task.StepVerbs;
+import dev.sightline.task.Steps;
+import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TextMatch;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 class StepCatalogueTests {
 
@@ -35,12 +40,26 @@ class StepCatalogueTests {
         return StepCatalogue.all();
     }
 
+    /** Every task file holds one step, and every other file lies among the resources of this test. */
+    private static final Surroundings FILES = new Surroundings() {
+
+        @Override
+        public Path resolve(Node place, String file, Reading reading) {
+            return Path.of("src/test/resources/dev/sightline/runtime/script", file);
+        }
+
+        @Override
+        public Task include(Node place, String file, Map<String, String> parameters, Reading reading) {
+            return Task.builder(file).back().build();
+        }
+    };
+
     private static TaskStep read(String yaml) {
         var problems = new Problems();
         var templates = new Templates(problems);
         templates.knowSecrets(List.of("name"));
         templates.knowVariables(List.of("name"));
-        TaskStep step = new StepParser(problems, templates)
+        TaskStep step = new StepParser(problems, templates, FILES)
                 .parse(new Compose(LoadSettings.builder().build())
                         .composeString(yaml)
                         .orElseThrow());
@@ -105,8 +124,10 @@ class StepCatalogueTests {
                 return false;
             }
         }
-        return (each.name().equals("text") && !definition.form().exactlyOne().contains(shown.name()))
-                || each.name().equals("pattern");
+        List<String> choice = definition.form().exactlyOne();
+        return choice.isEmpty()
+                ? each.name().equals("text") || each.name().equals("pattern")
+                : each.name().equals(choice.getFirst());
     }
 
     @Test
@@ -125,6 +146,10 @@ class StepCatalogueTests {
                 .isTrue();
         assertThat(StepCatalogue.needsModel(read("type: { text: a, into: { describe: the field } }")))
                 .isTrue();
+        assertThat(StepCatalogue.needsModel(read("repeat: { times: 2, steps: [ goal: buy a mug ] }")))
+                .isTrue();
+        assertThat(StepCatalogue.needsModel(read("if: { text: a, steps: [ back ], else: [ goal: buy a mug ] }")))
+                .isTrue();
         assertThat(StepCatalogue.needsModel(read("click: Log in"))).isFalse();
         assertThat(StepCatalogue.needsModel(read("wait_for: { gone: Loading }")))
                 .isFalse();
@@ -138,7 +163,9 @@ class StepCatalogueTests {
         for (Method verb : StepVerbs.class.getMethods()) {
             if (verb.isDefault()) {
                 Object[] arguments = Arrays.stream(verb.getParameterTypes())
-                        .map(StepCatalogueTests::some)
+                        .map(type -> verb.getName().equals("forEach") && type == List.class
+                                ? List.of(Map.of("a", "b"))
+                                : some(type))
                         .toArray();
                 verb.invoke(verbs, arguments);
             }
@@ -153,6 +180,10 @@ class StepCatalogueTests {
                 entry(TextMatch.class, TextMatch.words("a")),
                 entry(Target.class, Target.text("a")),
                 entry(List.class, List.of("a")),
+                entry(Map.class, Map.of("a", "b")),
+                entry(Task.class, Task.builder("a").back().build()),
+                entry(TaskStep.Repeat.Rounds.class, new TaskStep.Repeat.Rounds.Times(2)),
+                entry(Consumer.class, (Consumer<Steps>) Steps::back),
                 entry(Duration.class, Duration.ofSeconds(1)),
                 entry(int.class, 1),
                 entry(double.class, 0.5),

@@ -6,8 +6,8 @@ import dev.sightline.examples.operator.OperatorProperties;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Task;
-import dev.sightline.task.TaskStep;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public class TaskSource {
             case TASK -> fromYaml(request);
             case GOAL -> goal(request);
         };
-        Task wanted = new Task(
+        return new Task(
                 task.name(),
                 task.baseUrl(),
                 task.folder(),
@@ -50,13 +50,8 @@ public class TaskSource {
                 task.secrets(),
                 task.budget(),
                 approvals(request, task),
-                task.httpLogins());
-        for (TaskStep step : wanted.steps()) {
-            if (step instanceof TaskStep.Upload upload) {
-                upload.files().forEach(this::requireOwn);
-            }
-        }
-        return wanted;
+                task.httpLogins(),
+                task.tags());
     }
 
     private static ApprovalMode approvals(RunRequest request, Task task) {
@@ -68,7 +63,7 @@ public class TaskSource {
     }
 
     private Task fromYaml(RunRequest request) {
-        TaskReader reader = TaskReader.create().withEnvironment(this::secret);
+        TaskReader reader = TaskReader.create().withEnvironment(this::secret).confinedTo(List.of(files));
         String url = request.startUrl();
         if (url != null && !url.isBlank()) {
             reader = reader.withBaseUrl(url.strip());
@@ -95,13 +90,5 @@ public class TaskSource {
             return ofSamples.get(wanted);
         }
         return wanted.startsWith(PREFIX) ? System.getenv(wanted) : null;
-    }
-
-    private void requireOwn(String file) {
-        if (!files.resolve(file).normalize().startsWith(files)) {
-            throw new SightlineException(
-                    ErrorCategory.INVALID_INPUT,
-                    "Cannot upload '" + file + "': only files in the folder '" + files + "' can be uploaded.");
-        }
     }
 }
