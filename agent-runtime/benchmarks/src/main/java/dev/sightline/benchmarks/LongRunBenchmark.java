@@ -58,7 +58,8 @@ public final class LongRunBenchmark {
               `<tr><td>${word()} ${word()} ${word()}<td>${random(90) + 10}.${random(90) + 10} €<td>${random(40)} in stock`;
             const pen = document.querySelector('canvas').getContext('2d');
             for (let y = 0; y < 200; y++) for (let x = 0; x < 300; x++) {
-              pen.fillStyle = `rgb(${x / 2 + random(20)}, ${y + random(20)}, ${@HUE / 2 + random(20)})`;
+              const wave = 60 * Math.sin(x / 23 + @NUMBER) + 50 * Math.cos(y / 17 + x / 90) + random(4);
+              pen.fillStyle = `rgb(${120 + wave}, ${90 + y / 2 + random(4)}, ${@HUE / 2 + wave / 2})`;
               pen.fillRect(x, y, 1, 1);
             }
             </script>

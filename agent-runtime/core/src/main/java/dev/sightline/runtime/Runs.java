@@ -45,6 +45,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,12 +60,18 @@ final class Runs {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+    /** How long a run that was stopped may take to end; it usually takes less than three seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final AgentParts parts;
     private final Perception perception;
     private final RunContext context;
     private final StepPerformer steps;
     private final RunObservations observations;
     private final RunReport report = new RunReport();
+    private final Set<RunControl> active = ConcurrentHashMap.newKeySet();
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Runs(AgentParts parts) {
         this.parts = parts;
@@ -93,11 +101,13 @@ final class Runs {
 
     /** Runs a task on a screen of its own, on the calling thread. */
     RunResult run(Task task) {
+        requireOpen();
         return new TaskRun(task, null, List.of()).go();
     }
 
     /** Runs a task on a screen of its own, on a thread of its own. */
     Run start(Task task) {
+        requireOpen();
         var run = new TaskRun(task, null, List.of());
         Thread.ofVirtual().name("sightline-run-" + run.control.id()).start(run::go);
         return run.control;
@@ -109,11 +119,56 @@ final class Runs {
      * @param remembered secrets of earlier runs, which the screen may still show
      */
     RunResult run(Task task, GuiDriver driver, Collection<Secret> remembered) {
+        requireOpen();
         return new TaskRun(task, driver, remembered).go();
     }
 
     GuiSession open() {
-        return new Session(parts, this, perception);
+        requireOpen();
+        var session = new Session(parts, this, perception, sessions::remove);
+        sessions.add(session);
+        return session;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new SightlineException(
+                    ErrorCategory.CONFIGURATION, "Cannot start a run: the agent was closed. Build a new one.");
+        }
+    }
+
+    /** Stops what is running, waits until it has ended, and closes the sessions. */
+    void close() {
+        closed = true;
+        List<RunControl> stopped = List.copyOf(active);
+        stopped.forEach(run -> run.stop("the agent was closed"));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (RunControl run : stopped) {
+                if (run.await(Duration.ofNanos(end - System.nanoTime())).isEmpty()) {
+                    log.warn("Run {} was stopped and has not ended within {} s", run.id(), PATIENCE.toSeconds());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Session session : List.copyOf(sessions)) {
+            try {
+                session.close();
+            } catch (RuntimeException e) {
+                log.warn("A session of an agent that was closed could not be closed", e);
+            }
+        }
+    }
+
+    /** Called when the JVM shuts down. It waits until the run's report is written and its screen closed. */
+    private static void stopWithTheProcess(RunControl run) {
+        run.stop("interrupted from the keyboard or by the system");
+        try {
+            var _ = run.await(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** One run from its beginning to its end. */
@@ -138,6 +193,41 @@ final class Runs {
         }
 
         RunResult go() {
+            var onExit = new Thread(() -> stopWithTheProcess(control), "sightline-stop-" + control.id());
+            active.add(control);
+            boolean hooked = hook(onExit);
+            if (closed) {
+                control.stop("the agent was closed");
+            }
+            try {
+                return toTheEnd();
+            } finally {
+                active.remove(control);
+                if (hooked) {
+                    unhook(onExit);
+                }
+            }
+        }
+
+        private static boolean hook(Thread onExit) {
+            try {
+                Runtime.getRuntime().addShutdownHook(onExit);
+                return true;
+            } catch (IllegalStateException _) {
+                // the JVM is shutting down, and whoever starts a run then waits for it
+                return false;
+            }
+        }
+
+        private static void unhook(Thread onExit) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(onExit);
+            } catch (IllegalStateException _) {
+                // the JVM is shutting down, and the hook is running
+            }
+        }
+
+        private RunResult toTheEnd() {
             RunResult result = observations.run(control.id(), task, this::perform);
             log.info(
                     "Run {} of '{}': {} in {} s, {} steps, {} tokens{}{}",
@@ -180,7 +270,11 @@ final class Runs {
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
                 run = new ActiveRun(task, folder, driver, control, budget, context, secrets, startAddress());
                 control.begins(run);
-                logIn(run);
+                ActiveRun begun = run;
+                control.waitFor(() -> {
+                    logIn(begun);
+                    return true;
+                });
                 if (task.baseUrl() != null) {
                     perform(new TaskStep.Open(task.baseUrl()), run);
                 }

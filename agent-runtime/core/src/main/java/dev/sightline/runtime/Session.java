@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Session implements GuiSession {
 
     private final Runs runs;
     private final Perception perception;
+    private final Consumer<Session> onClose;
     private final GuiDriver driver;
     private final Observation observation;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,9 +54,13 @@ final class Session implements GuiSession {
     /** The folder of downloads when the agent has no folder for its runs; deleted with the session. */
     private final @Nullable Path temporary;
 
-    Session(AgentParts parts, Runs runs, Perception perception) {
+    /**
+     * @param onClose receives this session once it is closed
+     */
+    Session(AgentParts parts, Runs runs, Perception perception, Consumer<Session> onClose) {
         this.runs = runs;
         this.perception = perception;
+        this.onClose = onClose;
         this.reader = parts.textReader();
         Path runsFolder = parts.runsFolder();
         Path downloads = runsFolder == null ? temporaryFolder() : existing(runsFolder);
@@ -145,6 +151,7 @@ final class Session implements GuiSession {
     public void close() {
         driver.close();
         if (closed.compareAndSet(false, true)) {
+            onClose.accept(this);
             observation.stop();
             delete(temporary);
         }

@@ -36,9 +36,12 @@ import org.springframework.ai.chat.model.ChatModel;
  *         .build();
  * }</pre>
  *
+ * <p>An agent that is closed stops its runs and closes its sessions; in a Spring Boot application this happens when the
+ * application context is closed. A JVM that exits does the same with its runs.
+ *
  * @since 0.1.0
  */
-public final class SightlineAgent implements GuiAgent {
+public final class SightlineAgent implements GuiAgent, AutoCloseable {
 
     private final Runs runs;
 
@@ -66,6 +69,12 @@ public final class SightlineAgent implements GuiAgent {
     @Override
     public GuiSession open() {
         return runs.open();
+    }
+
+    /** Stops all runs, waits for their results for some seconds, and closes all sessions. Nothing can be started afterwards. */
+    @Override
+    public void close() {
+        runs.close();
     }
 
     /** Collects the parts of an agent; only the drivers are needed. */

@@ -60,7 +60,7 @@ final class BrowserSession implements AutoCloseable {
     private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
 
     /** A local browser that does not quit in this time is killed. */
-    private static final Duration LOCAL_QUIT_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LOCAL_QUIT_LIMIT = Duration.ofSeconds(1);
 
     private static final Duration EXIT_GRACE = Duration.ofMillis(1500);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
@@ -82,9 +82,7 @@ final class BrowserSession implements AutoCloseable {
     private final RemoteWebDriver driver;
     private final HasCdp cdp;
     private final @Nullable URI tools;
-    private final @Nullable ChromeDriverService service;
-    private final @Nullable Path profile;
-    private final @Nullable FenceProxy proxy;
+    private final @Nullable Local local;
     private final Duration timeout;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -94,20 +92,16 @@ final class BrowserSession implements AutoCloseable {
             RemoteWebDriver driver,
             HasCdp cdp,
             @Nullable URI tools,
-            @Nullable ChromeDriverService service,
-            @Nullable Path profile,
-            @Nullable FenceProxy proxy,
+            @Nullable Local local,
             Duration timeout,
             Runnable onClose) {
         this.driver = driver;
         this.cdp = cdp;
         this.tools = tools;
-        this.service = service;
-        this.profile = profile;
-        this.proxy = proxy;
+        this.local = local;
         this.timeout = timeout;
         this.onClose = onClose;
-        if (profile != null) {
+        if (local != null) {
             Runtime.getRuntime().addShutdownHook(onExit);
         }
     }
@@ -126,10 +120,12 @@ final class BrowserSession implements AutoCloseable {
         Path browser = Executables.browser(options.browser());
         Path executable = Executables.driver(options.driver());
         Path profile = Profiles.create();
+        Watcher watcher = Watcher.over(profile);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(executable.toFile())
                 .usingAnyFreePort()
                 .withSilent(true)
+                .withEnvironment(Watcher.environment(profile))
                 .build();
         service.sendOutputTo(OutputStream.nullOutputStream());
         ChromeOptions chrome = chromeOptions(options);
@@ -147,14 +143,19 @@ final class BrowserSession implements AutoCloseable {
         try {
             var driver = new ChromeDriver(service, chrome, client(options));
             return new BrowserSession(
-                    driver, driver, tools(driver), service, profile, proxy, options.timeout(), onClose);
+                    driver,
+                    driver,
+                    tools(driver),
+                    new Local(service, profile, watcher, proxy),
+                    options.timeout(),
+                    onClose);
         } catch (RuntimeException e) {
-            if (proxy != null) {
-                proxy.close();
+            // a run that is stopped interrupts the start, and still nothing may be left
+            boolean interrupted = Thread.interrupted();
+            new Local(service, profile, watcher, proxy).end(true);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            service.stop();
-            Profiles.endProcesses(profile);
-            Profiles.delete(profile);
             throw new SightlineException(
                     ErrorCategory.DRIVER,
                     "Cannot start the browser '" + browser + "' with '" + executable + "': " + firstLine(e)
@@ -182,8 +183,7 @@ final class BrowserSession implements AutoCloseable {
                                 + driver.getCapabilities().getBrowserName()
                                 + ". The web driver needs Chromium or Chrome there.");
             }
-            return new BrowserSession(
-                    driver, cdp, toolsThrough(url, driver), null, null, null, options.timeout(), onClose);
+            return new BrowserSession(driver, cdp, toolsThrough(url, driver), null, options.timeout(), onClose);
         } catch (MalformedURLException e) {
             throw new SightlineException(
                     ErrorCategory.CONFIGURATION,
@@ -306,7 +306,7 @@ final class BrowserSession implements AutoCloseable {
     /** The proxy that the browser was started with, null when it was started without one. */
     @Nullable
     FenceProxy proxy() {
-        return proxy;
+        return local == null ? null : local.proxy;
     }
 
     /** Sends a command of the developer tools to the tab in front. */
@@ -330,7 +330,7 @@ final class BrowserSession implements AutoCloseable {
     @Nullable
     String pathForBrowser(Path file) throws IOException {
         requireOpen();
-        if (service != null) {
+        if (local != null) {
             return file.toString();
         }
         String zipped = Zip.zip(file.toFile());
@@ -374,7 +374,7 @@ final class BrowserSession implements AutoCloseable {
                 || Optional.ofNullable(e.getMessage()).orElse("").contains("disconnected")) {
             return "the browser is gone (" + firstLine(e) + ")";
         }
-        String server = service == null ? "the WebDriver server" : "the chromedriver";
+        String server = local == null ? "the WebDriver server" : "the chromedriver";
         if (isConnectionLost(e)) {
             return server + " is gone (" + firstLine(e) + ")";
         }
@@ -468,45 +468,73 @@ final class BrowserSession implements AutoCloseable {
         } catch (IllegalStateException _) {
             // the process is about to exit
         }
+        // an interrupt is for the run; what it has started must end all the same
+        boolean interrupted = Thread.interrupted();
         try {
-            quit();
+            boolean quit = quit();
+            if (local != null) {
+                local.end(!quit);
+            }
         } finally {
-            if (service != null) {
-                try {
-                    service.stop();
-                } catch (RuntimeException e) {
-                    log.debug("The chromedriver did not stop cleanly", e);
-                }
+            onClose.run();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What was started on this machine for a session. */
+    private record Local(
+            ChromeDriverService service,
+            Path profile,
+            Watcher watcher,
+            @Nullable FenceProxy proxy) {
+
+        /**
+         * Leaves nothing of it.
+         *
+         * @param kill whether the chromedriver may hang, so that asking it to stop would only take time
+         */
+        void end(boolean kill) {
+            if (kill) {
+                Profiles.endChromedriver(service);
+                Profiles.endProcesses(profile);
+            }
+            try {
+                service.stop();
+            } catch (RuntimeException e) {
+                log.debug("The chromedriver did not stop cleanly", e);
             }
             if (proxy != null) {
                 proxy.close();
             }
-            if (profile != null) {
-                Profiles.endProcesses(profile);
-                Profiles.delete(profile);
-            }
-            onClose.run();
+            Profiles.endProcesses(profile);
+            Profiles.delete(profile);
+            watcher.close();
         }
     }
 
-    private void quit() {
+    /** Whether the browser has quit in time. */
+    private boolean quit() {
         // on a separate thread, because a browser that hangs would use up the whole time-out
         var done = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> {
             try {
                 driver.quit();
+                done.complete(true);
             } catch (RuntimeException e) {
                 log.debug("The browser did not quit cleanly", e);
-            } finally {
-                done.complete(true);
+                done.complete(false);
             }
         });
         try {
-            done.get((profile == null ? QUIT_LIMIT : LOCAL_QUIT_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
+            return done.get((local == null ? QUIT_LIMIT : LOCAL_QUIT_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
             log.debug("The browser did not quit in time");
+            return false;
         }
     }
 }

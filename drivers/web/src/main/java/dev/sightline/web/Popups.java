@@ -35,10 +35,12 @@ final class Popups {
                 return Performed.PLAIN;
             }
             escape();
-            awaitClosed();
+            boolean isClosed = awaitClosed();
             String name = String.valueOf(found.answer().get("name"));
             return new Performed("The " + what(kind) + (name.isEmpty() ? "" : " of '" + name + "'")
-                    + " opened outside the page, where it cannot be operated, and was closed. " + instead(kind));
+                    + " opened outside the page, where it cannot be operated, and "
+                    + (isClosed ? "was closed. " : "did not close within " + CLOSING.toSeconds() + " s. ")
+                    + instead(kind));
         } catch (UnhandledAlertException | NoSuchWindowException _) {
             // the input opened a dialog or closed the tab: it was performed, and the next capture shows what came of it
             return Performed.PLAIN;
@@ -46,19 +48,23 @@ final class Popups {
     }
 
     /** The key is acknowledged before the popup is gone, and a popup that is just opening misses it. */
-    private void awaitClosed() {
+    private boolean awaitClosed() {
         long end = System.nanoTime() + CLOSING.toNanos();
-        while (isOpen() && System.nanoTime() < end) {
+        while (isOpen()) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
             try {
                 TimeUnit.MILLISECONDS.sleep(50);
-                if (isOpen()) {
-                    escape();
-                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return;
+                return false;
+            }
+            if (isOpen()) {
+                escape();
             }
         }
+        return true;
     }
 
     private boolean isOpen() {

@@ -3,6 +3,7 @@ package dev.sightline.web;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +17,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.chrome.ChromeDriverService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The profile folders of browsers on this machine. A folder's name holds the process that it belongs to, so that browsers
- * whose process was killed can be found and ended.
+ * The profile folders of browsers on this machine. A folder's name holds the process that it belongs to, and when that began, so that
+ * browsers whose process was killed can be found and ended even if its number is in use again.
  */
 final class Profiles {
 
     private static final Logger log = LoggerFactory.getLogger(Profiles.class);
 
     private static final String PREFIX = "sightline-browser-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-.*");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-(\\d+)-.*");
 
     private Profiles() {}
 
@@ -41,8 +43,8 @@ final class Profiles {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         removeAbandoned(temporary);
         try {
-            return Files.createTempDirectory(
-                    temporary, PREFIX + ProcessHandle.current().pid() + "-");
+            long owner = ProcessHandle.current().pid();
+            return Files.createTempDirectory(temporary, PREFIX + owner + "-" + start(owner) + "-");
         } catch (IOException e) {
             throw new SightlineException(
                     ErrorCategory.STORAGE,
@@ -66,7 +68,41 @@ final class Profiles {
 
     private static boolean isAbandoned(Path folder) {
         Matcher name = NAME.matcher(folder.getFileName().toString());
-        return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
+        if (!name.matches()) {
+            return false;
+        }
+        long owner = Long.parseLong(name.group(1));
+        return ProcessHandle.of(owner).isEmpty() || start(owner) != Long.parseLong(name.group(2));
+    }
+
+    /**
+     * When a process began, in ticks since the machine did, which no change of its clock affects; 0 where the system does
+     * not say.
+     */
+    private static long start(long process) {
+        try {
+            // the second field, the name of the program in parentheses, may contain anything
+            String stat = Files.readString(Path.of("/proc/" + process + "/stat"), StandardCharsets.ISO_8859_1);
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+        } catch (IOException | RuntimeException _) {
+            return 0;
+        }
+    }
+
+    /** Ends the chromedriver of a service at once. It may be too busy to stop when asked, and would start the browser still. */
+    static void endChromedriver(ChromeDriverService service) {
+        String port = "--port=" + service.getUrl().getPort();
+        ProcessHandle.current()
+                .children()
+                .filter(child -> isChromedriver(child)
+                        && child.info()
+                                .arguments()
+                                .map(arguments -> List.of(arguments).contains(port))
+                                .orElse(false))
+                .forEach(child -> {
+                    child.descendants().forEach(ProcessHandle::destroyForcibly);
+                    child.destroyForcibly();
+                });
     }
 
     /** Ends the remaining processes of a browser and its chromedriver. */

@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  * </script>
  * }</pre>
  *
- * {@code on} is the picture that the parts are drawn on; a picture without it consists of one part that covers it. A
+ * {@code on} is the picture that the parts are drawn on; the parts of a picture without it cover it. A
  * picture lies on at most {@value #LONGEST_CHAIN} others.
  */
 final class Pictures {
 
     /** Width and height of what is compared as a whole, in pixels. */
     private static final int TILE = 16;
+
+    /** What is encoded as one file at most, in pixels; a multiple of tiles. */
+    private static final int BLOCK_WIDTH = 256;
+
+    private static final int BLOCK_HEIGHT = 144;
 
     /** How many earlier pictures a new one is compared with: runs return to pages that they have left. */
     private static final int COMPARED = 32;
@@ -89,7 +94,7 @@ final class Pictures {
             image = seen.image();
         } catch (SightlineException e) {
             // a file that cannot be decoded is kept as it is
-            return new Stored(step, whole(step, seen, seen.encoded(), seen.mediaType()));
+            return new Stored(step, whole(step, seen));
         }
         var pixels = new PixelRows(image);
         int width = image.getWidth();
@@ -111,15 +116,15 @@ final class Pictures {
                 }
             }
         }
-        // more than half of the screen is stored more compactly as a whole
-        Known on = fewest <= tiles.length / 2 ? best : null;
+        // a page that shares little with any before begins a chain of its own
+        Known on = fewest <= tiles.length * 3 / 4 ? best : null;
         String element;
         if (on != null) {
             element = patched(step, on, tiles, pixels);
         } else if (exact) {
             element = compact(step, seen, pixels);
         } else {
-            element = whole(step, seen, seen.encoded(), seen.mediaType());
+            element = whole(step, seen);
         }
         known.addFirst(new Known(step, width, height, on == null ? 0 : on.chain + 1, exact, tiles));
         if (known.size() > COMPARED) {
@@ -133,32 +138,42 @@ final class Pictures {
         known.clear();
     }
 
+    /** As one part for each block: most blocks of a screen have few colours, even where a photograph has many. */
     private static String compact(int step, Screenshot seen, PixelRows pixels) {
         int width = (int) seen.size().width();
         int height = (int) seen.size().height();
-        byte[] compact = CompactPng.encode(pixels, width, 0, 0, width, height);
-        byte[] given = seen.encoded();
-        return whole(step, seen, compact.length < given.length ? compact : given, "image/png");
+        List<Part> blocks = new ArrayList<>();
+        for (int top = 0; top < height; top += BLOCK_HEIGHT) {
+            for (int left = 0; left < width; left += BLOCK_WIDTH) {
+                blocks.add(
+                        new Part(left, top, Math.min(BLOCK_WIDTH, width - left), Math.min(BLOCK_HEIGHT, height - top)));
+            }
+        }
+        String element = element(step, width, height, null, encoded(blocks, width, pixels));
+        return element.length() < seen.encoded().length * 4 / 3 ? element : whole(step, seen);
     }
 
-    private static String whole(int step, Screenshot seen, byte[] file, String mediaType) {
+    private static String whole(int step, Screenshot seen) {
         return element(
                 step,
                 (int) seen.size().width(),
                 (int) seen.size().height(),
                 null,
-                List.of(part(0, 0, file, mediaType)));
+                List.of(part(0, 0, seen.encoded(), seen.mediaType())));
     }
 
     private static String patched(int step, Known on, long[] tiles, PixelRows pixels) {
-        List<String> parts = parts(on, tiles).stream()
+        return element(step, on.width, on.height, on.number, encoded(parts(on, tiles), on.width, pixels));
+    }
+
+    private static List<String> encoded(List<Part> parts, int width, PixelRows pixels) {
+        return parts.stream()
                 .map(part -> part(
                         part.left,
                         part.top,
-                        CompactPng.encode(pixels, on.width, part.left, part.top, part.width, part.height),
+                        CompactPng.encode(pixels, width, part.left, part.top, part.width, part.height),
                         "image/png"))
                 .toList();
-        return element(step, on.width, on.height, on.number, parts);
     }
 
     private static String part(int left, int top, byte[] file, String mediaType) {
@@ -172,33 +187,34 @@ final class Pictures {
                 + String.join(",", parts) + "]}</script>\n";
     }
 
-    /** A rectangle for each run of tile rows that differ. */
+    /** For each block that differs, the smallest rectangle of tiles around what does. */
     private static List<Part> parts(Known on, long[] tiles) {
         int columns = tilesIn(on.width);
         int rows = tilesIn(on.height);
         List<Part> parts = new ArrayList<>();
-        int first = -1;
-        int left = columns;
-        int right = -1;
-        for (int row = 0; row <= rows; row++) {
-            boolean differs = false;
-            for (int column = 0; row < rows && column < columns; column++) {
-                if (on.tiles[row * columns + column] != tiles[row * columns + column]) {
-                    differs = true;
-                    left = Math.min(left, column);
-                    right = Math.max(right, column);
+        for (int top = 0; top < rows; top += BLOCK_HEIGHT / TILE) {
+            for (int left = 0; left < columns; left += BLOCK_WIDTH / TILE) {
+                int fromX = columns;
+                int fromY = rows;
+                int toX = 0;
+                int toY = 0;
+                for (int y = top; y < Math.min(top + BLOCK_HEIGHT / TILE, rows); y++) {
+                    for (int x = left; x < Math.min(left + BLOCK_WIDTH / TILE, columns); x++) {
+                        if (on.tiles[y * columns + x] != tiles[y * columns + x]) {
+                            fromX = Math.min(fromX, x);
+                            fromY = Math.min(fromY, y);
+                            toX = Math.max(toX, x + 1);
+                            toY = Math.max(toY, y + 1);
+                        }
+                    }
                 }
-            }
-            if (differs && first < 0) {
-                first = row;
-            } else if (!differs && first >= 0) {
-                int x = left * TILE;
-                int y = first * TILE;
-                parts.add(new Part(
-                        x, y, Math.min((right + 1) * TILE, on.width) - x, Math.min(row * TILE, on.height) - y));
-                first = -1;
-                left = columns;
-                right = -1;
+                if (toX > 0) {
+                    parts.add(new Part(
+                            fromX * TILE,
+                            fromY * TILE,
+                            Math.min(toX * TILE, on.width) - fromX * TILE,
+                            Math.min(toY * TILE, on.height) - fromY * TILE));
+                }
             }
         }
         return parts;

@@ -405,7 +405,10 @@ public final class ActiveRun {
     void reviewScreen(ScreenState state) {
         Decision decision;
         try {
-            decision = context.policy().reviewScreen(state);
+            // a policy may ask somebody else, and a stop must reach it there
+            decision = control.waitFor(() -> context.policy().reviewScreen(state));
+        } catch (RunEnded e) {
+            throw e;
         } catch (RuntimeException e) {
             decision = policyFailed(e);
         }
@@ -414,9 +417,16 @@ public final class ActiveRun {
         }
     }
 
-    Decision review(ActionPolicy.Proposal proposal) {
+    /**
+     * @param author the person who acts; null when the agent does
+     */
+    Decision review(ActionPolicy.Proposal proposal, @Nullable String author) {
         try {
-            return context.policy().review(proposal);
+            return author == null
+                    ? control.waitFor(() -> context.policy().review(proposal))
+                    : context.policy().review(proposal);
+        } catch (RunEnded e) {
+            throw e;
         } catch (RuntimeException e) {
             return policyFailed(e);
         }

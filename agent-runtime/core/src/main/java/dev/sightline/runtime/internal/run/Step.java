@@ -180,7 +180,7 @@ public final class Step implements AutoCloseable {
         try {
             var proposal = new ActionPolicy.Proposal(
                     run.id(), run.approvals(), action, intent, run.state(), controlAt(forDriver));
-            verdict = run.review(proposal);
+            verdict = run.review(proposal, author);
             decision = run.secrets().redact(verdict);
             ActionOutcome misplaced = run.secretRefusal(action);
             refusal = misplaced == null ? run.refusal(verdict, proposal, author) : misplaced;
