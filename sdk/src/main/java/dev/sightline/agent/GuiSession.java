@@ -4,6 +4,7 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
+import dev.sightline.screen.Screenshot;
 import dev.sightline.task.StepVerbs;
 import dev.sightline.task.Task;
 import java.net.URI;
@@ -38,6 +39,14 @@ public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
      * @return how it went; it succeeded
      */
     RunResult act(String instruction);
+
+    /**
+     * What the screen shows once it has come to rest. Secrets that runs of this session have typed are covered, as far as
+     * the agent's text reader reads them.
+     */
+    default Screenshot capture() {
+        return driver().capture();
+    }
 
     /** Finds a target, without touching it. */
     Located locate(Target target);

@@ -101,6 +101,11 @@ final class Session implements GuiSession {
     }
 
     @Override
+    public Screenshot capture() {
+        return settled();
+    }
+
+    @Override
     public Located locate(Target target) {
         return perception.locatorFor(target).locate(settled(), target);
     }

@@ -122,6 +122,12 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
             return this;
         }
 
+        /** Finds targets, and is asked before the locators so far. */
+        public Builder firstLocator(Locator locator) {
+            this.locators.addFirst(locator);
+            return this;
+        }
+
         /** One more policy; the strictest decision holds. */
         public Builder policy(ActionPolicy another) {
             this.policy = policy.and(another);

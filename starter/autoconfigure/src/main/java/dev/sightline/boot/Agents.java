@@ -36,6 +36,10 @@ record Agents(
         ObjectProvider<ObservationRegistry> observations) {
 
     SightlineAgent on(GuiDriverFactory drivers) {
+        return builder(drivers).build();
+    }
+
+    SightlineAgent.Builder builder(GuiDriverFactory drivers) {
         SightlineAgent.Builder agent =
                 SightlineAgent.builder(drivers).options(options()).runsFolder(properties.runsFolder());
         chatModel.ifUnique(brain -> agent.chatModel(brain).dialect(dialect.getIfUnique(() -> dialectOf(brain))));
@@ -54,7 +58,7 @@ record Agents(
         operator.ifUnique(agent::operator);
         listeners.orderedStream().forEach(agent::listener);
         observations.ifUnique(agent::observations);
-        return agent.build();
+        return agent;
     }
 
     private ModelDialect dialectOf(ChatModel brain) {

@@ -45,6 +45,7 @@ class ArchitectureTests {
     private static final Map<String, Set<String>> MAY_SEE = Map.of(
             "runtime", Set.of(),
             "text", Set.of(),
+            "tools", Set.of("runtime"),
             "testkit", Set.of(),
             "qwenvl", Set.of(),
             "qwenvl.springai", Set.of("qwenvl"),
@@ -60,7 +61,7 @@ class ArchitectureTests {
     static void everyModuleIsLookedAt(JavaClasses all) {
         assertThat(all.stream().map(ArchitectureTests::module))
                 .containsAll(CONTRACT)
-                .contains("runtime", "text", "qwenvl", "qwenvl.springai", "pocket", "boot");
+                .contains("runtime", "tools", "text", "qwenvl", "qwenvl.springai", "pocket", "boot");
         assertThat(drivers(all)).contains("web", "desktop", "mobile");
         assertThat(all).anyMatch(type -> type.getName().equals("dev.sightline.qwenvl.backend.vector.VectorOperators"));
     }

@@ -41,16 +41,14 @@ final class HttpGate extends OncePerRequestFilter {
     private final Set<String> hosts;
     private final Set<String> origins;
     private final SightlineTools tools;
-    private final OpenCalls calls;
 
-    HttpGate(String token, SightlineMcpProperties.HttpProperties http, SightlineTools tools, OpenCalls calls) {
+    HttpGate(String token, SightlineMcpProperties.HttpProperties http, SightlineTools tools) {
         this.token = token;
         this.loopbackOnly = http.loopbackOnly();
         this.hosts = new HashSet<>(LOOPBACK);
         http.allowedHosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         this.origins = Set.copyOf(http.allowedOrigins());
         this.tools = tools;
-        this.calls = calls;
     }
 
     /** The library completes its streams in dispatches of the same request; these have been checked. */
@@ -79,14 +77,9 @@ final class HttpGate extends OncePerRequestFilter {
                 case JsonRpc.Verdict.Pass _ -> {
                     // goes on to the library
                 }
-                case JsonRpc.Verdict.Call(String id, String tool) -> {
+                case JsonRpc.Verdict.Cancel _ -> {
                     if (conversation != null) {
-                        calls.add(conversation, id, tool);
-                    }
-                }
-                case JsonRpc.Verdict.Cancel(String id) -> {
-                    if (conversation != null) {
-                        calls.cancel(conversation, id);
+                        tools.cancel(conversation);
                     }
                     response.setStatus(HttpServletResponse.SC_ACCEPTED);
                     return;

@@ -31,11 +31,8 @@ final class JsonRpc {
         /** Let the library handle it. */
         record Pass() implements Verdict {}
 
-        /** Let the library handle a call of a tool. */
-        record Call(String id, String tool) implements Verdict {}
-
         /** The client cancels a request. */
-        record Cancel(String id) implements Verdict {}
+        record Cancel() implements Verdict {}
 
         /** Answer with this error. */
         record Refuse(String json) implements Verdict {}
@@ -90,7 +87,7 @@ final class JsonRpc {
             case "notifications/cancelled" -> {
                 JsonNode cancelled = params.path("requestId");
                 yield cancelled.isString() || cancelled.isIntegralNumber()
-                        ? new Verdict.Cancel(cancelled.asString())
+                        ? new Verdict.Cancel()
                         : refuse(id, INVALID_PARAMS, "'requestId' must be a string or an integer.");
             }
             default -> new Verdict.Pass();
@@ -127,7 +124,7 @@ final class JsonRpc {
         if (!arguments.isMissingNode() && !arguments.isObject()) {
             return refuse(id, INVALID_PARAMS, "'arguments' must be an object.");
         }
-        return new Verdict.Call(id.asString(), params.path("name").stringValue());
+        return new Verdict.Pass();
     }
 
     private static Verdict refuse(@Nullable JsonNode id, int code, String message) {

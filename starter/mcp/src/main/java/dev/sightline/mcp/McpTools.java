@@ -80,7 +80,7 @@ final class McpTools {
     private record McpCaller(McpSyncServerExchange exchange, Optional<Object> progressToken, String conversation)
             implements Caller {
 
-        private static final String PERSON = "the person behind the client";
+        private static final String PERSON = "at the client";
 
         @Override
         public void progress(int steps, String lastStep) {

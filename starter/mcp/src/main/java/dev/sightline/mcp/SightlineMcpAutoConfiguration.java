@@ -1,5 +1,6 @@
 package dev.sightline.mcp;
 
+import dev.sightline.boot.SightlineToolsAutoConfiguration;
 import dev.sightline.tools.SightlineTools;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -36,12 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(after = SightlineToolsAutoConfiguration.class, before = McpServerAutoConfiguration.class)
 @ConditionalOnBean(SightlineTools.class)
 @ConditionalOnProperty(name = "spring.ai.mcp.server.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SightlineMcpProperties.class)
 public final class SightlineMcpAutoConfiguration {
-
-    @Bean
-    OpenCalls sightlineOpenCalls(SightlineTools tools) {
-        return new OpenCalls(tools);
-    }
 
     @Bean
     List<SyncToolSpecification> sightlineMcpTools(SightlineTools tools, Environment environment) {
@@ -53,13 +51,13 @@ public final class SightlineMcpAutoConfiguration {
     @ConditionalOnProperty(name = McpDefaults.STDIO)
     McpServerTransportProviderBase sightlineStdioTransport(
             @Qualifier("mcpServerJsonMapper") JsonMapper json,
-            OpenCalls calls,
+            SightlineTools tools,
             ConfigurableApplicationContext context) {
         var out = StdioStreams.out();
         // closing waits for the thread that found the end, so another one has to do it
         Runnable end = () -> Thread.ofPlatform().name("sightline-mcp-end").start(context::close);
         return new StdioServerTransportProvider(
-                new JacksonMcpJsonMapper(json), new StdioInput(StdioStreams.in(), out, calls, end), out);
+                new JacksonMcpJsonMapper(json), new StdioInput(StdioStreams.in(), out, tools, end), out);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -71,11 +69,8 @@ public final class SightlineMcpAutoConfiguration {
 
         @Bean
         FilterRegistrationBean<HttpGate> sightlineMcpGate(
-                SightlineTools tools,
-                OpenCalls calls,
-                SightlineMcpProperties properties,
-                McpServerStreamableHttpProperties endpoint) {
-            var gate = new FilterRegistrationBean<>(new HttpGate(token(properties), properties.http(), tools, calls));
+                SightlineTools tools, SightlineMcpProperties properties, McpServerStreamableHttpProperties endpoint) {
+            var gate = new FilterRegistrationBean<>(new HttpGate(token(properties), properties.http(), tools));
             gate.addUrlPatterns(endpoint.getMcpEndpoint());
             gate.setAsyncSupported(true);
             gate.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -1,5 +1,6 @@
 package dev.sightline.mcp;
 
+import dev.sightline.tools.SightlineTools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ final class StdioInput extends InputStream {
 
     private final InputStream in;
     private final OutputStream out;
-    private final OpenCalls calls;
+    private final SightlineTools tools;
     private final Runnable onEnd;
     private byte[] line = new byte[0];
     private int position;
@@ -25,10 +26,10 @@ final class StdioInput extends InputStream {
      * @param out to the client; also written to by others, who hold its monitor meanwhile
      * @param onEnd runs when the client has gone
      */
-    StdioInput(InputStream in, OutputStream out, OpenCalls calls, Runnable onEnd) {
+    StdioInput(InputStream in, OutputStream out, SightlineTools tools, Runnable onEnd) {
         this.in = in;
         this.out = out;
-        this.calls = calls;
+        this.tools = tools;
         this.onEnd = onEnd;
     }
 
@@ -80,11 +81,7 @@ final class StdioInput extends InputStream {
         } else if (!message.isEmpty()) {
             switch (JsonRpc.check(message)) {
                 case JsonRpc.Verdict.Pass _ -> pass(message);
-                case JsonRpc.Verdict.Call(String id, String tool) -> {
-                    calls.add(CONVERSATION, id, tool);
-                    pass(message);
-                }
-                case JsonRpc.Verdict.Cancel(String id) -> calls.cancel(CONVERSATION, id);
+                case JsonRpc.Verdict.Cancel _ -> tools.cancel(CONVERSATION);
                 case JsonRpc.Verdict.Refuse(String error) -> reply(error);
             }
         }

@@ -2,7 +2,8 @@ package dev.sightline.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sightline.tools.RunWatch;
+import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.testkit.FakeDriver;
 import dev.sightline.tools.SightlineTools;
 import dev.sightline.tools.ToolDescription;
 import java.util.List;
@@ -14,7 +15,7 @@ class ToolDefinitionsTests {
 
     @Test
     void definitionsCostFewTokens() {
-        try (var tools = SightlineTools.builder(new NoAgent(), _ -> List.of(), new RunWatch())
+        try (var tools = SightlineTools.builder(SightlineAgent.builder((_, _) -> new FakeDriver()), _ -> List.of())
                 .build()) {
             List<ToolDescription> descriptions = tools.descriptions();
             assertThat(descriptions).hasSizeLessThanOrEqualTo(8);

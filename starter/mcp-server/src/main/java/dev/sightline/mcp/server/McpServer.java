@@ -44,7 +44,8 @@ final class McpServer implements Callable<Integer> {
             names = "--allow",
             paramLabel = "ADDRESS",
             description =
-                    "Host, '*.example.com' or URL prefix that pages may be on. Can be repeated; any page unless given.")
+                    "Host, '*.example.com' or URL prefix of the pages that clients may open; any page of the web unless"
+                            + " given. Can be repeated.")
     List<String> allowed = new ArrayList<>();
 
     @Option(
@@ -55,9 +56,17 @@ final class McpServer implements Callable<Integer> {
 
     @Option(
             names = "--secret",
-            paramLabel = "NAME=VARIABLE",
-            description = "Secret that clients may type by its name, from an environment variable. Can be repeated.")
+            paramLabel = "NAME=VARIABLE[@HOST,...]",
+            description =
+                    "Secret that clients may type by its name, from an environment variable, and where it may be typed:"
+                            + " hosts, URL prefixes or '*'; those of --allow unless given. Can be repeated.")
     Map<String, String> secrets = new LinkedHashMap<>();
+
+    @Option(
+            names = "--approvals",
+            paramLabel = "none|risky|all",
+            description = "When the user is asked before an action; ${DEFAULT-VALUE} unless given.")
+    String approvals = "risky";
 
     @Option(names = "--headed", description = "Show the browser's window.")
     boolean headed;
@@ -77,11 +86,14 @@ final class McpServer implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "--PROPERTY=VALUE",
-            description = "After '--': any property of the application, such as --sightline.mcp.max-screens=2.")
+            description = "After '--': any property of the application, such as --sightline.tools.max-screens=2.")
     List<String> properties = new ArrayList<>();
 
     public static void main(String[] args) {
-        int code = new CommandLine(new McpServer()).execute(args);
+        int code = new CommandLine(new McpServer())
+                // Spring Boot has reported why the application did not start
+                .setExecutionExceptionHandler((_, _, _) -> 3)
+                .execute(args);
         if (code != 0) {
             System.exit(code);
         }
@@ -110,8 +122,11 @@ final class McpServer implements Callable<Integer> {
         arguments.add("--server.port=" + port);
         arguments.add("--sightline.web.headless=" + !headed);
         arguments.add("--sightline.runs-folder=" + reportFolder);
+        arguments.add("--sightline.policy.approvals=" + approvals);
         arguments.add("--spring.main.banner-mode=off");
-        arguments.add("--logging.level.root=warn");
+        // the tools are not annotated methods; looking for these takes time
+        arguments.add("--spring.ai.mcp.server.annotation-scanner.enabled=false");
+        arguments.add("--logging.level.root=error");
         arguments.add("--logging.level.dev.sightline=info");
         String token = System.getenv("SIGHTLINE_MCP_TOKEN");
         if (token != null) {
@@ -121,16 +136,30 @@ final class McpServer implements Callable<Integer> {
             arguments.add("--sightline.policy.allowed-urls=" + String.join(",", allowed));
         }
         for (int i = 0; i < folders.size(); i++) {
-            arguments.add("--sightline.mcp.folders[" + i + "]=" + folders.get(i));
+            arguments.add("--sightline.tools.folders[" + i + "]=" + folders.get(i));
         }
-        secrets.forEach(
-                (name, variable) -> arguments.add("--sightline.mcp.secrets." + name + "=" + value(name, variable)));
+        secrets.forEach((name, source) -> arguments.addAll(secret(name, source)));
         if (modelPath != null) {
             arguments.add("--spring.ai.model.chat=qwen-vl");
             arguments.add("--sightline.model.path=" + modelPath);
         }
         arguments.addAll(properties);
         return arguments.toArray(String[]::new);
+    }
+
+    private List<String> secret(String name, String source) {
+        int at = source.indexOf('@');
+        String variable = at < 0 ? source : source.substring(0, at);
+        String places = at < 0 ? String.join(",", allowed) : source.substring(at + 1);
+        if (places.isBlank()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot offer the secret '" + name
+                            + "': clients choose the pages, so it needs the hosts where it may be"
+                            + " typed. Write --secret " + name + "=" + variable + "@HOST, or '@*' for every page.");
+        }
+        String prefix = "--sightline.tools.secrets.[" + name + "].";
+        return List.of(prefix + "value=" + value(name, variable), prefix + "at=" + places);
     }
 
     private String value(String name, String variable) {

@@ -5,33 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests as attackers and broken clients send them, byte by byte. */
+@ExtendWith(Served.Extension.class)
 class HttpGateIT {
 
     private static final String INITIALIZE =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
-    private static final String AUTHORIZED = "Authorization: Bearer " + HttpServer.TOKEN + "\r\n";
+    private static final String AUTHORIZED = "Authorization: Bearer " + Served.TOKEN + "\r\n";
     private static final String ACCEPTING = "Accept: application/json, text/event-stream\r\n";
 
-    private static HttpServer server;
+    private final Served served;
 
-    @BeforeAll
-    static void start() {
-        server = HttpServer.start(
-                McpServer.Application.class, "--sightline.mcp.http.allowed-origins=http://localhost:6274");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    HttpGateIT(Served served) {
+        this.served = served;
     }
 
     @Test
@@ -39,7 +31,7 @@ class HttpGateIT {
         assertThat(post("127.0.0.1", AUTHORIZED + ACCEPTING, INITIALIZE))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"serverInfo\":{\"name\":\"sightline\"");
-        assertThat(post("localhost:1", AUTHORIZED + ACCEPTING + "Origin: http://localhost:6274\r\n", INITIALIZE))
+        assertThat(post("localhost:1", AUTHORIZED + ACCEPTING + "Origin: " + Served.ORIGIN + "\r\n", INITIALIZE))
                 .startsWith("HTTP/1.1 200");
     }
 
@@ -107,10 +99,9 @@ class HttpGateIT {
         assertThat(response).doesNotContain("Exception", "stackTrace", "\tat ", "java.", "jackson", "suppressed");
     }
 
-    private static String post(String host, String headers, String body) throws IOException {
+    private String post(String host, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        try (var socket = new Socket(
-                InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("POST /mcp HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"

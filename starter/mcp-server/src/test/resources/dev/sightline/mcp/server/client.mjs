@@ -24,11 +24,18 @@ seen.look = look.structuredContent.text;
 const bad = await client.callTool({ name: 'act', arguments: { action: 'click' } });
 seen.bad = { isError: bad.isError, text: bad.content[0].text };
 
+try {
+    const unknown = await client.callTool({ name: 'fly', arguments: {} });
+    seen.unknown = unknown.content[0].text;
+} catch (e) {
+    seen.unknown = e.message;
+}
+
 // the SDK checks structured content against the output schema, and counts progress only with a listener
 const run = await client.callTool(
     { name: 'run', arguments: { wait: 40, steps: [
         { type: { text: 'ada', into: 'User name' } },
-        { type: { text: 'Terms', into: 'Password' } },
+        { hover: 'Log in' },
         { expect: 'User name' }] } },
     undefined,
     { timeout: 60000, resetTimeoutOnProgress: true, onprogress: progress => seen.progress.push(progress.message) });
@@ -36,7 +43,7 @@ seen.run = run.structuredContent;
 
 const cancel = new AbortController();
 const begun = Date.now();
-setTimeout(() => cancel.abort('enough'), 2000);
+setTimeout(() => cancel.abort('enough'), 500);
 try {
     await client.callTool(
         { name: 'run', arguments: { wait: 50, steps: [{ wait_for: { text: 'Never there', timeout: '5m' } }] } },

@@ -1,0 +1,232 @@
+package dev.sightline.tools;
+
+import dev.sightline.agent.GuiAgent;
+import dev.sightline.agent.GuiSession;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.task.Task;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A conversation with its screen, which opens on first use, and its runs, one at a time. */
+final class Conversation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private final GuiAgent agent;
+    private final RunWatch watch;
+    private final Semaphore screens;
+    private final int maxScreens;
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
+    // held while the screen is used, which takes as long as a browser takes to start
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastContact = System.nanoTime();
+    private volatile @Nullable ScreenRun run;
+    private volatile boolean closed;
+    private @Nullable GuiSession screen;
+    private @Nullable ScreenRun examined;
+    private int runs;
+
+    /**
+     * @param screens permits for the screens of all conversations
+     */
+    Conversation(GuiAgent agent, RunWatch watch, Semaphore screens, int maxScreens) {
+        this.agent = agent;
+        this.watch = watch;
+        this.screens = screens;
+        this.maxScreens = maxScreens;
+    }
+
+    /** A call of a tool in progress, which its caller may cancel. */
+    final class Call implements AutoCloseable {
+
+        private volatile boolean cancelled;
+        private volatile @Nullable ScreenRun started;
+
+        private Call() {
+            calls.add(this);
+        }
+
+        /**
+         * Starts a task on the screen.
+         *
+         * @throws SightlineException when another run is in progress, or the call was cancelled while the screen opened
+         */
+        ScreenRun start(Task task) {
+            lock.lock();
+            try {
+                requireIdle();
+                GuiSession open = open();
+                if (cancelled) {
+                    throw new SightlineException(ErrorCategory.DENIED, "The call was cancelled; nothing was started.");
+                }
+                var begun = ScreenRun.start("run-" + ++runs, task, open, watch);
+                run = begun;
+                started = begun;
+                return begun;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void cancel() {
+            cancelled = true;
+            ScreenRun begun = started;
+            if (begun != null) {
+                begun.stop();
+            }
+        }
+
+        @Override
+        public void close() {
+            calls.remove(this);
+            lastContact = System.nanoTime();
+        }
+    }
+
+    Call call() {
+        return new Call();
+    }
+
+    /** Cancels the calls in progress. A run whose call has returned goes on; so does one that a call only waits for. */
+    void cancel() {
+        calls.forEach(Call::cancel);
+    }
+
+    boolean isIdleFor(Duration time) {
+        return calls.isEmpty() && System.nanoTime() - lastContact > time.toNanos();
+    }
+
+    /**
+     * A run by its handle.
+     *
+     * @param handle null for the latest
+     */
+    ScreenRun run(@Nullable String handle) {
+        ScreenRun latest = run;
+        if (latest == null) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "There is no run" + (handle == null ? " yet" : " '" + handle + "'")
+                            + ". Start one with 'run' or 'pursue'.");
+        }
+        if (handle != null && !latest.handle().equals(handle)) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "There is no run '" + handle + "'. The latest is '" + latest.handle() + "'.");
+        }
+        return latest;
+    }
+
+    /** Uses the screen while no run does. */
+    <T> T use(Function<GuiSession, T> work) {
+        lock.lock();
+        try {
+            requireIdle();
+            return work.apply(open());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the screen shows: at rest, or as the run in progress last saw it. */
+    Screenshot see() {
+        ScreenRun current = run;
+        Screenshot seen = current == null || current.state().isOver() ? null : current.lastSeen();
+        return seen == null ? use(GuiSession::capture) : seen;
+    }
+
+    /** Stops the run in progress and closes the screen. */
+    void close() {
+        closed = true;
+        ScreenRun current = run;
+        if (current != null) {
+            current.stop();
+        }
+        lock.lock();
+        try {
+            closeScreen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the last run ended because the screen has gone, such as a browser that has crashed; a new one is usable. */
+    private boolean isLost(GuiSession open) {
+        ScreenRun last = run;
+        if (last == null || last == examined || !last.lostScreen()) {
+            return false;
+        }
+        examined = last;
+        try {
+            open.driver().capture();
+            return false;
+        } catch (SightlineException e) {
+            LOG.info("Opening a new screen, because the last one does not answer: {}", e.getMessage());
+            return true;
+        }
+    }
+
+    private void closeScreen() {
+        GuiSession open = screen;
+        if (open != null) {
+            screen = null;
+            try {
+                open.close();
+            } catch (SightlineException e) {
+                LOG.warn("Cannot close the screen of a conversation: {}", e.getMessage());
+            } finally {
+                screens.release();
+            }
+        }
+    }
+
+    private GuiSession open() {
+        if (closed) {
+            throw new SightlineException(
+                    ErrorCategory.DRIVER, "This conversation has ended, and its screen is closed. Connect again.");
+        }
+        GuiSession open = screen;
+        if (open != null && isLost(open)) {
+            closeScreen();
+            open = null;
+        }
+        if (open == null) {
+            if (!screens.tryAcquire()) {
+                throw new SightlineException(
+                        ErrorCategory.DRIVER,
+                        "Cannot open a screen: all " + maxScreens + " are in use by other conversations. Try again"
+                                + " later, or raise the limit ('sightline.tools.max-screens').");
+            }
+            try {
+                open = agent.open();
+            } finally {
+                if (open == null) {
+                    screens.release();
+                }
+            }
+            screen = open;
+        }
+        return open;
+    }
+
+    private void requireIdle() {
+        ScreenRun current = run;
+        if (current != null && !current.state().isOver()) {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "'" + current.handle() + "' is " + current.state()
+                            + ". Follow it with 'status', or stop it with 'status' and"
+                            + " stop=true, before you use the screen.");
+        }
+    }
+}
