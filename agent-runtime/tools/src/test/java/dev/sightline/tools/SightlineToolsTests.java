@@ -400,8 +400,7 @@ class SightlineToolsTests {
             }
             assertThat(fail(tools, "run", Map.of("file", "notes.txt"))).contains(".task.yaml");
             Map<String, Object> upload = Map.of("upload", Map.of("files", closed.toString(), "into", "Log in"));
-            assertThat(fail(tools, "run", Map.of("steps", List.of(upload))))
-                    .contains("no such file in the folders that are open");
+            assertThat(fail(tools, "run", Map.of("steps", List.of(upload)))).contains("only files in '" + open);
         }
         try (SightlineTools tools = new Screens(SHOP).tools()) {
             assertThat(fail(tools, "run", Map.of("file", "back.task.yaml"))).contains("no folder is open");

@@ -15,7 +15,7 @@ class ToolDefinitionsTests {
 
     @Test
     void definitionsCostFewTokens() {
-        try (var tools = SightlineTools.builder(SightlineAgent.builder((_, _) -> new FakeDriver()), _ -> List.of())
+        try (var tools = SightlineTools.builder(SightlineAgent.builder(_ -> new FakeDriver()), _ -> List.of())
                 .build()) {
             List<ToolDescription> descriptions = tools.descriptions();
             assertThat(descriptions).hasSizeLessThanOrEqualTo(8);
