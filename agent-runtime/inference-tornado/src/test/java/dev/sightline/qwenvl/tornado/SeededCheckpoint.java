@@ -87,7 +87,7 @@ final class SeededCheckpoint implements Checkpoint {
                 case BF16 -> buffer.putShort(at, (short) (Float.floatToRawIntBits(value) >>> 16));
                 case Q8_0 -> buffer.putShort(at, Float.floatToFloat16(0.0003f));
                 case Q4_0 -> buffer.putShort(at, Float.floatToFloat16(0.004f));
-                case Q4_K, Q6_K -> throw new IllegalArgumentException("Say F32, F16, BF16, Q8_0 or Q4_0, not " + type);
+                default -> throw new IllegalArgumentException("Say F32, F16, BF16, Q8_0 or Q4_0, not " + type);
             }
         }
         return bytes;
