@@ -8,7 +8,10 @@ import dev.sightline.screen.Transform;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +84,26 @@ public sealed interface Action<S extends Space> {
      * Presses and releases a mouse button.
      *
      * @param count 1 for a click, 2 for a double click, 3 for a triple click
+     * @param modifiers keys that are held meanwhile
      */
-    record Click<S extends Space>(Point<S> point, MouseButton button, int count) implements Input<S> {
+    record Click<S extends Space>(Point<S> point, MouseButton button, int count, Set<Key.Named> modifiers)
+            implements Input<S> {
 
         public Click {
             requireCount(count);
+            modifiers = modifiers.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(modifiers));
+            for (Key.Named key : modifiers) {
+                if (!key.isModifier()) {
+                    throw new SightlineException(
+                            ErrorCategory.INVALID_INPUT,
+                            "Cannot click while " + key + " is held: use CONTROL, SHIFT, ALT or META as modifiers.");
+                }
+            }
+        }
+
+        /** A click while no key is held. */
+        public Click(Point<S> point, MouseButton button, int count) {
+            this(point, button, count, Set.of());
         }
 
         /** A single click with the left button. */
@@ -95,7 +113,7 @@ public sealed interface Action<S extends Space> {
 
         @Override
         public <T extends Space> Click<T> map(Transform<S, T> transform) {
-            return new Click<>(transform.apply(point), button, count);
+            return new Click<>(transform.apply(point), button, count, modifiers);
         }
 
         @Override

@@ -75,5 +75,11 @@ public sealed interface Control {
      * @param submits whether it sends a form
      * @param target where the form is sent, empty when it sends none
      */
-    record Button(String name, boolean submits, String target) implements Control {}
+    record Button(String name, boolean submits, String target, boolean enabled) implements Control {
+
+        /** One that is enabled. */
+        public Button(String name, boolean submits, String target) {
+            this(name, submits, target, true);
+        }
+    }
 }

@@ -1,10 +1,12 @@
 package dev.sightline.task;
 
+import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.grounding.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,35 @@ public interface StepVerbs<R> {
         return step(new TaskStep.Click(target, button, count));
     }
 
+    /** Clicks while keys are held. */
+    default R click(Target target, Set<Key.Named> modifiers) {
+        return step(new TaskStep.Click(target, MouseButton.LEFT, 1, modifiers));
+    }
+
+    /** Clicks twice. */
+    default R doubleClick(Target target) {
+        return click(target, MouseButton.LEFT, 2);
+    }
+
+    /** Presses on a target for a while, as a finger does. */
+    default R longPress(Target target) {
+        return step(new TaskStep.LongPress(target, TaskStep.LongPress.USUAL));
+    }
+
+    /** Moves a finger over most of the screen. */
+    default R swipe(TaskStep.Scroll.Direction direction) {
+        return step(new TaskStep.Swipe(direction, TaskStep.Swipe.USUAL, null));
+    }
+
+    /**
+     * Moves a finger over the screen.
+     *
+     * @param amount part of the screen's extent, as 0.6
+     */
+    default R swipe(TaskStep.Scroll.Direction direction, double amount, Target from) {
+        return step(new TaskStep.Swipe(direction, amount, from));
+    }
+
     /** Moves the pointer over the element with this text. */
     default R hover(String text) {
         return hover(Target.text(text), Duration.ZERO);
@@ -75,6 +106,16 @@ public interface StepVerbs<R> {
     /** Drags one thing onto another. */
     default R drag(Target from, Target to) {
         return step(new TaskStep.Drag(from, to));
+    }
+
+    /**
+     * Drags something by a distance.
+     *
+     * @param right in CSS pixels, or the units of the driver; negative to the left
+     * @param down in the same units; negative upwards
+     */
+    default R dragBy(Target from, double right, double down) {
+        return step(new TaskStep.DragBy(from, right, down));
     }
 
     /** Removes what the field with this label holds. */
@@ -108,6 +149,11 @@ public interface StepVerbs<R> {
     /** Presses a key or a chord, as in {@code enter} or {@code control+a}. */
     default R press(String keys) {
         return step(new TaskStep.Press(keys));
+    }
+
+    /** Presses a key or a chord several times. */
+    default R press(String keys, int times) {
+        return step(new TaskStep.Press(keys, times));
     }
 
     /** Scrolls by most of a screen. */
@@ -210,6 +256,36 @@ public interface StepVerbs<R> {
 
     default R expectValue(String value, Target of) {
         return step(new TaskStep.ExpectValue(of, value));
+    }
+
+    /** Fails unless a text shows so many times. */
+    default R expectCount(int count, String text) {
+        return step(new TaskStep.ExpectCount(TextMatch.words(text), List.of(), count, count));
+    }
+
+    /** Fails unless relations lead to so many lines, as to the rows below a heading. */
+    default R expectCount(int count, Target.Relation... relations) {
+        return step(new TaskStep.ExpectCount(null, List.of(relations), count, count));
+    }
+
+    /** Fails unless a control can be used. */
+    default R expectEnabled(Target target) {
+        return step(new TaskStep.ExpectEnabled(target));
+    }
+
+    /** Fails unless a control is disabled or read-only. */
+    default R expectDisabled(Target target) {
+        return step(new TaskStep.ExpectDisabled(target));
+    }
+
+    /** Fails unless the screen looks as it is stored in a PNG file. */
+    default R expectScreenshot(String file) {
+        return step(new TaskStep.ExpectScreenshot(file, List.of(), List.of(), 0));
+    }
+
+    /** Stores what the screen shows in the folder of the run. */
+    default R screenshot(String name) {
+        return step(new TaskStep.Screenshot(name));
     }
 
     /** Waits until nothing on the screen has changed for a while. */

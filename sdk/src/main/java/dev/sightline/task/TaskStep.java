@@ -1,5 +1,6 @@
 package dev.sightline.task;
 
+import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -50,11 +52,63 @@ public sealed interface TaskStep {
         }
     }
 
-    /** Clicks, or taps on a touch screen. */
-    record Click(Target target, MouseButton button, int count) implements TaskStep {
+    /**
+     * Clicks, or taps on a touch screen.
+     *
+     * @param modifiers keys that are held meanwhile
+     */
+    record Click(Target target, MouseButton button, int count, Set<Key.Named> modifiers) implements TaskStep {
 
         public Click {
             requireBetween("click", "count", count, 1, 3);
+            modifiers = Set.copyOf(modifiers);
+            for (Key.Named key : modifiers) {
+                if (!key.isModifier()) {
+                    throw refused("click", "modifiers", key.toString(), "use control, shift, alt and meta");
+                }
+            }
+        }
+
+        /** A click while no key is held. */
+        public Click(Target target, MouseButton button, int count) {
+            this(target, button, count, Set.of());
+        }
+    }
+
+    /**
+     * Presses on a target for a while, as a finger does.
+     *
+     * @param duration how long
+     */
+    record LongPress(Target target, Duration duration) implements TaskStep {
+
+        /** Long enough on every platform. */
+        public static final Duration USUAL = Duration.ofMillis(800);
+
+        public LongPress {
+            requirePositive("long press", "duration", duration);
+        }
+    }
+
+    /**
+     * Moves a finger over the screen; what lies under it follows.
+     *
+     * @param direction of the finger
+     * @param amount part of the screen's extent in that direction, as 0.6
+     * @param from where it begins, null for a place from which the way fits on the screen
+     */
+    record Swipe(
+            Scroll.Direction direction,
+            double amount,
+            @Nullable Target from) implements TaskStep {
+
+        /** The part of the screen that a swipe crosses unless another is given. */
+        public static final double USUAL = 0.6;
+
+        public Swipe {
+            if (!(amount > 0 && amount <= 1)) {
+                throw refused("swipe", "amount", String.valueOf(amount), "use a number above 0 and up to 1");
+            }
         }
     }
 
@@ -74,6 +128,22 @@ public sealed interface TaskStep {
     /** Presses the left button on one target and releases it on another, and fails when nothing on the screen changes. */
     record Drag(Target from, Target to) implements TaskStep {}
 
+    /**
+     * Presses the left button on a target, and releases it at a distance from there; fails when nothing on the screen
+     * changes.
+     *
+     * @param right in units of the driver, CSS pixels in a browser; negative to the left
+     * @param down in the same units; negative upwards
+     */
+    record DragBy(Target from, double right, double down) implements TaskStep {
+
+        public DragBy {
+            if (!(Math.hypot(right, down) >= 1 && Math.hypot(right, down) <= 10_000)) {
+                throw refused("drag by", "distance", right + ", " + down, "use distances from 1 to 10000");
+            }
+        }
+    }
+
     /** Removes what a field holds. */
     record Clear(Target field) implements TaskStep {}
 
@@ -85,11 +155,21 @@ public sealed interface TaskStep {
      */
     record Type(String text, @Nullable Target into, boolean replace) implements TaskStep {}
 
-    /** Presses a key or a chord, as in {@code enter} or {@code control+a}. */
-    record Press(String keys) implements TaskStep {
+    /**
+     * Presses a key or a chord, as in {@code enter} or {@code control+a}.
+     *
+     * @param times how often
+     */
+    record Press(String keys, int times) implements TaskStep {
 
         public Press {
             requireText("press", "keys", keys);
+            requireBetween("press", "number of times", times, 1, 100);
+        }
+
+        /** Presses once. */
+        public Press(String keys) {
+            this(keys, 1);
         }
     }
 
@@ -186,6 +266,74 @@ public sealed interface TaskStep {
      * @param value of a date or time the ISO form; of a list the words of the option
      */
     record ExpectValue(Target of, String value) implements TaskStep {}
+
+    /**
+     * Fails unless a text, or the lines to which relations lead, show so many times.
+     *
+     * @param match what is counted; null for lines
+     * @param relations where it must lie; all must hold
+     * @param least the smallest number
+     * @param most the largest number
+     */
+    record ExpectCount(@Nullable TextMatch match, List<Target.Relation> relations, int least, int most)
+            implements TaskStep {
+
+        /** No screen shows so many lines. */
+        public static final int ANY = 10_000;
+
+        public ExpectCount {
+            relations = List.copyOf(relations);
+            if (match == null && relations.isEmpty()) {
+                throw refused("expect a count", "text", "missing", "name a text, or a relation");
+            }
+            requireBetween("expect a count", "smallest number", least, 0, ANY);
+            requireBetween("expect a count", "largest number", most, least, ANY);
+        }
+    }
+
+    /** Fails unless a control can be used. */
+    record ExpectEnabled(Target target) implements TaskStep {}
+
+    /** Fails unless a control is disabled or read-only. */
+    record ExpectDisabled(Target target) implements TaskStep {}
+
+    /**
+     * Fails unless the screen, or a part of it, looks as it is stored in a file. The file of a screen with another pixel
+     * ratio has that in its name, as in {@code cart@2x.png}.
+     *
+     * @param file a PNG file, relative to the folder of the task
+     * @param around what must lie in the part that is compared; empty for the whole screen
+     * @param masks what is not compared
+     * @param tolerance the part of the pixels that may differ, from 0 to 1
+     */
+    record ExpectScreenshot(String file, List<Target> around, List<Target> masks, double tolerance)
+            implements TaskStep {
+
+        public ExpectScreenshot {
+            requireText("expect a screenshot", "file", file);
+            if (!file.endsWith(".png")) {
+                throw refused("expect a screenshot", "file", "'" + file + "'", "name a file that ends with .png");
+            }
+            around = List.copyOf(around);
+            masks = List.copyOf(masks);
+            if (!(tolerance >= 0 && tolerance <= 1)) {
+                throw refused(
+                        "expect a screenshot", "tolerance", String.valueOf(tolerance), "use a number from 0 to 1");
+            }
+        }
+    }
+
+    /**
+     * Stores what the screen shows in the folder of the run.
+     *
+     * @param name of the picture, without its suffix
+     */
+    record Screenshot(String name) implements TaskStep {
+
+        public Screenshot {
+            requireText("screenshot", "name", name);
+        }
+    }
 
     /**
      * Waits until the screen stands still.

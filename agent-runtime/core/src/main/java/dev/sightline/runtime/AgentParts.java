@@ -26,6 +26,7 @@ import org.springframework.ai.chat.model.ChatModel;
  * @param textReader null when no step reads the screen
  * @param locators asked in this order
  * @param runsFolder null when runs leave nothing
+ * @param updatePictures whether stored pictures are replaced rather than compared
  */
 record AgentParts(
         GuiDriverFactory drivers,
@@ -39,6 +40,7 @@ record AgentParts(
         List<RunListener> listeners,
         AgentOptions options,
         @Nullable Path runsFolder,
+        boolean updatePictures,
         ObservationRegistry observations) {
 
     /** @throws SightlineException category {@code CONFIGURATION}, naming everything that does not fit */

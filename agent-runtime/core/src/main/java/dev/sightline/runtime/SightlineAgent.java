@@ -92,6 +92,7 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
         private Approvals approvals = Approvals.DEFAULT;
         private AgentOptions options = AgentOptions.DEFAULT;
         private @Nullable Path runsFolder;
+        private boolean updatePictures;
         private ObservationRegistry observations = ObservationRegistry.NOOP;
 
         private Builder(GuiDriverFactory drivers) {
@@ -171,6 +172,15 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether steps that compare the screen with a stored picture store it instead, as after an intended change of
+         * looks.
+         */
+        public Builder updatePictures(boolean update) {
+            this.updatePictures = update;
+            return this;
+        }
+
         public Builder observations(ObservationRegistry registry) {
             this.observations = registry;
             return this;
@@ -195,6 +205,7 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
                     listeners,
                     options,
                     runsFolder,
+                    updatePictures,
                     observations));
         }
     }

@@ -25,7 +25,11 @@ final class Steps {
                         parts.options().historyScreenshots(),
                         parts.options().maxInvalidAnswers());
         return new ScriptedSteps(new StepTools(
-                parts.textReader(), perception::locatorFor, parts.options().targetTimeout(), goals));
+                parts.textReader(),
+                perception::locatorFor,
+                parts.options().targetTimeout(),
+                parts.updatePictures(),
+                goals));
     }
 
     private static void withoutModel(String goal, ActiveRun run) {

@@ -264,7 +264,7 @@ final class DesktopDriver implements GuiDriver {
     }
 
     private ActionOutcome click(Action.Click<Space.Driver> click) {
-        return pointer.click(click.point(), click.button(), click.count())
+        return pointer.click(click.point(), click.button(), click.count(), click.modifiers())
                 ? Performed.PLAIN
                 : new Performed("This machine is busy: the " + click.count() + " clicks were more than "
                         + Pointer.multiClickMillis() + " ms apart and may count as single clicks. If the screen does"

@@ -1,5 +1,6 @@
 package dev.sightline.desktop;
 
+import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Space;
@@ -9,6 +10,8 @@ import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +73,30 @@ final class Pointer {
     /**
      * Clicks.
      *
+     * @param modifiers keys that are held meanwhile
      * @return whether the clicks followed each other within {@link #multiClickMillis()}; on a busy machine they may
      *     not, and an application counts each one separately
      */
+    boolean click(Point<Space.Driver> point, MouseButton button, int count, Set<Key.Named> modifiers) {
+        List<Integer> held = modifiers.stream().map(Pointer::code).toList();
+        held.forEach(robot::keyPress);
+        try {
+            return click(point, button, count);
+        } finally {
+            held.reversed().forEach(robot::keyRelease);
+        }
+    }
+
+    private static int code(Key.Named modifier) {
+        return switch (modifier) {
+            case CONTROL -> KeyEvent.VK_CONTROL;
+            case SHIFT -> KeyEvent.VK_SHIFT;
+            case ALT -> KeyEvent.VK_ALT;
+            case META -> KeyEvent.VK_META;
+            default -> throw new IllegalArgumentException(modifier + " is not a modifier");
+        };
+    }
+
     boolean click(Point<Space.Driver> point, MouseButton button, int count) {
         int mask = mask(button);
         long limit = TimeUnit.MILLISECONDS.toNanos(multiClickMillis());

@@ -1,11 +1,14 @@
 package dev.sightline.web;
 
 import dev.sightline.action.Key;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.KeyInput;
+import org.openqa.selenium.interactions.Pause;
 import org.openqa.selenium.interactions.Sequence;
 
 /** The keyboard: text of any script, and chords. */
@@ -91,6 +94,25 @@ final class Keyboard {
         codes.forEach(code -> sequence.addAction(keyboard.createKeyDown(code)));
         codes.reversed().forEach(code -> sequence.addAction(keyboard.createKeyUp(code)));
         session.driver().perform(List.of(sequence));
+    }
+
+    /**
+     * Holds keys while another sequence advances.
+     *
+     * @param before steps of the other sequence before the keys go down
+     * @param during steps of the other sequence before they are released
+     */
+    Sequence holding(Set<Key.Named> keys, int before, int during) {
+        var sequence = new Sequence(keyboard, 0);
+        for (int i = 0; i < before; i++) {
+            sequence.addAction(new Pause(keyboard, Duration.ZERO));
+        }
+        keys.forEach(key -> sequence.addAction(keyboard.createKeyDown(code(key))));
+        for (int i = 0; i < during; i++) {
+            sequence.addAction(new Pause(keyboard, Duration.ZERO));
+        }
+        keys.forEach(key -> sequence.addAction(keyboard.createKeyUp(code(key))));
+        return sequence;
     }
 
     private static int code(Key key) {

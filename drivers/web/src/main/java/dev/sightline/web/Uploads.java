@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ final class Uploads {
     private ActionOutcome byChooserOrDrop(DevTools connection, Point<Space.Driver> point, List<String> paths) {
         String tab = tabs.front();
         events.takeChooser(tab, Duration.ZERO);
-        mouse.click(point, MouseButton.LEFT, 1);
+        mouse.click(point, MouseButton.LEFT, 1, Set.of());
         PageEvents.FileChooser chooser = events.takeChooser(tab, CHOOSER);
         if (chooser != null) {
             if (paths.size() > 1 && !chooser.multiple()) {

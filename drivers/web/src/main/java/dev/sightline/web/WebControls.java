@@ -103,7 +103,12 @@ final class WebControls implements Controls {
                         texts(map.get("chosen")),
                         Boolean.TRUE.equals(map.get("enabled")));
             case "link" -> new Control.Link(name, text(map.get("target")));
-            case "button" -> new Control.Button(name, Boolean.TRUE.equals(map.get("submits")), text(map.get("target")));
+            case "button" ->
+                new Control.Button(
+                        name,
+                        Boolean.TRUE.equals(map.get("submits")),
+                        text(map.get("target")),
+                        Boolean.TRUE.equals(map.get("enabled")));
             default -> null;
         };
     }

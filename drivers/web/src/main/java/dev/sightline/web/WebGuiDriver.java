@@ -131,8 +131,8 @@ final class WebGuiDriver implements GuiDriver {
         this.page = new PageScript(session, tools);
         this.hits = new HitTest(session);
         this.screenshots = new Screenshots(session, tools);
-        this.mouse = new Mouse(session);
         this.keyboard = new Keyboard(session);
+        this.mouse = new Mouse(session, keyboard);
         this.text = new TextEntry(session, page, tabs, keyboard, this::awaitReady);
         this.uploads = new Uploads(session, options.uploadFolder(), page, tabs, hits, mouse, events, tools);
         this.popups = new Popups(session, page, tabs);
@@ -401,7 +401,9 @@ final class WebGuiDriver implements GuiDriver {
     private ActionOutcome performHere(Action.Input<Space.Driver> action) {
         return switch (action) {
             case Action.Click<Space.Driver> click ->
-                onScreen(click.point(), () -> mouse.click(click.point(), click.button(), click.count()));
+                onScreen(
+                        click.point(),
+                        () -> mouse.click(click.point(), click.button(), click.count(), click.modifiers()));
             case Action.Move<Space.Driver> move -> onScreen(move.point(), () -> mouse.move(move.point()));
             case Action.Drag<Space.Driver> drag ->
                 onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));

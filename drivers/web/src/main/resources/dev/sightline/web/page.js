@@ -110,7 +110,8 @@ globalThis.sightline = (() => {
     const submits = !!form && (type === 'submit' || type === 'image');
     // a field named "action" would hide the property of the form
     const target = submits ? e.getAttribute('formaction') ?? form.getAttribute('action') ?? '' : '';
-    return {control: 'button', name: name(e), submits, target: submits ? new URL(target, e.baseURI).href : ''};
+    return {control: 'button', name: name(e), submits, target: submits ? new URL(target, e.baseURI).href : '',
+      enabled: !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true'};
   };
 
   const own = e => {
@@ -150,7 +151,7 @@ globalThis.sightline = (() => {
     if (/^(checkbox|radio|switch|menuitemcheckbox|menuitemradio)$/.test(role ?? '')) {
       return {control: 'toggle', name: name(e), state: checked(e.getAttribute('aria-checked')), enabled};
     }
-    if (role === 'button' || role === 'link') return {control: 'button', name: name(e), submits: false, target: ''};
+    if (role === 'button' || role === 'link') return {control: 'button', name: name(e), submits: false, target: '', enabled};
     return null;
   };
 

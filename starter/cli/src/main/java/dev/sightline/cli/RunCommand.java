@@ -70,6 +70,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Folder for reports and traces, in a folder for each run; 'runs' unless given.")
     Path reportFolder = Path.of("runs");
 
+    @Option(
+            names = "--update",
+            description = "Stores what the screen shows, where a task compares it with a stored picture.")
+    boolean update;
+
     @Mixin
     DriverOptions driver = new DriverOptions();
 
@@ -83,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<Suite.Entry> entries = suite.selected(suite.tagged(entries(), spec.commandLine()));
         try (GoalModel goalModel = goalModel(entries);
-                var runner = new TaskRunner(goalModel, reportFolder)) {
+                var runner = new TaskRunner(goalModel, reportFolder, update)) {
             if (suite.isSingle(files)) {
                 RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec));
                 return ExitCode.of(result.outcome());

@@ -22,14 +22,17 @@ final class TaskRunner implements AutoCloseable {
     private final BackgroundTextReader reader = BackgroundTextReader.open();
     private final @Nullable GoalModel model;
     private final Path runsFolder;
+    private final boolean updatePictures;
 
     /**
      * @param model pursues goals and is closed by the caller; null if there are no goals
      * @param runsFolder in which each run creates its own
+     * @param updatePictures whether stored pictures are replaced rather than compared
      */
-    TaskRunner(@Nullable GoalModel model, Path runsFolder) {
+    TaskRunner(@Nullable GoalModel model, Path runsFolder, boolean updatePictures) {
         this.model = model;
         this.runsFolder = runsFolder;
+        this.updatePictures = updatePictures;
     }
 
     /**
@@ -44,7 +47,8 @@ final class TaskRunner implements AutoCloseable {
                 .textReader(reader)
                 .locator(new TextLocator(reader))
                 .listener(listener)
-                .runsFolder(runsFolder);
+                .runsFolder(runsFolder)
+                .updatePictures(updatePictures);
         if (model != null) {
             agent.chatModel(model.chatModel()).dialect(model.dialect());
         }

@@ -1,5 +1,6 @@
 package dev.sightline.cli;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.agent.GuiSession;
@@ -158,6 +159,8 @@ final class GremlinPageIT {
         steps.put("- open: /tab\n- expect: The new tab\n- back", "\"came\":\"back_forward\"");
         steps.put("- click: Newsletter", "\"click\":true");
         steps.put("- hover: Newsletter", "\"mousemove\":true");
+        steps.put("- drag_by: { from: Card, right: 30 }", "\"mousemove\":true");
+        steps.put("- swipe: { direction: right, amount: 0.1, from: Card }", "\"mousemove\":true");
         steps.put("- press: control+k", "\"keydown\":true");
         steps.put("- scroll: { direction: down, amount: 0.2, at: Entry 1 }", "\"wheel\":true");
         // steps that consist of others
@@ -167,20 +170,24 @@ final class GremlinPageIT {
                 "\"news\":true");
         steps.put(
                 "- expect: Newsletter\n- wait_for: Newsletter\n- expect: { absent: Nothing like it }\n- wait_for_rest: 300ms\n"
+                        + "- expect_count: { of: Newsletter, at_least: 1 }\n- expect_enabled: Newsletter\n- screenshot: page\n"
                         + "- expect_value: { of: Name, value: old }\n- extract: { variable: label, pattern: 'News\\w+' }",
                 "");
         return steps;
     }
 
     /** The kinds of steps that no page takes part in. */
-    private static final Map<String, String> ELSEWHERE = Map.of(
-            "open_app", "a browser offers no applications",
-            "goal", "a model pursues it, by actions whose outcome it sees",
-            "if", "its steps act, and are walked",
-            "unless", "its steps act, and are walked",
-            "retry", "its steps act, and are walked",
-            "for_each", "its steps act, and are walked",
-            "include", "its steps act, and are walked");
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            entry("open_app", "a browser offers no applications"),
+            entry("goal", "a model pursues it, by actions whose outcome it sees"),
+            entry("long_press", "a browser has no touch screen"),
+            entry("expect_disabled", "it is the counterpart of expect_enabled"),
+            entry("expect_screenshot", "the zoo of pages has it"),
+            entry("if", "its steps act, and are walked"),
+            entry("unless", "its steps act, and are walked"),
+            entry("retry", "its steps act, and are walked"),
+            entry("for_each", "its steps act, and are walked"),
+            entry("include", "its steps act, and are walked"));
 
     @Test
     void everyKindOfStepIsWalked() {

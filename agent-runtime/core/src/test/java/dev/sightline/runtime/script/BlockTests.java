@@ -7,12 +7,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Secret;
 import dev.sightline.action.Text;
 import dev.sightline.agent.RunResult;
-import dev.sightline.agent.StepRecord;
 import dev.sightline.driver.ActionOutcome.Performed;
-import dev.sightline.runtime.SightlineAgent;
-import dev.sightline.runtime.options.AgentOptions;
-import dev.sightline.runtime.options.SettleOptions;
-import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TextMatch;
@@ -32,46 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class BlockTests {
 
-    private static final AgentOptions OPTIONS = new AgentOptions(
-            Budget.DEFAULT,
-            new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
-            1_003_520,
-            1,
-            3,
-            Duration.ofSeconds(5),
-            Duration.ofMillis(300));
-
     private final FakeDriver driver = new FakeDriver();
 
     @TempDir
     Path folder;
 
     private RunResult run(GivenLines screen, Task task) {
-        return SightlineAgent.builder(_ -> driver)
-                .textReader(screen)
-                .locator(screen)
-                .options(OPTIONS)
-                .build()
-                .run(task);
+        return new FakeRun(driver, folder).of(screen, task);
     }
 
     private RunResult run(GivenLines screen, String steps) {
-        return run(screen, TaskReader.create().read(steps, "steps.task.yaml", folder));
+        return new FakeRun(driver, folder).of(screen, steps);
     }
 
     private List<String> typed() {
-        return driver.actions().stream()
-                .filter(Action.TypeText.class::isInstance)
-                .map(action -> ((Action.TypeText<?>) action).text().toString())
-                .toList();
-    }
-
-    private static List<String> intents(RunResult result) {
-        return result.steps().stream().map(StepRecord::intent).toList();
-    }
-
-    private static void assertSucceeded(RunResult result) {
-        assertThat(result.succeeded()).as(result.outcome().reason()).isTrue();
+        return new FakeRun(driver, folder).typed();
     }
 
     private void write(String name, String text) throws IOException {
@@ -91,9 +61,9 @@ class BlockTests {
                   - unless: { matches: 'Ad.*', steps: [ type: no advert ] }
                 """);
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).containsExactly("shown", "absent", "no advert");
-        assertThat(intents(result))
+        assertThat(FakeRun.intents(result))
                 .startsWith("look whether 'Cookies' shows", "if 'Cookies' shows > type 'shown'")
                 .contains("if 'Advert' is absent > type 'absent'");
         assertThat(result.steps().getFirst().outcome()).isEqualTo(new Performed("it shows"));
@@ -104,7 +74,7 @@ class BlockTests {
     void conditionWaitsForItsTextAsLongAsItMay() {
         GivenLines late = GivenLines.of(_ -> driver.captures() > 3 ? List.of("Cookies") : List.of("Loading"));
 
-        assertSucceeded(run(late, "steps: [ if: { text: Cookies, within: 20s, steps: [ type: yes ] } ]"));
+        FakeRun.assertSucceeded(run(late, "steps: [ if: { text: Cookies, within: 20s, steps: [ type: yes ] } ]"));
         assertThat(typed()).containsExactly("yes");
     }
 
@@ -128,9 +98,9 @@ class BlockTests {
     void stepsAreRepeatedANumberOfTimes() {
         RunResult result = run(GivenLines.rows("Shop"), "steps: [ repeat: { times: 3, steps: [ type: a ] } ]");
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).containsExactly("a", "a", "a");
-        assertThat(intents(result))
+        assertThat(FakeRun.intents(result))
                 .containsExactly("round 1 of 3 > type 'a'", "round 2 of 3 > type 'a'", "round 3 of 3 > type 'a'");
     }
 
@@ -138,7 +108,7 @@ class BlockTests {
     void stepsAreRepeatedWhileATextShows() {
         GivenLines shrinking = GivenLines.of(_ -> typed().size() < 2 ? List.of("Entry") : List.of("Nothing left"));
 
-        assertSucceeded(run(shrinking, "steps: [ repeat: { while: Entry, steps: [ type: delete ] } ]"));
+        FakeRun.assertSucceeded(run(shrinking, "steps: [ repeat: { while: Entry, steps: [ type: delete ] } ]"));
         assertThat(typed()).hasSize(2);
     }
 
@@ -146,7 +116,7 @@ class BlockTests {
     void stepsAreRepeatedUntilATextShows() {
         GivenLines growing = GivenLines.of(_ -> typed().size() < 3 ? List.of("Page") : List.of("Page", "The end"));
 
-        assertSucceeded(run(growing, "steps: [ repeat: { until: The end, steps: [ type: next ] } ]"));
+        FakeRun.assertSucceeded(run(growing, "steps: [ repeat: { until: The end, steps: [ type: next ] } ]"));
         assertThat(typed()).hasSize(3);
     }
 
@@ -181,10 +151,10 @@ class BlockTests {
 
         RunResult result = run(slow, "steps: [ retry: { times: 2, steps: [ type: refresh, expect: Ready ] } ]");
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).hasSize(2);
         assertThat(result.steps().get(1).problem()).startsWith("Expected to see 'Ready', but it does not show.");
-        assertThat(intents(result)).last().isEqualTo("attempt 2 of 3 > expect 'Ready'");
+        assertThat(FakeRun.intents(result)).last().isEqualTo("attempt 2 of 3 > expect 'Ready'");
     }
 
     @Test
@@ -219,9 +189,9 @@ class BlockTests {
                       steps: [ type: "${name} at ${at}" ]
                 """);
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).containsExactly("Ada at Corner shop", "Grace at home");
-        assertThat(intents(result)).last().isEqualTo("row 2 of 2 > type 'Grace at home'");
+        assertThat(FakeRun.intents(result)).last().isEqualTo("row 2 of 2 > type 'Grace at home'");
         assertThat(result.variables()).containsExactly(Map.entry("shop", "Corner"));
     }
 
@@ -229,7 +199,7 @@ class BlockTests {
     void rowsComeFromACsvFile() throws IOException {
         write("people.csv", "\uFEFFname,said\n\"Lovelace, Ada\",\"\"\"Hello\"\"\"\n\nGrace,${name}\n");
 
-        assertSucceeded(run(
+        FakeRun.assertSucceeded(run(
                 GivenLines.rows("Shop"),
                 "steps: [ for_each: { csv: people.csv, steps: [ type: '${name}: ${said}' ] } ]"));
         assertThat(typed()).containsExactly("Lovelace, Ada: \"Hello\"", "Grace: ${name}");
@@ -287,19 +257,19 @@ class BlockTests {
                   - type: "${user} ${order}"
                 """);
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).containsExactly("Hello Ada L.", "<secret:pin>", "mine 77");
         assertThat(driver.actions())
                 .contains(new Action.TypeText<>(Text.of(Secret.of("pin", "1234"))))
                 .noneMatch(Action.OpenUrl.class::isInstance);
-        assertThat(intents(result)).first().isEqualTo("Log in > type 'Hello Ada L.'");
+        assertThat(FakeRun.intents(result)).first().isEqualTo("Log in > type 'Hello Ada L.'");
     }
 
     @Test
     void secretsOfTheIncludingTaskCanBeTyped() throws IOException {
         write("login.task.yaml", "steps: [ type: '${secret.pin}' ]");
 
-        assertSucceeded(run(GivenLines.rows("Shop"), """
+        FakeRun.assertSucceeded(run(GivenLines.rows("Shop"), """
                 secrets: { pin: { value: "1234" } }
                 steps: [ include: login.task.yaml ]
                 """));
@@ -374,7 +344,7 @@ class BlockTests {
                         .include(login, Map.of("user", "8"))
                         .build());
 
-        assertSucceeded(result);
+        FakeRun.assertSucceeded(result);
         assertThat(typed()).containsExactly("1", "2", "3", "4", "4", "5", "6", "7", "8");
     }
 

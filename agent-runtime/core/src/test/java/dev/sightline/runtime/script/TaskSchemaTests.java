@@ -108,6 +108,22 @@ final class TaskSchemaTests {
                 - repeat: { while: More, at_most: 9, steps: [ click: More ] }
                 - repeat: { until: { contains: End }, steps: [ scroll: down ] }
                 - retry: { times: 2, steps: [ click: Refresh, expect: Ready ] }
+                - press: { keys: tab, times: 3 }
+                - click: { text: Row, modifiers: [control, shift] }
+                - click: { text: Row, modifiers: alt }
+                - drag_by: { from: Volume, right: 120, up: 3.5 }
+                - long_press: Message
+                - long_press: { text: Message, duration: 2s }
+                - swipe: left
+                - swipe: { direction: up, amount: 0.3, from: Card }
+                - expect_count: { of: Mug, count: 3 }
+                - expect_count: { below: [A, B], at_least: 0 }
+                - expect_count: { of: { contains: a }, near: Form, at_most: 5 }
+                - expect_enabled: Order
+                - expect_disabled: { field: Name, nth: 2 }
+                - expect_screenshot: cart.png
+                - expect_screenshot: { file: cart.png, around: [Cart, { text: Total, nth: 1 }], masks: Number, tolerance: 0.01 }
+                - screenshot: cart
                 - group: { name: Log in, steps: [ click: Log in ] }
                 - for_each: { rows: [ { size: small, colour: 1 }, { size: '', colour: true } ], steps: [ back ] }
                 - for_each: { csv: orders.csv, steps: [ back ] }

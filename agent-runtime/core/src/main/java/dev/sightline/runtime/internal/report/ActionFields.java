@@ -20,6 +20,11 @@ final class ActionFields {
                 fields.put("point", point(click.point()));
                 fields.put("button", click.button().name());
                 fields.put("count", click.count());
+                if (!click.modifiers().isEmpty()) {
+                    fields.put(
+                            "modifiers",
+                            click.modifiers().stream().map(Enum::name).toList());
+                }
             }
             case Action.Move<?> move -> fields.put("point", point(move.point()));
             case Action.Drag<?> drag -> {

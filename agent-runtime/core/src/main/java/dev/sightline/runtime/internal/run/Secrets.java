@@ -350,7 +350,7 @@ public final class Secrets {
                         redact(field.name()), field.kind(), redact(field.value()), field.valid(), field.editable());
             case Control.Link link -> new Control.Link(redact(link.name()), redact(link.target()));
             case Control.Button button ->
-                new Control.Button(redact(button.name()), button.submits(), redact(button.target()));
+                new Control.Button(redact(button.name()), button.submits(), redact(button.target()), button.enabled());
             case Control.Toggle toggle -> new Control.Toggle(redact(toggle.name()), toggle.state(), toggle.enabled());
             case Control.Choice choice ->
                 new Control.Choice(

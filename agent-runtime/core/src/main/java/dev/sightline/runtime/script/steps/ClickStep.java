@@ -1,12 +1,20 @@
 package dev.sightline.runtime.script.steps;
 
+import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
+import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
+import dev.sightline.screen.Point;
+import dev.sightline.screen.Space;
 import dev.sightline.task.TaskStep;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 final class ClickStep implements StepDefinition<TaskStep.Click> {
 
@@ -24,6 +32,12 @@ final class ClickStep implements StepDefinition<TaskStep.Click> {
             step -> step.count() == 1 ? null : step.count(),
             "2 for a double click.",
             "2");
+    private static final Field<TaskStep.Click, Set<Key.Named>> MODIFIERS = Field.optional(
+            "modifiers",
+            FieldTypes.MODIFIERS,
+            step -> step.modifiers().isEmpty() ? null : step.modifiers(),
+            "Keys that are held meanwhile: control, shift, alt, meta.",
+            "[control, shift]");
 
     @Override
     public String name() {
@@ -52,8 +66,11 @@ final class ClickStep implements StepDefinition<TaskStep.Click> {
     public Form<TaskStep.Click> form() {
         return Form.<TaskStep.Click>keys(
                         values -> new TaskStep.Click(
-                                values.require(TARGET), values.or(BUTTON, MouseButton.LEFT), values.or(COUNT, 1)),
-                        List.of(TARGET, BUTTON, COUNT))
+                                values.require(TARGET),
+                                values.or(BUTTON, MouseButton.LEFT),
+                                values.or(COUNT, 1),
+                                values.or(MODIFIERS, Set.of())),
+                        List.of(TARGET, BUTTON, COUNT, MODIFIERS))
                 .orPlain(TARGET, FieldTypes.TARGET);
     }
 
@@ -67,7 +84,15 @@ final class ClickStep implements StepDefinition<TaskStep.Click> {
                         ? "click"
                         : step.button().name().toLowerCase(Locale.ROOT) + " click";
         };
-        return verb + " " + step.target();
+        return verb + " " + step.target()
+                + (step.modifiers().isEmpty()
+                        ? ""
+                        : " with "
+                                + step.modifiers().stream()
+                                        .sorted()
+                                        .map(key -> key.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining("+"))
+                                + " held");
     }
 
     @Override
@@ -77,6 +102,17 @@ final class ClickStep implements StepDefinition<TaskStep.Click> {
 
     @Override
     public void perform(TaskStep.Click step, StepContext context) {
-        context.click(context.find(step.target()).point(), step.button(), step.count());
+        Point<Space.Pixels> point = context.find(step.target()).point();
+        if (step.modifiers().isEmpty()) {
+            context.click(point, step.button(), step.count());
+        } else if (context.offers(ActionKind.CLICK)) {
+            context.act(new Action.Click<>(point, step.button(), step.count(), step.modifiers()));
+        } else {
+            throw new SightlineException(
+                    ErrorCategory.INVALID_INPUT,
+                    "Cannot click " + step.target() + " while keys are held: this driver, "
+                            + context.run().driver().info().name()
+                            + ", has a touch screen. Leave 'modifiers' out.");
+        }
     }
 }

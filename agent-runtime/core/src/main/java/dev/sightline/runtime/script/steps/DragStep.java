@@ -59,6 +59,15 @@ final class DragStep implements StepDefinition<TaskStep.Drag> {
     public void perform(TaskStep.Drag step, StepContext context) {
         Point<Space.Pixels> to = context.find(step.to()).point();
         Point<Space.Pixels> from = context.find(step.from()).point();
+        drag(from, to, "Dragged " + step.from() + " to " + step.to(), context);
+    }
+
+    /**
+     * Drags, and waits until the screen changes.
+     *
+     * @param done what was done, for a message
+     */
+    static void drag(Point<Space.Pixels> from, Point<Space.Pixels> to, String done, StepContext context) {
         Screenshot before = context.step().screenshot();
         if (context.offers(ActionKind.DRAG)) {
             context.act(new Action.Drag<>(from, to));
@@ -66,7 +75,7 @@ final class DragStep implements StepDefinition<TaskStep.Drag> {
             context.act(new Action.Swipe<>(from, to, Duration.ofSeconds(1)));
         }
         context.verify(seen -> Settler.equalScreen(before, seen)
-                ? Optional.of("Dragged " + step.from() + " to " + step.to() + ", but nothing on the screen changed.")
+                ? Optional.of(done + ", but nothing on the screen changed.")
                 : Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sightline.runtime.script.steps;
 
+import dev.sightline.action.Key;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.internal.source.Scalars;
@@ -8,16 +9,21 @@ import dev.sightline.task.TaskStep;
 import dev.sightline.task.TaskStep.Scroll.Direction;
 import dev.sightline.task.TextMatch;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** The types of the parts of steps. */
 final class FieldTypes {
@@ -85,6 +91,35 @@ final class FieldTypes {
         @Override
         public String words() {
             return "path or list of paths";
+        }
+    };
+
+    /** The path of a PNG file, which starts from the folder of the task. */
+    static final FieldType<String> PICTURE = new FieldType<>() {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            String file = TEXT.read(node, what, reading);
+            if (file != null && !file.endsWith(".png")) {
+                reading.problem(node, what + " must be the path of a file that ends with .png, but is '" + file + "'.");
+                return null;
+            }
+            return file == null || reading.surroundings().resolve(node, file, reading) == null ? null : file;
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("type", "string", "pattern", "\\.png$");
+        }
+
+        @Override
+        public String words() {
+            return "path";
         }
     };
 
@@ -280,6 +315,86 @@ final class FieldTypes {
     /** A target; a plain text means the check box, radio button or switch with this label. */
     static final TargetType TOGGLE_TARGET = new TargetType("target", Target.Role.TOGGLE, Target.Role.TOGGLE);
 
+    /** A target, or a list of targets. */
+    static final FieldType<List<Target>> TARGETS = new FieldType<>() {
+
+        @Override
+        public @Nullable List<Target> read(Node node, String what, Reading reading) {
+            if (!(node instanceof SequenceNode list)) {
+                Target one = TARGET.read(node, what, reading);
+                return one == null ? null : List.of(one);
+            }
+            if (list.getValue().isEmpty()) {
+                reading.problem(node, what + " must hold at least one target, but the list is empty.");
+            }
+            return list.getValue().stream()
+                    .map(each -> TARGET.read(each, "An element of " + what, reading))
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        @Override
+        public Object write(List<Target> value) {
+            List<Object> all = value.stream().map(TARGET::write).toList();
+            return all.size() == 1 ? all.getFirst() : all;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("targets");
+        }
+
+        @Override
+        public String words() {
+            return "target or list of targets";
+        }
+    };
+
+    /** Keys that are held, as a word or a list of words. */
+    static final FieldType<Set<Key.Named>> MODIFIERS = new FieldType<>() {
+
+        private static final Map<String, Key.Named> WORDS = Arrays.stream(Key.Named.values())
+                .filter(Key.Named::isModifier)
+                .collect(Collectors.toMap(
+                        key -> key.name().toLowerCase(Locale.ROOT), key -> key, (one, _) -> one, LinkedHashMap::new));
+
+        @Override
+        public @Nullable Set<Key.Named> read(Node node, String what, Reading reading) {
+            List<Node> words = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+            if (words.isEmpty()) {
+                reading.problem(node, what + " must hold at least one key, but the list is empty.");
+            }
+            var keys = EnumSet.noneOf(Key.Named.class);
+            for (Node each : words) {
+                String word = Scalars.word(each, what, List.copyOf(WORDS.keySet()), reading.problems());
+                if (word != null && !keys.add(WORDS.get(word))) {
+                    reading.problem(each, what + " names '" + word + "' twice; keep one.");
+                }
+            }
+            return keys;
+        }
+
+        @Override
+        public Object write(Set<Key.Named> value) {
+            return value.stream()
+                    .sorted()
+                    .map(key -> key.name().toLowerCase(Locale.ROOT))
+                    .toList();
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            Map<String, Object> word = Map.of("enum", List.copyOf(WORDS.keySet()));
+            return Map.of(
+                    "anyOf", List.of(word, Map.of("type", "array", "items", word, "minItems", 1, "uniqueItems", true)));
+        }
+
+        @Override
+        public String words() {
+            return String.join(", ", WORDS.keySet()) + ", or a list of these";
+        }
+    };
+
     static final FieldType<Direction> DIRECTION = new WordType<>(ref("direction"), wordsOf(Direction.class));
 
     /** Whether a dialog is accepted. */
@@ -345,6 +460,33 @@ final class FieldTypes {
             @Override
             public String words() {
                 return "1 to " + most;
+            }
+        };
+    }
+
+    /** A whole number from 0. */
+    static FieldType<Integer> countFromNone(int most) {
+        return new FieldType<>() {
+
+            @Override
+            public @Nullable Integer read(Node node, String what, Reading reading) {
+                Long count = Scalars.count(node, what, 0, most, reading.problems());
+                return count == null ? null : Math.toIntExact(count);
+            }
+
+            @Override
+            public Object write(Integer value) {
+                return value;
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return number("integer", "minimum", 0, most);
+            }
+
+            @Override
+            public String words() {
+                return "0 to " + most;
             }
         };
     }

@@ -9,6 +9,15 @@ import java.util.Map;
 
 final class PressStep implements StepDefinition<TaskStep.Press> {
 
+    private static final Field<TaskStep.Press, String> KEYS =
+            Field.required("keys", FieldTypes.KEYS, TaskStep.Press::keys, "A key or a chord.", "tab");
+    private static final Field<TaskStep.Press, Integer> TIMES = Field.optional(
+            "times",
+            FieldTypes.count(100),
+            step -> step.times() == 1 ? null : step.times(),
+            "How often; once unless given.",
+            "3");
+
     @Override
     public String name() {
         return "press";
@@ -31,12 +40,14 @@ final class PressStep implements StepDefinition<TaskStep.Press> {
 
     @Override
     public Form<TaskStep.Press> form() {
-        return Form.plain(FieldTypes.KEYS, TaskStep.Press::keys, TaskStep.Press::new);
+        return Form.<TaskStep.Press>keys(
+                        values -> new TaskStep.Press(values.require(KEYS), values.or(TIMES, 1)), List.of(KEYS, TIMES))
+                .orPlain(KEYS, FieldTypes.KEYS);
     }
 
     @Override
     public String words(TaskStep.Press step) {
-        return "press " + step.keys();
+        return "press " + step.keys() + (step.times() == 1 ? "" : " " + step.times() + " times");
     }
 
     @Override
@@ -48,6 +59,8 @@ final class PressStep implements StepDefinition<TaskStep.Press> {
     public void perform(TaskStep.Press step, StepContext context) {
         List<Key> keys = KeyChord.parse(context.fill(step.keys()));
         context.step().look();
-        context.act(new Action.PressKeys<>(keys));
+        for (int i = 0; i < step.times(); i++) {
+            context.act(new Action.PressKeys<>(keys));
+        }
     }
 }

@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The text that was read on a screen, and queries on it. */
 record ReadScreen(List<TextLine> lines) {
@@ -41,6 +43,36 @@ record ReadScreen(List<TextLine> lines) {
             case EXACT -> plain(text).equals(plain(match.text()));
             case PATTERN ->
                 BoundedMatch.matcher(Pattern.compile(match.text()), text).find();
+        };
+    }
+
+    /**
+     * How often a text shows in single lines.
+     *
+     * @param match null to count the lines themselves
+     * @param relations where the lines must lie
+     * @param anchors where the text of each relation was found, in the same order
+     */
+    int count(@Nullable TextMatch match, List<Target.Relation> relations, List<Box<Space.Pixels>> anchors) {
+        return lines.stream()
+                .filter(line -> distance(line.box(), relations, anchors) < Double.POSITIVE_INFINITY)
+                .mapToInt(line -> match == null ? 1 : occurrences(line.text(), match))
+                .sum();
+    }
+
+    private static int occurrences(String text, TextMatch match) {
+        return switch (match.mode()) {
+            case WORDS -> WordMatch.count(text, match.text(), true);
+            case PART -> WordMatch.count(text, match.text(), false);
+            case EXACT -> plain(text).equals(plain(match.text())) ? 1 : 0;
+            case PATTERN -> {
+                Matcher matcher = BoundedMatch.matcher(Pattern.compile(match.text()), text);
+                int found = 0;
+                while (matcher.find()) {
+                    found++;
+                }
+                yield found;
+            }
         };
     }
 

@@ -97,8 +97,12 @@ public final class StepCatalogue {
         StepDefinition<TaskStep> definition = of(step);
         return definition.needs().model()
                 || step.parts().stream().anyMatch(StepCatalogue::needsModel)
-                || definition.form().fields().stream()
-                        .anyMatch(field -> field.of(step) instanceof Target.ByDescription);
+                || definition.form().fields().stream().anyMatch(field -> holdsDescription(field.of(step)));
+    }
+
+    private static boolean holdsDescription(@Nullable Object part) {
+        return part instanceof Target.ByDescription
+                || (part instanceof List<?> parts && parts.stream().anyMatch(StepCatalogue::holdsDescription));
     }
 
     /** Performs a step if what it needs is available. */

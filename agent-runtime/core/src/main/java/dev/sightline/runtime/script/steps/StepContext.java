@@ -75,6 +75,11 @@ final class StepContext {
         return folder;
     }
 
+    /** Whether pictures are stored rather than compared. */
+    boolean updatesPictures() {
+        return tools.updatePictures();
+    }
+
     /** How long to wait for something to appear. */
     Duration targetTimeout() {
         return tools.targetTimeout();

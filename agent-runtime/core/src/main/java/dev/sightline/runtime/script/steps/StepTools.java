@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param reader null when there is none; steps that read then fail
  * @param locators returns the locator for a target, or throws if there is none
  * @param targetTimeout how long a step waits for its target to appear
+ * @param updatePictures whether stored pictures are replaced by what the screen shows, rather than compared with it
  * @param goals pursues the goals among the steps
  * @since 0.1.0
  */
 public record StepTools(
-        @Nullable TextReader reader, Function<Target, Locator> locators, Duration targetTimeout, GoalPerformer goals) {}
+        @Nullable TextReader reader,
+        Function<Target, Locator> locators,
+        Duration targetTimeout,
+        boolean updatePictures,
+        GoalPerformer goals) {}

@@ -87,6 +87,9 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
             throw new SightlineException(
                     ErrorCategory.EXPECTATION, "Cannot type into " + what(step) + ": it is disabled or read-only.");
         }
+        if (before == null && field != null) {
+            requireNoButton(step, field, context);
+        }
         Screenshot untouched = before == null ? context.lookBeside() : null;
         boolean empty = text.equals(Text.of(""));
         if (step.replace()) {
@@ -103,6 +106,24 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
         } else if (untouched != null) {
             verify(step, text, untouched, field, context);
         }
+    }
+
+    /** What looks like a field may be a button: what is typed then does not go anywhere. */
+    private static void requireNoButton(TaskStep.Type step, Located field, StepContext context) {
+        switch (context.controlAt(field.point())) {
+            case Control.Button button -> throw noField(step, "a button", button.name());
+            case Control.Link link -> throw noField(step, "a link", link.name());
+            case Control.Toggle toggle -> throw noField(step, "a check box or radio button", toggle.name());
+            case Control.Field _, Control.Choice _ -> {}
+            case null -> {}
+        }
+    }
+
+    private static SightlineException noField(TaskStep.Type step, String kind, String name) {
+        return new SightlineException(
+                ErrorCategory.GROUNDING,
+                "Cannot type into " + what(step) + ": what was found there is " + kind + ", '" + name
+                        + "'. Name the field in another way, as by its placeholder.");
     }
 
     private static String what(TaskStep.Type step) {

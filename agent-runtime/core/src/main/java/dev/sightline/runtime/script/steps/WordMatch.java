@@ -19,14 +19,25 @@ final class WordMatch {
      * @param whole whether they must begin and end where words of the text do
      */
     static boolean found(String text, String words, boolean whole) {
+        return count(text, words, whole, 1) > 0;
+    }
+
+    /** How often the text contains the words, without overlap. */
+    static int count(String text, String words, boolean whole) {
+        return count(text, words, whole, Integer.MAX_VALUE);
+    }
+
+    private static int count(String text, String words, boolean whole, int enough) {
         Signs in = Signs.of(text);
         Signs wanted = Signs.of(words);
-        for (int at = 0; at + wanted.length() <= in.length(); at++) {
-            if (in.matches(at, wanted) && (!whole || (in.boundary(at) && in.boundary(at + wanted.length())))) {
-                return true;
-            }
+        int count = 0;
+        int at = 0;
+        while (count < enough && at + wanted.length() <= in.length()) {
+            boolean here = in.matches(at, wanted) && (!whole || (in.boundary(at) && in.boundary(at + wanted.length())));
+            count += here ? 1 : 0;
+            at += here ? Math.max(1, wanted.length()) : 1;
         }
-        return false;
+        return count;
     }
 
     /** The characters of a text that are not white space, in their comparable form. */

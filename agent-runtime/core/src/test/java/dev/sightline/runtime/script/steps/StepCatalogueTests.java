@@ -111,7 +111,7 @@ class StepCatalogueTests {
         }
     }
 
-    /** Whether a key is the first of several of which the step needs one, when it is not that one itself. */
+    /** Whether a key is the first of several of which the step needs one, when the one shown is none of them. */
     private static boolean isFirstChoice(StepKey each, StepKey shown, StepDefinition<?> definition) {
         List<String> target = List.of("text", "field", "describe");
         for (List<String> choice : List.of(
@@ -120,14 +120,13 @@ class StepCatalogueTests {
                 definition.form().fields().stream().anyMatch(TargetField.class::isInstance)
                         ? target
                         : List.<String>of())) {
-            if (choice.contains(shown.name())) {
-                return false;
+            if (!choice.isEmpty()
+                    && !choice.contains(shown.name())
+                    && each.name().equals(choice.getFirst())) {
+                return true;
             }
         }
-        List<String> choice = definition.form().exactlyOne();
-        return choice.isEmpty()
-                ? each.name().equals("text") || each.name().equals("pattern")
-                : each.name().equals(choice.getFirst());
+        return false;
     }
 
     @Test
@@ -163,9 +162,11 @@ class StepCatalogueTests {
         for (Method verb : StepVerbs.class.getMethods()) {
             if (verb.isDefault()) {
                 Object[] arguments = Arrays.stream(verb.getParameterTypes())
-                        .map(type -> verb.getName().equals("forEach") && type == List.class
-                                ? List.of(Map.of("a", "b"))
-                                : some(type))
+                        .map(type -> switch (verb.getName() + " " + type.getSimpleName()) {
+                            case "forEach List" -> List.of(Map.of("a", "b"));
+                            case "expectScreenshot String" -> "a.png";
+                            default -> some(type);
+                        })
                         .toArray();
                 verb.invoke(verbs, arguments);
             }
@@ -180,13 +181,14 @@ class StepCatalogueTests {
                 entry(TextMatch.class, TextMatch.words("a")),
                 entry(Target.class, Target.text("a")),
                 entry(List.class, List.of("a")),
+                entry(Set.class, Set.of()),
                 entry(Map.class, Map.of("a", "b")),
                 entry(Task.class, Task.builder("a").back().build()),
                 entry(TaskStep.Repeat.Rounds.class, new TaskStep.Repeat.Rounds.Times(2)),
                 entry(Consumer.class, (Consumer<Steps>) Steps::back),
                 entry(Duration.class, Duration.ofSeconds(1)),
                 entry(int.class, 1),
-                entry(double.class, 0.5),
+                entry(double.class, 1.0),
                 entry(boolean.class, true),
                 entry(MouseButton.class, MouseButton.LEFT),
                 entry(TaskStep.Scroll.Direction.class, TaskStep.Scroll.Direction.DOWN),

@@ -1,0 +1,3 @@
+/** Tasks for a zoo of pages. */
+@org.jspecify.annotations.NullMarked
+package dev.sightline.examples.zoo;
