@@ -3,6 +3,7 @@ package dev.sightline.agent;
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.grounding.Located;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped whether the run was stopped during this step, which does not count as a problem of the step
  * @param tokens of the model calls of this step
  * @param times of the phases of this step
+ * @param read the text that the step read on its screenshot, without secrets; empty when it read none
  * @since 0.1.0
  */
 public record StepRecord(
@@ -44,7 +46,42 @@ public record StepRecord(
         @Nullable String problem,
         boolean stopped,
         TokenUsage tokens,
-        StepTimes times) {
+        StepTimes times,
+        List<TextLine> read) {
+
+    /** A step that read no text. */
+    public StepRecord(
+            int index,
+            String intent,
+            @Nullable String author,
+            Instant startedAt,
+            @Nullable Screenshot screenshot,
+            @Nullable String modelText,
+            List<CoordinateChain> actions,
+            @Nullable Located located,
+            ActionPolicy.@Nullable Decision decision,
+            @Nullable ActionOutcome outcome,
+            @Nullable String problem,
+            boolean stopped,
+            TokenUsage tokens,
+            StepTimes times) {
+        this(
+                index,
+                intent,
+                author,
+                startedAt,
+                screenshot,
+                modelText,
+                actions,
+                located,
+                decision,
+                outcome,
+                problem,
+                stopped,
+                tokens,
+                times,
+                List.of());
+    }
 
     /** Whether the step did what it was for, as far as its own means show. */
     public boolean succeeded() {

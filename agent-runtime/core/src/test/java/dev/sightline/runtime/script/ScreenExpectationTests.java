@@ -7,6 +7,7 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.grounding.Located;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.Box;
 import dev.sightline.testkit.FakeDriver;
 import dev.sightline.testkit.GivenLines;
@@ -57,6 +58,14 @@ class ScreenExpectationTests {
 
         FakeRun.assertSucceeded(result);
         assertThat(result.steps().getFirst().outcome()).isEqualTo(new Performed("found 2"));
+    }
+
+    @Test
+    void stepKeepsWhatItRead() {
+        RunResult result = run("steps: [ expect: Mug, press: enter ]");
+
+        assertThat(result.steps().getFirst().read()).extracting(TextLine::text).contains("Mug", "In stock", "Total: 3");
+        assertThat(result.steps().getLast().read()).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.internal.run.Secrets;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportPage {
 
     private static final String STYLE = resource("report.css");
-    private static final String SCRIPT = resource("pictures.js") + resource("report.js");
+    private static final String SCRIPT = resource("pictures.js") + resource("player.js") + resource("report.js");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
@@ -72,7 +73,7 @@ final class ReportPage {
                 <body>
                 <main>
                 <header>
-                <p class="soft">Run %s, %s <span class="hint">· <kbd>j</kbd> next step, <kbd>k</kbd> previous</span></p>
+                <p class="soft">Run %s, %s <span class="hint">· <kbd>←</kbd> <kbd>→</kbd> steps in the player, <kbd>Space</kbd> plays, <kbd>j</kbd> <kbd>k</kbd> steps below</span></p>
                 <h1>%s</h1>
                 %s</header>
                 <p class="unfinished card">The end of this run is not recorded: it is still going on, or it was cut off.</p>
@@ -106,7 +107,7 @@ final class ReportPage {
         Screenshot seen = step.screenshot();
         return (picture == null ? "" : picture.element())
                 + """
-                <article class="step card" id="step-%d" tabindex="-1">
+                <article class="step card" id="step-%d" tabindex="-1" data-millis="%d">
                 <header><span class="number">%d</span><h2>%s</h2>%s</header>
                 %s<div class="body%s">
                 %s<div>
@@ -115,6 +116,7 @@ final class ReportPage {
                 </article>
                 """.formatted(
                                 step.index(),
+                                step.times().total().toMillis(),
                                 step.index(),
                                 text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
                                 status(step),
@@ -162,7 +164,7 @@ final class ReportPage {
         return """
                 <figure>
                 <div class="shot" style="aspect-ratio:%s/%s"><canvas role="img" aria-label="The screen before step %d" \
-                data-picture="%d"></canvas>%s</div>
+                data-picture="%d"></canvas>%s%s</div>
                 <figcaption class="soft">%s</figcaption>
                 </figure>
                 """.formatted(
@@ -171,7 +173,23 @@ final class ReportPage {
                         step.index(),
                         picture,
                         Markers.svg(seen.size(), chain == null ? null : chain.pixels(), step.located()),
+                        words(seen, step.read()),
                         where);
+    }
+
+    /** What was read, where it was read, as parts of the screen in per cent. */
+    private String words(Screenshot seen, List<TextLine> lines) {
+        if (lines.isEmpty()) {
+            return "";
+        }
+        double width = seen.size().width() / 100;
+        double height = seen.size().height() / 100;
+        return lines.stream()
+                .map(line -> "<span style=\"left:" + rounded(line.box().left() / width) + "%;top:"
+                        + rounded(line.box().top() / height) + "%;width:"
+                        + rounded(line.box().width() / width) + "%;height:"
+                        + rounded(line.box().height() / height) + "%\">" + text(line.text()) + "</span>")
+                .collect(Collectors.joining("", "<div class=\"words\">", "</div>"));
     }
 
     private String said(StepRecord step) {

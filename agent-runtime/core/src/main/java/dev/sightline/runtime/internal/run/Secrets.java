@@ -11,6 +11,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.ScreenElement;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -259,6 +260,11 @@ public final class Secrets {
                     Action.CloseTab<S> _,
                     Action.UploadFiles<S> _ -> action;
         };
+    }
+
+    /** A line without its words: they could spell a secret that the line no longer has. */
+    TextLine redact(TextLine line) {
+        return new TextLine(redact(line.text()), line.box(), List.of(), line.confidence());
     }
 
     /** Where a target was found, without secrets in the words that were read there. */

@@ -10,6 +10,7 @@ import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.Control;
 import dev.sightline.grounding.Located;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.internal.run.RunControl.Waiting;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
@@ -41,6 +42,8 @@ public final class Step implements AutoCloseable {
     private final long start;
 
     private @Nullable Screenshot screenshot;
+    private @Nullable Screenshot readOn;
+    private List<TextLine> read = List.of();
     private @Nullable String modelText;
     private @Nullable Size<Space.Model> modelSize;
     private @Nullable Action<Space.Model> modelAction;
@@ -135,6 +138,12 @@ public final class Step implements AutoCloseable {
         } finally {
             settleNanos += nanoTime.getAsLong() - from;
         }
+    }
+
+    /** Keeps what was read on a screenshot; secrets are removed. */
+    public void read(Screenshot seen, List<TextLine> lines) {
+        readOn = seen;
+        read = lines.stream().map(run.secrets()::redact).toList();
     }
 
     /** Keeps where a target was found. */
@@ -254,7 +263,8 @@ public final class Step implements AutoCloseable {
                         Duration.ofNanos(modelNanos),
                         Duration.ofNanos(policyNanos),
                         Duration.ofNanos(performNanos),
-                        Duration.ofNanos(total))));
+                        Duration.ofNanos(total)),
+                readOn == screenshot ? read : List.of()));
     }
 
     private @Nullable Screenshot screenshotOrNone() {

@@ -114,7 +114,7 @@ final class FieldTypes {
 
         @Override
         public Map<String, Object> schema() {
-            return Map.of("type", "string", "pattern", "\\.png$");
+            return ordered("type", "string", "pattern", "\\.png$");
         }
 
         @Override
@@ -385,8 +385,10 @@ final class FieldTypes {
         @Override
         public Map<String, Object> schema() {
             Map<String, Object> word = Map.of("enum", List.copyOf(WORDS.keySet()));
-            return Map.of(
-                    "anyOf", List.of(word, Map.of("type", "array", "items", word, "minItems", 1, "uniqueItems", true)));
+            Map<String, Object> words = ordered("type", "array", "items", word);
+            words.put("minItems", 1);
+            words.put("uniqueItems", true);
+            return Map.of("anyOf", List.of(word, words));
         }
 
         @Override

@@ -27,6 +27,7 @@ import dev.sightline.screen.Space;
 import dev.sightline.task.TextMatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -217,7 +218,9 @@ final class StepContext {
                     ErrorCategory.CONFIGURATION,
                     "Cannot read the screen: the agent has no text reader. Add sightline-text-grounding.");
         }
-        return new ReadScreen(step.ground(() -> reader.read(seen)));
+        List<TextLine> lines = step.ground(() -> reader.read(seen));
+        step.read(seen, lines);
+        return new ReadScreen(lines);
     }
 
     boolean canRead() {

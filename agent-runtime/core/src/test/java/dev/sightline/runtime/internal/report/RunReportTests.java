@@ -24,6 +24,7 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Located;
+import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.policy.UrlPolicy;
 import dev.sightline.screen.Box;
@@ -288,6 +289,40 @@ class RunReportTests {
                 .startsWith("<!DOCTYPE html>")
                 .contains("begun anew", "id=\"picture-2\"")
                 .endsWith("</html>\n");
+    }
+
+    @Test
+    void whatWasReadLiesWhereItWasRead() throws IOException {
+        StepRecord plain = step(1, "expect 'Log in'", screenshot(state("http://shop.test/", "Shop")), null);
+        var line = new TextLine("<Log in> " + PASSWORD, new Box<>(640, 360, 704, 378), List.of(), 1);
+
+        start(Task.builder("Read")
+                .secret(Secret.of("password", PASSWORD))
+                .back()
+                .build());
+        report.stepFinished(
+                "run-1",
+                new StepRecord(
+                        plain.index(),
+                        plain.intent(),
+                        null,
+                        plain.startedAt(),
+                        plain.screenshot(),
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        TokenUsage.NONE,
+                        plain.times(),
+                        List.of(line)));
+
+        assertThat(page())
+                .contains("<div class=\"words\"><span style=\"left:50%;top:50%;width:5%;height:2.5%\">&lt;Log in&gt; ")
+                .contains("data-millis=\"" + plain.times().total().toMillis() + "\"")
+                .doesNotContain(PASSWORD);
     }
 
     @Test
