@@ -8,16 +8,99 @@
     if (token && token.content) event.detail.headers[token.dataset.header] = token.content;
   });
 
-  // a part of the page is not replaced while a button in it is pressed, nor when nothing in it has changed
-  let pressing = false;
-  for (const [type, down] of [['pointerdown', true], ['pointerup', false], ['pointercancel', false]]) {
-    document.addEventListener(type, () => { pressing = down; }, true);
+  // ---- parts of the page that renew themselves
+
+  // An element becomes like another one, and what stays is kept: the button that is being clicked, the focus, a picture
+  // that is loaded. Elements are recognised by their ids, others by their order.
+  function morph(kept, made) {
+    for (const {name} of [...kept.attributes]) if (!made.hasAttribute(name)) kept.removeAttribute(name);
+    for (const {name, value} of made.attributes) if (kept.getAttribute(name) !== value) kept.setAttribute(name, value);
+    const wanted = [...made.childNodes];
+    const stays = new Set(wanted.map(node => node.id).filter(Boolean));
+    for (const child of [...kept.children]) if (child.id && !stays.has(child.id)) child.remove();
+    const byId = new Map([...kept.children].filter(child => child.id).map(child => [child.id, child]));
+    let at = kept.firstChild;
+    for (const node of wanted) {
+      const known = node.id ? byId.get(node.id) : at?.id ? null : at;
+      if (known?.nodeName !== node.nodeName) {
+        kept.insertBefore(node, at);
+        continue;
+      }
+      if (known === at) at = at.nextSibling;
+      else kept.insertBefore(known, at);
+      if (node.nodeType === Node.ELEMENT_NODE) morph(known, node);
+      else if (known.data !== node.data) known.data = node.data;
+    }
+    while (at) {
+      const next = at.nextSibling;
+      at.remove();
+      at = next;
+    }
   }
-  const shown = new Map();
+
+  globalThis.htmx?.defineExtension('morph', {
+    isInlineSwap: style => style === 'morph',
+    handleSwap: (style, target, fragment, settling) => {
+      if (style !== 'morph') return false;
+      const made = target.id && fragment.querySelector(`#${CSS.escape(target.id)}`);
+      if (made) {
+        morph(target, made);
+      } else {
+        const shell = target.cloneNode(false);
+        shell.append(fragment);
+        morph(target, shell);
+      }
+      settling.elts.push(target);
+      return [target];
+    },
+  });
+
+  const LONGEST_PRESS = 2000;
+  let pressedAt = -LONGEST_PRESS;
+  document.addEventListener('pointerdown', () => { pressedAt = performance.now(); }, true);
+  for (const type of ['pointerup', 'pointercancel']) {
+    document.addEventListener(type, () => { pressedAt = -LONGEST_PRESS; }, true);
+  }
+
+  const said = document.getElementById('said');
+  const UNREACHABLE = 'The server cannot be reached. Trying again …';
+  // changes that are under way, and when the latest one was over
+  const changes = new Set();
+  let changedAt = 0;
+  const isChange = event => event.detail.requestConfig.verb !== 'get';
+
+  document.addEventListener('htmx:beforeRequest', event => {
+    event.detail.xhr.begunAt = performance.now();
+    if (!isChange(event)) return;
+    changes.add(event.detail.xhr);
+    // nobody answers twice
+    event.target.closest?.('.answers')?.classList.add('sent');
+  });
   document.addEventListener('htmx:beforeSwap', event => {
-    const path = event.detail.pathInfo?.requestPath;
-    if (pressing || shown.get(path) === event.detail.serverResponse) event.detail.shouldSwap = false;
-    else shown.set(path, event.detail.serverResponse);
+    const {xhr} = event.detail;
+    if (new URL(xhr.responseURL).pathname === '/login') {
+      event.detail.shouldSwap = false;
+      location.reload();
+    } else if (isChange(event)) {
+      changedAt = performance.now();
+      if (said && !event.detail.isError) said.textContent = '';
+    } else if (changes.size > 0 || xhr.begunAt < changedAt || performance.now() - pressedAt < LONGEST_PRESS) {
+      // what was asked for before a change is out of date, and nothing moves while a button is pressed
+      event.detail.shouldSwap = false;
+    }
+  });
+  document.addEventListener('htmx:afterRequest', event => {
+    const {xhr, successful} = event.detail;
+    if (changes.delete(xhr)) {
+      if (!successful) document.querySelector('.answers.sent')?.classList.remove('sent');
+    }
+    if (said && successful && said.textContent === UNREACHABLE) said.textContent = '';
+    if (said && !successful && xhr.status === 0) said.textContent = UNREACHABLE;
+  });
+  document.addEventListener('htmx:responseError', event => {
+    const {xhr} = event.detail;
+    const page = new DOMParser().parseFromString(xhr.responseText, 'text/html');
+    if (said) said.textContent = page.querySelector('main .card p')?.textContent.trim() || `The server answered ${xhr.status}.`;
   });
 
   document.getElementById('file')?.addEventListener('change', async event => {
@@ -178,7 +261,6 @@
   const screen = document.getElementById('screen');
   if (!screen.classList.contains('taken')) return;
 
-  const said = document.getElementById('said');
   // what a person does is done in its order, one thing after the other
   let done = Promise.resolve(true);
 
@@ -191,13 +273,17 @@
   }
 
   async function post(what, fields) {
+    const isForm = fields instanceof FormData;
     const answer = await fetch(`/runs/${run}/control/${what}`, {
       method: 'POST',
-      headers: {'Content-Type': 'application/json', [token.dataset.header]: token.content},
-      body: JSON.stringify(fields),
+      headers: {...(isForm ? {} : {'Content-Type': 'application/json'}), [token.dataset.header]: token.content},
+      body: isForm ? fields : JSON.stringify(fields),
     });
     if (answer.redirected) location.reload();
-    said.textContent = answer.ok ? '' : problem(await answer.text(), answer.status);
+    // what the page of the run reported, or what went wrong
+    const text = await answer.text();
+    said.textContent = answer.ok ? text : problem(text, answer.status);
+    htmx.trigger('#lease', 'acted');
     return answer.ok;
   }
 
@@ -247,7 +333,17 @@
     waiting = clicked;
   });
 
+  const upload = document.getElementById('upload');
+
   function click(clicked) {
+    if (upload?.files.length) {
+      const fields = new FormData();
+      fields.append('file', upload.files[0]);
+      for (const [name, value] of Object.entries(clicked.at)) fields.append(name, value);
+      upload.value = '';
+      send('upload', fields);
+      return;
+    }
     send('click', {at: clicked.at, button: clicked.button, count: Math.min(clicked.count, 3)});
   }
 
@@ -303,6 +399,12 @@
     event.preventDefault();
     const keys = document.getElementById('keys');
     if (keys.value && await send('press', {keys: keys.value})) keys.value = '';
+  });
+  document.addEventListener('click', event => {
+    const {send: what, tab, dialog} = event.target.closest('button')?.dataset ?? {};
+    if (what) send(what, {});
+    if (tab) send('tab', {index: Number(tab)});
+    if (dialog) send('dialog', {accept: dialog === 'accept', text: document.getElementById('dialog-text')?.value ?? null});
   });
   document.getElementById('scrolling').addEventListener('submit', event => {
     event.preventDefault();

@@ -1,6 +1,7 @@
 package dev.sightline.benchmarks;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sightline.action.Secret;
 import dev.sightline.agent.Run;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.ScreenFeed;
@@ -14,15 +15,20 @@ import dev.sightline.web.WebDriverFactory;
 import dev.sightline.web.WebDriverOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What it costs a run that somebody watches it.
@@ -30,12 +36,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Method. One run in a real browser clicks on a button, again and again; each click changes the page. A viewer comes
  * and goes: for a block of steps it watches as the operator app does (the newest picture, at most ten a second), for the
  * next it does not. So both kinds of steps take turns in the same browser on the same machine within seconds. The first
- * step of each block is left out, since somebody comes or goes during it, and so are the first two blocks. The medians of
- * the rest are reported.
+ * step of each block is left out, since somebody comes or goes during it, and so are the first two blocks. Reported are the
+ * medians of the others, and the median over the pairs of neighbouring blocks of how much longer a watched one took: load of
+ * the machine that lasts longer than a pair cancels out. The same is reported of the processor time of this process and
+ * the browser's, to which other load adds less.
  */
 public final class WatchedRunBenchmark {
 
-    private static final int BLOCK = 6;
+    private static final int BLOCK = 5;
     private static final String PAGE = """
             <!doctype html><meta charset=utf-8><title>watched</title>
             <style>body { font: 18px sans-serif; margin: 30px } button { font: inherit; padding: 10px 20px }
@@ -57,15 +65,34 @@ public final class WatchedRunBenchmark {
     private WatchedRunBenchmark() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int blocks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
-        System.out.printf("%-22s %10s %10s %9s %10s%n", "page", "alone ms", "watched ms", "more", "pictures");
+        int blocks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 82;
+        System.out.println(machine());
+        System.out.printf(
+                "%-28s %9s %9s %8s %9s %9s %8s %9s%n",
+                "page", "alone ms", "watched", "pairs", "alone CPU", "watched", "pairs", "pictures");
         try (var reader = PpOcrTextReader.open()) {
-            measure("that changes by clicks", PAGE.formatted("none"), blocks, reader);
-            measure("with an animation", PAGE.formatted("move 2s linear infinite alternate"), blocks, reader);
+            measure("that changes by clicks", PAGE.formatted("none"), false, blocks, reader);
+            measure("with an animation", PAGE.formatted("move 2s linear infinite alternate"), false, blocks, reader);
+            measure("of a run with a secret", PAGE.formatted("none"), true, blocks, reader);
         }
     }
 
-    private static void measure(String name, String page, int blocks, PpOcrTextReader reader)
+    private static String machine() throws IOException {
+        String processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .orElse("?");
+        return "%d × %s; Java %s; %s; load %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        processor,
+                        Runtime.version(),
+                        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                        Files.readString(Path.of("/proc/loadavg")).strip());
+    }
+
+    private static void measure(String name, String page, boolean secret, int blocks, PpOcrTextReader reader)
             throws IOException, InterruptedException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -83,6 +110,9 @@ public final class WatchedRunBenchmark {
             Task.Builder task = Task.builder("watched")
                     .budget(new Budget(100_000, 1, Duration.ofHours(1)))
                     .startingAt("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            if (secret) {
+                task.secret(Secret.of("password", "correct horse battery"));
+            }
             for (int i = 0; i < blocks * BLOCK; i++) {
                 task.click("Add one");
             }
@@ -98,11 +128,23 @@ public final class WatchedRunBenchmark {
             viewer.watch(false);
             server.stop(0);
         }
-        double alone = median(times.alone);
-        double watched = median(times.watched);
         System.out.printf(
-                "%-22s %10.1f %10.1f %8.1f%% %10d%n",
-                name, alone, watched, 100 * (watched / alone - 1), viewer.pictures.get());
+                "%-28s %9.1f %9.1f %7.1f%% %9.1f %9.1f %7.1f%% %9d%n",
+                name,
+                median(times.alone),
+                median(times.watched),
+                more(times.aloneBlocks, times.watchedBlocks),
+                median(times.aloneProcessor),
+                median(times.watchedProcessor),
+                more(times.aloneProcessor, times.watchedProcessor),
+                viewer.pictures.get());
+    }
+
+    /** How many percent more the second needs in the median of the pairs. */
+    private static double more(List<Double> alone, List<Double> watched) {
+        return median(IntStream.range(0, Math.min(alone.size(), watched.size()))
+                .mapToObj(pair -> 100 * (watched.get(pair) / alone.get(pair) - 1))
+                .toList());
     }
 
     private static double median(List<Double> values) {
@@ -116,6 +158,12 @@ public final class WatchedRunBenchmark {
         private final Viewer viewer;
         private final List<Double> alone = new ArrayList<>();
         private final List<Double> watched = new ArrayList<>();
+        private final List<Double> aloneBlocks = new ArrayList<>();
+        private final List<Double> watchedBlocks = new ArrayList<>();
+        private final List<Double> aloneProcessor = new ArrayList<>();
+        private final List<Double> watchedProcessor = new ArrayList<>();
+        private final List<Double> block = new ArrayList<>();
+        private double processorAtBegin;
         private int steps;
 
         Times(Viewer viewer) {
@@ -129,13 +177,36 @@ public final class WatchedRunBenchmark {
             if (number < 0) {
                 return;
             }
-            int block = number / BLOCK;
-            if (block >= 2 && number % BLOCK > 0) {
-                (block % 2 == 1 ? watched : alone).add(step.times().total().toNanos() / 1e6);
+            int which = number / BLOCK;
+            boolean isWatched = which % 2 == 1;
+            if (number % BLOCK == 0) {
+                block.clear();
+                processorAtBegin = processorMillis();
+            } else if (which >= 2) {
+                double millis = step.times().total().toNanos() / 1e6;
+                block.add(millis);
+                (isWatched ? watched : alone).add(millis);
             }
             if (number % BLOCK == BLOCK - 1) {
-                viewer.watch(block % 2 == 0);
+                if (which >= 2) {
+                    (isWatched ? watchedBlocks : aloneBlocks).add(median(block));
+                    (isWatched ? watchedProcessor : aloneProcessor)
+                            .add((processorMillis() - processorAtBegin) / (BLOCK - 1));
+                }
+                viewer.watch(!isWatched);
             }
+        }
+
+        /** Of this process and those that it started. */
+        private static double processorMillis() {
+            ProcessHandle self = ProcessHandle.current();
+            return Stream.concat(Stream.of(self), self.descendants())
+                    .mapToDouble(process -> process.info()
+                                    .totalCpuDuration()
+                                    .map(Duration::toNanos)
+                                    .orElse(0L)
+                            / 1e6)
+                    .sum();
         }
     }
 

@@ -244,11 +244,13 @@ final class BrowserSession implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-search-engine-choice-screen",
-                // a wheel turned sideways over what does not scroll would go back to the page before
+                // A wheel turned sideways over what does not scroll would go back to the page before, with the next
+                // click; the
+                // newest browsers do not heed the switch, older ones do not know the feature.
                 "--overscroll-history-navigation=0",
                 // A password bubble would cover the page and could not be clicked. A page that navigates must keep its
                 // surface, or a screenshot in progress never completes.
-                "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,"
+                "--disable-features=PasswordManagerOnboarding,PasswordLeakDetection,Translate,OverscrollHistoryNavigation,"
                         + "RenderDocument,BackForwardCache,Prerender2,SpeculationRulesPrefetchFuture",
                 "--dns-prefetch-disable",
                 // the real ratio: an emulated one is reset while a screenshot is taken, and clicks then miss

@@ -355,6 +355,25 @@ class WebGuiDriverIT {
     }
 
     @Test
+    void wheelThatIsTurnedSidewaysWhereNothingScrollsLeavesThePageAndTheNextClickAlone() {
+        performs(new Action.OpenUrl<>(site.put("/before", "<body><h1>before</h1>")));
+        driver.capture();
+        performs(
+                new Action.OpenUrl<>(
+                        site.put(
+                                "/after",
+                                "<body style='margin:0'><button style='width:300px;height:200px' onclick='window.clicked = true'>here</button>")));
+        driver.capture();
+        for (int i = 0; i < 6; i++) {
+            performs(new Action.Scroll<>(at(980, 300), -897, 0));
+            driver.capture();
+        }
+        performs(Action.Click.at(at(100, 100)));
+        awaitEquals(true, "window.clicked === true");
+        assertThat(driver.capture().state().location()).endsWith("/after");
+    }
+
+    @Test
     void dragPressesMovesAndReleases() {
         show("<body style='height:700px'><script>window.seen = []; window.moves = 0;"
                 + "onmousedown = e => seen.push('down ' + e.clientX + ',' + e.clientY);"

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The operator app as a process of its own, with everything that it starts. */
@@ -34,32 +35,46 @@ final class OperatorProcess implements AutoCloseable {
 
     static OperatorProcess start(Path data, Path log, int port, List<String> settings)
             throws IOException, InterruptedException {
+        OperatorProcess started = launch(data, log, port, settings);
+        started.awaitReady();
+        return started;
+    }
+
+    /** Begins to start it; {@link #awaitReady} waits until it answers. */
+    static OperatorProcess launch(Path data, Path log, int port, List<String> settings) throws IOException {
+        return launch(data, log, port, settings, Map.of());
+    }
+
+    /** The same, with further environment variables. */
+    static OperatorProcess launch(Path data, Path log, int port, List<String> settings, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 OperatorApplication.class.getName(),
                 "--server.port=" + port,
                 "--operator.data=" + data,
-                "--operator.password=" + PASSWORD,
                 "--db-scheduler.polling-interval=200ms",
                 // long enough for a machine that is busy with other things
                 "--db-scheduler.heartbeat-interval=500ms",
                 "--db-scheduler.missed-heartbeats-limit=16"));
+        if (settings.stream().noneMatch(setting -> setting.startsWith("--operator.password="))) {
+            command.add("--operator.password=" + PASSWORD);
+        }
         command.addAll(settings);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        var started = new OperatorProcess(process, log, port);
-        started.awaitReady();
-        return started;
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        return new OperatorProcess(process, log, port);
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
+    void awaitReady() throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (true) {
@@ -87,7 +102,15 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     PersonClient person() {
-        return PersonClient.loggedIn(port, "admin", PASSWORD);
+        return person(PASSWORD);
+    }
+
+    PersonClient person(String password) {
+        return PersonClient.loggedIn(port, "admin", password);
+    }
+
+    int port() {
+        return port;
     }
 
     String log() throws IOException {

@@ -65,9 +65,7 @@ public final class PersonClient {
      * @param page on which the form stands
      */
     public HttpResponse<String> post(String path, String page, Map<String, String> fields) {
-        Matcher token = TOKEN.matcher(get(page).body());
-        assertThat(token.find()).as("the token on %s", page).isTrue();
-        String body = "_csrf=" + encoded(token.group(1))
+        String body = "_csrf=" + encoded(token(page))
                 + fields.entrySet().stream()
                         .map(field -> "&" + field.getKey() + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining());
@@ -78,8 +76,37 @@ public final class PersonClient {
                 BodyHandlers.ofString());
     }
 
+    /**
+     * Sends what a script of a page sends.
+     *
+     * @param page on which the script runs
+     */
+    public HttpResponse<String> postJson(String path, String page, String json) {
+        return send(
+                HttpRequest.newBuilder(address(path))
+                        .header("Content-Type", "application/json")
+                        .header("X-CSRF-TOKEN", token(page))
+                        .POST(HttpRequest.BodyPublishers.ofString(json)),
+                BodyHandlers.ofString());
+    }
+
+    private String token(String page) {
+        Matcher token = TOKEN.matcher(get(page).body());
+        assertThat(token.find()).as("the token on %s", page).isTrue();
+        return token.group(1);
+    }
+
     /** Starts a task and returns the id of its run. */
     public String start(String name, String task, String driver, boolean repeatable) {
+        return start(name, task, driver, "NONE", repeatable);
+    }
+
+    /**
+     * Starts a task and returns the id of its run.
+     *
+     * @param mode when a person is asked
+     */
+    public String start(String name, String task, String driver, String mode, boolean repeatable) {
         HttpResponse<String> answer = post(
                 "/runs",
                 "/new",
@@ -93,7 +120,7 @@ public final class PersonClient {
                         "driver",
                         driver,
                         "mode",
-                        "NONE",
+                        mode,
                         "repeatable",
                         Boolean.toString(repeatable)));
         String path = answer.uri().getPath();

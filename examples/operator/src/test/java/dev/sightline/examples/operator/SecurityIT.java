@@ -9,63 +9,38 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import dev.sightline.examples.operator.account.Accounts;
+import dev.sightline.examples.operator.account.Role;
 import dev.sightline.examples.operator.audit.AuditLine;
-import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.examples.operator.runs.RunRequest;
-import dev.sightline.examples.operator.runs.RunStore;
 import dev.sightline.task.ApprovalMode;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.UserRequestPostProcessor;
 import org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
 
 /** What nobody may do who should not. */
-@SpringBootTest
-class SecurityIT {
+class SecurityIT extends RunningApp {
 
     private static final UserRequestPostProcessor VIEWER = user("vera").roles("VIEWER");
     private static final UserRequestPostProcessor OPERATOR = user("otto").roles("OPERATOR");
     private static final UserRequestPostProcessor ADMINISTRATOR = user("ada").roles("ADMINISTRATOR");
 
-    @TempDir
-    static Path data;
-
     @Autowired
     WebApplicationContext context;
 
     @Autowired
-    RunStore store;
-
-    @Autowired
-    AuditLog audit;
-
-    @Autowired
-    JdbcClient jdbc;
+    Accounts accounts;
 
     private MockMvc web;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("operator.data", data::toString);
-        registry.add("operator.password", () -> "a long test password");
-        // nothing is run here
-        registry.add("db-scheduler.enabled", () -> false);
-        registry.add("sightline.web.ready-sessions", () -> 0);
-    }
 
     @BeforeEach
     void open() {
@@ -147,16 +122,22 @@ class SecurityIT {
 
     @Test
     void guessedPasswordsAreSlowedDownAndRecorded() throws Exception {
+        accounts.add("gus", PASSWORD, Role.VIEWER, "admin");
+        assertThat(jdbc.sql("select password_hash from account where name = 'gus'")
+                        .query(String.class)
+                        .single())
+                .startsWith("{bcrypt}")
+                .doesNotContain(PASSWORD);
         for (int i = 0; i < 3; i++) {
             web.perform(post("/login")
-                            .param("username", "Admin")
+                            .param("username", "Gus")
                             .param("password", "guess " + i)
                             .with(csrf()))
                     .andExpect(redirectedUrl("/login?error"));
         }
         web.perform(post("/login")
-                        .param("username", "admin")
-                        .param("password", "a long test password")
+                        .param("username", "gus")
+                        .param("password", PASSWORD)
                         .with(csrf()))
                 .andExpect(status().isTooManyRequests())
                 .andExpect(header().exists("Retry-After"));

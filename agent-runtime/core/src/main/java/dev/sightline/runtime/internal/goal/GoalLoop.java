@@ -251,8 +251,8 @@ public final class GoalLoop implements GoalPerformer {
                                 + ". Rephrase the goal, or split it into smaller steps.");
             }
             ActionOutcome outcome = step.perform(action);
-            // an action that a person prevented may be tried again
-            lastAction = ActiveRun.isUserActive(outcome) ? null : action;
+            // an action that a person or a change of the screen prevented may be tried again
+            lastAction = ActiveRun.isUserActive(outcome) || step.isOutdated() ? null : action;
             lastScreen = screenshot;
             List<Point<Space.Pixels>> points = action.points();
             // an action with two points, such as a drag, leaves the cursor at the second

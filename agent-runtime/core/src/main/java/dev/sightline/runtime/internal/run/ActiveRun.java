@@ -397,6 +397,11 @@ public final class ActiveRun {
         return new Transform<>(1, 1, 0, 0);
     }
 
+    /** Whether the screen shows what an action was decided on. The caller uses the screen. */
+    boolean stillShows(Screenshot decidedOn, @Nullable Point<Space.Pixels> target) {
+        return Evidence.holds(decidedOn, noted(guarded(driver::capture)), target);
+    }
+
     Screenshot settle(Consumer<Screenshot> glimpse) {
         return noted(guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse))));
     }

@@ -12,6 +12,7 @@ import dev.sightline.driver.Control;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.internal.run.RunControl.Waiting;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -52,6 +53,7 @@ public final class Step implements AutoCloseable {
     private ActionPolicy.@Nullable Decision decision;
     private @Nullable ActionOutcome outcome;
     private @Nullable String problem;
+    private boolean outdated;
     private TokenUsage tokens = TokenUsage.NONE;
     private long settleNanos;
     private long groundingNanos;
@@ -201,7 +203,10 @@ public final class Step implements AutoCloseable {
         }
         from = nanoTime.getAsLong();
         try {
-            return keep(author == null ? delivered(forDriver) : run.deliver(forDriver));
+            return keep(
+                    author == null
+                            ? delivered(forDriver, verdict instanceof ActionPolicy.Decision.Ask, action.target())
+                            : run.deliver(forDriver));
         } finally {
             performNanos += nanoTime.getAsLong() - from;
         }
@@ -215,13 +220,34 @@ public final class Step implements AutoCloseable {
                 : run.controlAt(action);
     }
 
-    private ActionOutcome delivered(Action.Input<Space.Driver> action) {
-        return run.control()
-                .useScreen(() -> run.control().leases() == leases
-                        ? run.deliver(action)
-                        : new ActionOutcome.NotPerformed(
-                                ActionOutcome.Reason.USER_ACTIVE,
-                                "A person had the screen since this was decided; look at it again."));
+    /**
+     * Delivers the action unless the screen it was decided on has become another one.
+     *
+     * @param afterQuestion whether a person was asked, which takes time
+     */
+    private ActionOutcome delivered(
+            Action.Input<Space.Driver> action, boolean afterQuestion, @Nullable Point<Space.Pixels> target) {
+        return run.control().useScreen(() -> {
+            if (run.control().leases() != leases) {
+                outdated = true;
+                return new ActionOutcome.NotPerformed(
+                        ActionOutcome.Reason.USER_ACTIVE,
+                        "A person had the screen since this was decided; look at it again.");
+            }
+            Screenshot decidedOn = screenshotOrNone();
+            if (afterQuestion && decidedOn != null && !run.stillShows(decidedOn, target)) {
+                outdated = true;
+                return new ActionOutcome.NotPerformed(
+                        ActionOutcome.Reason.SCREEN_CHANGED,
+                        "The screen changed where this acts, after the question about it was asked; look at it again.");
+            }
+            return run.deliver(action);
+        });
+    }
+
+    /** Whether the action was not performed because the screen it was decided on is out of date. */
+    public boolean isOutdated() {
+        return outdated;
     }
 
     /** What the driver or the policy said about the action of this step. */

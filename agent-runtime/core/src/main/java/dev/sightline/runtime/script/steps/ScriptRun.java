@@ -106,7 +106,7 @@ public final class ScriptRun {
 
     /**
      * Performs something in one step of the record, and repeats it, from looking at the screen, if a person took the
-     * mouse meanwhile.
+     * mouse or the screen changed meanwhile.
      *
      * @param words what the step is for, with references to variables and secrets
      */
@@ -131,7 +131,7 @@ public final class ScriptRun {
             try {
                 body.in(new StepContext(tools, run, step, folder));
                 return true;
-            } catch (UserActive _) {
+            } catch (LookAgain _) {
                 return false;
             } catch (SightlineException e) {
                 String message = run.secrets().redact(String.valueOf(e.getMessage()));
@@ -150,12 +150,12 @@ public final class ScriptRun {
         }
     }
 
-    /** A person took the mouse. */
-    static final class UserActive extends RuntimeException {
+    /** A person took the mouse, or the screen changed. */
+    static final class LookAgain extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        UserActive() {
+        LookAgain() {
             // control flow: nobody reads the stack
             super(null, null, false, false);
         }

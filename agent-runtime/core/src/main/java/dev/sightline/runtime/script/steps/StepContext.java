@@ -342,8 +342,8 @@ final class StepContext {
         switch (step.perform(action)) {
             case ActionOutcome.Performed _ -> {}
             case ActionOutcome.NotPerformed not -> {
-                if (ActiveRun.isUserActive(not)) {
-                    throw new ScriptRun.UserActive();
+                if (ActiveRun.isUserActive(not) || step.isOutdated()) {
+                    throw new ScriptRun.LookAgain();
                 }
                 if (not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
                     throw new RunEnded(new Outcome.Denied(not.message()));

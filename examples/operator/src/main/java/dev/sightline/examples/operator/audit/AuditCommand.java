@@ -3,6 +3,9 @@ package dev.sightline.examples.operator.audit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,8 +13,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Checks the audit log: of an application that is not running with {@code --data FOLDER}, or of one that uses PostgreSQL,
- * running or not, with {@code --postgres}. Exits with 0 if the log is intact, 1 if it is not, 2 if the arguments are wrong
- * and 3 if it cannot be read.
+ * running or not, with {@code --postgres [URL]}. Exits with 0 if the log is intact, 1 if it is not, 2 if the arguments are
+ * wrong and 3 if it cannot be read.
  */
 public final class AuditCommand {
 
@@ -22,26 +25,23 @@ public final class AuditCommand {
     }
 
     static int run(String... arguments) {
-        if (arguments.length == 1 && arguments[0].equals("--postgres")) {
-            return check(
-                    new DriverManagerDataSource(
-                            environment("OPERATOR_DATABASE_URL", "jdbc:postgresql://127.0.0.1:5432/operator"),
-                            environment("OPERATOR_DATABASE_USER", "operator"),
-                            environment("OPERATOR_DATABASE_PASSWORD", "")),
-                    "Cannot read the database that OPERATOR_DATABASE_URL names: ",
-                    ". Check OPERATOR_DATABASE_URL, OPERATOR_DATABASE_USER and OPERATOR_DATABASE_PASSWORD.");
+        List<String> given = Arrays.stream(arguments)
+                .flatMap(argument -> argument.startsWith("--") && argument.contains("=")
+                        ? Stream.of(argument.split("=", 2))
+                        : Stream.of(argument))
+                .toList();
+        boolean isPostgres = !given.isEmpty() && given.getFirst().equals("--postgres");
+        if (isPostgres && given.size() == 1) {
+            return postgres(environment("OPERATOR_DATABASE_URL", "jdbc:postgresql://127.0.0.1:5432/operator"));
         }
-        Path data;
-        if (arguments.length == 0) {
-            data = Path.of("operator-data");
-        } else if (arguments.length == 2 && arguments[0].equals("--data")) {
-            data = Path.of(arguments[1]);
-        } else if (arguments.length == 1 && arguments[0].startsWith("--data=")) {
-            data = Path.of(arguments[0].substring("--data=".length()));
-        } else {
-            System.err.println("Usage: ./sightline audit [--data FOLDER | --postgres]");
+        if (isPostgres && given.size() == 2) {
+            return postgres(given.get(1));
+        }
+        if (!given.isEmpty() && !(given.size() == 2 && given.getFirst().equals("--data"))) {
+            System.err.println("Usage: ./sightline audit [--data FOLDER | --postgres [URL]]");
             return 2;
         }
+        Path data = Path.of(given.isEmpty() ? "operator-data" : given.get(1));
         Path database = data.toAbsolutePath().normalize().resolve("operator");
         if (!Files.exists(Path.of(database + ".mv.db"))) {
             System.err.println(
@@ -54,6 +54,23 @@ public final class AuditCommand {
                 ". Stop the operator app first.");
     }
 
+    private static int postgres(String url) {
+        String address = url.startsWith("postgresql://") ? "jdbc:" + url : url;
+        if (!address.startsWith("jdbc:postgresql:")) {
+            System.err.println("Cannot check the database '" + url
+                    + "': the URL of a PostgreSQL database begins with jdbc:postgresql:, as in"
+                    + " jdbc:postgresql://127.0.0.1:5432/operator.");
+            return 2;
+        }
+        return check(
+                new DriverManagerDataSource(
+                        address,
+                        environment("OPERATOR_DATABASE_USER", "operator"),
+                        environment("OPERATOR_DATABASE_PASSWORD", "")),
+                "Cannot read the PostgreSQL database: ",
+                ". Check the URL (or OPERATOR_DATABASE_URL), OPERATOR_DATABASE_USER and OPERATOR_DATABASE_PASSWORD.");
+    }
+
     private static String environment(String name, String otherwise) {
         String value = System.getenv(name);
         return value == null || value.isBlank() ? otherwise : value;
@@ -62,13 +79,8 @@ public final class AuditCommand {
     private static int check(DataSource source, String problem, String advice) {
         try {
             AuditLog.Verdict verdict = new AuditLog(JdbcClient.create(source), Clock.systemUTC()).check();
-            if (verdict.problem() == null) {
-                System.out.println("All " + verdict.intact() + " lines are as they were written.");
-                return 0;
-            }
-            System.out.println(
-                    verdict.problem() + " The " + verdict.intact() + " lines before it are as they were written.");
-            return 1;
+            System.out.println(verdict.words());
+            return verdict.problem() == null ? 0 : 1;
         } catch (DataAccessException e) {
             System.err.println(problem + e.getMostSpecificCause().getMessage() + advice);
             return 3;

@@ -108,7 +108,16 @@ public class AuditLog {
      * @param intact how many lines from the first one on are unchanged
      * @param problem what is wrong with the next one, null when nothing is
      */
-    public record Verdict(long intact, @Nullable String problem) {}
+    public record Verdict(long intact, @Nullable String problem) {
+
+        /** The result in words. */
+        public String words() {
+            String lines = intact == 1 ? "1 line" : intact + " lines";
+            return problem == null
+                    ? "The log is intact: " + lines + "."
+                    : problem + " The " + lines + " before it " + (intact == 1 ? "is" : "are") + " intact.";
+        }
+    }
 
     record Head(long lines, String hash) {}
 

@@ -113,6 +113,7 @@ public class Attempts implements RunListener, DisposableBean {
         private volatile @Nullable ProposedAction proposed;
         private volatile @Nullable TakeOver lease;
         private volatile boolean paused;
+        private volatile boolean pausing;
         private final long begun = System.nanoTime();
         private int holds;
         private long heldSince;
@@ -144,6 +145,23 @@ public class Attempts implements RunListener, DisposableBean {
         /** What the agent is about to do, empty when nothing is. */
         public Optional<ProposedAction> proposed() {
             return Optional.ofNullable(proposed);
+        }
+
+        /** Lets the run pause after its step in progress. */
+        public void pause() {
+            pausing = true;
+            run().ifPresent(Run::pause);
+        }
+
+        /** Lets it continue. */
+        public void resume() {
+            pausing = false;
+            run().ifPresent(Run::resume);
+        }
+
+        /** Whether somebody wants it to pause, even if it has not got there. */
+        public boolean isPausing() {
+            return pausing;
         }
 
         public boolean isPaused() {

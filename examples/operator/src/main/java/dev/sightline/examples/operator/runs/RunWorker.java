@@ -23,16 +23,18 @@ public class RunWorker {
     private final Drivers drivers;
     private final TaskSource tasks;
     private final Attempts attempts;
+    private final Uploads uploads;
 
     /** Process ids repeat, above all in containers. */
     private final String instance = ManagementFactory.getRuntimeMXBean().getName() + "/"
             + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 
-    RunWorker(RunStore store, Drivers drivers, TaskSource tasks, Attempts attempts) {
+    RunWorker(RunStore store, Drivers drivers, TaskSource tasks, Attempts attempts, Uploads uploads) {
         this.store = store;
         this.drivers = drivers;
         this.tasks = tasks;
         this.attempts = attempts;
+        this.uploads = uploads;
     }
 
     /**
@@ -62,6 +64,8 @@ public class RunWorker {
                 Run run = agent.get().start(task);
                 attempt.going(run);
                 result = attempt.await(run);
+            } finally {
+                uploads.forget(id);
             }
             store.end(
                     id, owner, RunStatus.of(result.outcome()), result.outcome().reason());

@@ -2,7 +2,6 @@ package dev.sightline.examples.operator.runs;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
-import dev.sightline.examples.operator.OperatorProperties;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Task;
@@ -26,8 +25,8 @@ public class TaskSource {
     private final Path files;
     private final SampleShop samples;
 
-    TaskSource(OperatorProperties properties, SampleShop samples) {
-        this.files = properties.data().resolve("files").toAbsolutePath().normalize();
+    TaskSource(Uploads uploads, SampleShop samples) {
+        this.files = uploads.folder();
         this.samples = samples;
     }
 

@@ -16,10 +16,15 @@ import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.examples.operator.runs.Attempts;
 import dev.sightline.examples.operator.runs.Attempts.Attempt;
 import dev.sightline.examples.operator.runs.RunStore;
+import dev.sightline.examples.operator.runs.Uploads;
 import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,6 +41,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.ResponseStatusException;
 
 /** Taking over the screen of a run, what a person does on it, and handing it back. */
@@ -53,12 +59,15 @@ class ControlController {
     private final Attempts attempts;
     private final RunStore store;
     private final AuditLog audit;
+    private final Uploads uploads;
     private final OperatorProperties properties;
 
-    ControlController(Attempts attempts, RunStore store, AuditLog audit, OperatorProperties properties) {
+    ControlController(
+            Attempts attempts, RunStore store, AuditLog audit, Uploads uploads, OperatorProperties properties) {
         this.attempts = attempts;
         this.store = store;
         this.audit = audit;
+        this.uploads = uploads;
         this.properties = properties;
     }
 
@@ -82,6 +91,21 @@ class ControlController {
 
     record Pressed(String keys) {}
 
+    /**
+     * The answer to a dialog.
+     *
+     * @param accept true for OK, false for Cancel
+     * @param text for a prompt; null leaves what it suggests
+     */
+    record Answered(boolean accept, @Nullable String text) {}
+
+    /**
+     * A tab to be shown.
+     *
+     * @param index from 0
+     */
+    record Tab(int index) {}
+
     @PostMapping("/runs/{id}/take")
     String take(@PathVariable String id, Principal who) throws InterruptedException {
         Attempt attempt = attempt(id);
@@ -103,8 +127,8 @@ class ControlController {
                 .isEmpty()) {
             return "redirect:/runs/" + id;
         }
-        page.addAttribute("run", store.find(id).orElseThrow());
-        page.addAttribute("lease", attempt.lease().orElseThrow());
+        fill(id, attempt.lease().orElseThrow(), page);
+        page.addAttribute("uploads", attempt.lease().orElseThrow().actionSpace().offers(ActionKind.UPLOAD_FILES));
         return "control";
     }
 
@@ -120,9 +144,23 @@ class ControlController {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return null;
         }
+        fill(id, lease.get(), page);
+        return "lease :: lease";
+    }
+
+    private void fill(String id, TakeOver lease, Model page) {
         page.addAttribute("run", store.find(id).orElseThrow());
-        page.addAttribute("lease", lease.get());
-        return "control :: lease";
+        page.addAttribute("lease", lease);
+        ScreenState state;
+        try {
+            state = lease.look().state();
+        } catch (SightlineException e) {
+            // it ended meanwhile, which the next look at the page shows
+            state = ScreenState.UNKNOWN;
+        }
+        page.addAttribute("dialog", state.dialog());
+        page.addAttribute("tabs", state.tabs().size() > 1 ? state.tabs() : List.of());
+        page.addAttribute("activeTab", state.activeTab());
     }
 
     @PostMapping("/runs/{id}/back")
@@ -162,12 +200,18 @@ class ControlController {
     @PostMapping("/runs/{id}/control/type")
     ResponseEntity<String> type(@PathVariable String id, @RequestBody Typed typed, Principal who) {
         if (typed.text().isEmpty() || typed.text().length() > LONGEST_TEXT) {
-            return ResponseEntity.badRequest().body("Type between 1 and " + LONGEST_TEXT + " characters at a time.");
+            return tooLong();
         }
-        return act(
-                id,
-                who,
-                (_, _) -> new Action.TypeText<>(Text.of(Secret.of("typed-by-" + who.getName(), typed.text()))));
+        return act(id, who, (_, _) -> new Action.TypeText<>(Text.of(typed(who, typed.text()))));
+    }
+
+    /** What a person types may be a password. */
+    private static Secret typed(Principal who, String text) {
+        return Secret.of("typed-by-" + who.getName(), text);
+    }
+
+    private static ResponseEntity<String> tooLong() {
+        return ResponseEntity.badRequest().body("Type between 1 and " + LONGEST_TEXT + " characters at a time.");
     }
 
     @PostMapping("/runs/{id}/control/press")
@@ -192,6 +236,43 @@ class ControlController {
         });
     }
 
+    @PostMapping("/runs/{id}/control/dialog")
+    ResponseEntity<String> dialog(@PathVariable String id, @RequestBody Answered answered, Principal who) {
+        String text = answered.text();
+        if (text != null && text.length() > LONGEST_TEXT) {
+            return tooLong();
+        }
+        return act(
+                id,
+                who,
+                (_, _) ->
+                        new Action.AnswerDialog<>(answered.accept(), text == null ? null : Text.of(typed(who, text))));
+    }
+
+    @PostMapping("/runs/{id}/control/tab")
+    ResponseEntity<String> tab(@PathVariable String id, @RequestBody Tab tab, Principal who) {
+        return act(id, who, (_, _) -> new Action.SwitchTab<>(tab.index()));
+    }
+
+    @PostMapping("/runs/{id}/control/previous")
+    ResponseEntity<String> previous(@PathVariable String id, Principal who) {
+        return act(id, who, (_, _) -> new Action.Back<>());
+    }
+
+    /** A file of the person's machine for the file input, button or area at a point. */
+    @PostMapping("/runs/{id}/control/upload")
+    ResponseEntity<String> upload(
+            @PathVariable String id, @RequestParam MultipartFile file, ShownPoint at, Principal who)
+            throws IOException {
+        lease(id, who);
+        String name = file.getOriginalFilename();
+        Path kept;
+        try (InputStream content = file.getInputStream()) {
+            kept = uploads.keep(id, name == null ? "" : name, content);
+        }
+        return act(id, who, (screen, _) -> new Action.UploadFiles<>(at.on(screen.size()), List.of(kept)));
+    }
+
     private static Point<Space.Pixels> within(Screenshot screen, double x, double y) {
         return new Point<>(
                 Math.clamp(x, 0, screen.size().width() - 1),
@@ -207,10 +288,20 @@ class ControlController {
     private ResponseEntity<String> act(String id, Principal who, Doing doing) {
         TakeOver lease = lease(id, who);
         return switch (lease.perform(screen -> doing.on(screen, lease.actionSpace()))) {
-            case ActionOutcome.Performed _ -> ResponseEntity.ok("");
+            case ActionOutcome.Performed _ -> ResponseEntity.ok(String.join(" ", notices(lease)));
             case ActionOutcome.NotPerformed not ->
                 ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(not.message());
         };
+    }
+
+    /** What came of an action that the picture may not show: a download, or that the page asks for a file. */
+    private static List<String> notices(TakeOver lease) {
+        try {
+            return lease.look().state().notices();
+        } catch (SightlineException e) {
+            // the lease may end with the action
+            return List.of();
+        }
     }
 
     @ExceptionHandler(SightlineException.class)

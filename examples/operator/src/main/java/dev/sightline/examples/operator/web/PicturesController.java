@@ -36,6 +36,9 @@ class PicturesController {
 
     private static final Logger log = LoggerFactory.getLogger(PicturesController.class);
 
+    /** These pictures never change. */
+    private static final String FOR_THE_VIEWER_ONLY = "private, max-age=3600";
+
     private static final String BOUNDARY = "frame";
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -118,7 +121,7 @@ class PicturesController {
         Path picture = folders.picture(run(id), step).orElseThrow(PicturesController::nothing);
         return ResponseEntity.ok()
                 .contentType(picture.toString().endsWith(".jpg") ? MediaType.IMAGE_JPEG : MediaType.IMAGE_PNG)
-                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600")
+                .header(HttpHeaders.CACHE_CONTROL, FOR_THE_VIEWER_ONLY)
                 .body(Files.readAllBytes(picture));
     }
 
@@ -126,6 +129,7 @@ class PicturesController {
     ResponseEntity<byte[]> question(@PathVariable String id) {
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
+                .header(HttpHeaders.CACHE_CONTROL, FOR_THE_VIEWER_ONLY)
                 .body(questions.picture(id).orElseThrow(PicturesController::nothing));
     }
 

@@ -1,6 +1,8 @@
 package dev.sightline.examples.operator.web;
 
 import dev.sightline.agent.ProposedAction;
+import dev.sightline.agent.Run;
+import dev.sightline.agent.TakeOver;
 import dev.sightline.boot.SightlineProperties;
 import dev.sightline.error.SightlineException;
 import dev.sightline.examples.operator.audit.AuditLog;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
@@ -97,25 +100,32 @@ class RunController {
     }
 
     @GetMapping("/runs/{id}")
-    String run(@PathVariable String id, Model page) {
-        StoredRun run = fill(id, page);
+    String run(@PathVariable String id, Principal who, Model page) {
+        StoredRun run = fill(id, who, page);
         page.addAttribute("report", folders.report(run).isPresent());
         return "run";
     }
 
     @GetMapping("/runs/{id}/state")
-    String state(@PathVariable String id, Model page) {
-        fill(id, page);
-        return "run :: state";
+    String state(@PathVariable String id, Principal who, Model page) {
+        fill(id, who, page);
+        return "state :: state";
     }
 
     @GetMapping("/runs/{id}/strip")
     String strip(@PathVariable String id, Model page) {
-        fill(id, page);
-        return "run :: strip";
+        StoredRun run = found(id);
+        Set<Integer> pictured = folders.pictured(run);
+        page.addAttribute("run", run);
+        page.addAttribute(
+                "steps",
+                store.steps(id).stream()
+                        .filter(step -> pictured.contains(step.number()))
+                        .toList());
+        return "strip :: strip";
     }
 
-    private StoredRun fill(String id, Model page) {
+    private StoredRun fill(String id, Principal who, Model page) {
         StoredRun run = found(id);
         Optional<Attempt> attempt = attempts.find(id);
         Duration time = run.duration(clock.instant());
@@ -126,7 +136,12 @@ class RunController {
         page.addAttribute("questions", run.status().isOver() ? List.of() : questions.open(id));
         page.addAttribute("live", attempt.flatMap(Attempt::run).isPresent());
         page.addAttribute("paused", attempt.filter(Attempt::isPaused).isPresent());
-        page.addAttribute("lease", attempt.flatMap(Attempt::lease).orElse(null));
+        page.addAttribute("pausing", attempt.filter(Attempt::isPausing).isPresent());
+        Optional<TakeOver> lease = attempt.flatMap(Attempt::lease);
+        page.addAttribute("lease", lease.orElse(null));
+        page.addAttribute(
+                "mine",
+                lease.filter(held -> held.author().equals(who.getName())).isPresent());
         page.addAttribute(
                 "proposed", attempt.flatMap(Attempt::proposed).map(Proposed::of).orElse(null));
         page.addAttribute("time", time == null ? "–" : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart()));
@@ -138,14 +153,14 @@ class RunController {
 
     @PostMapping("/runs/{id}/pause")
     String pause(@PathVariable String id, Principal who) {
-        going(id).pause();
+        attempt(id).pause();
         audit.write(who.getName(), "run.paused", id, "");
         return "redirect:/runs/" + id;
     }
 
     @PostMapping("/runs/{id}/resume")
     String resume(@PathVariable String id, Principal who) {
-        going(id).resume();
+        attempt(id).resume();
         audit.write(who.getName(), "run.resumed", id, "");
         return "redirect:/runs/" + id;
     }
@@ -182,14 +197,18 @@ class RunController {
         return "redirect:/runs/" + id;
     }
 
-    private dev.sightline.agent.Run going(String id) {
+    private Attempt attempt(String id) {
         return attempts.find(id)
-                .flatMap(Attempt::run)
+                .filter(attempt -> attempt.run().isPresent())
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.CONFLICT,
                         found(id).status() == RunStatus.RUNNING
-                                ? "Another instance runs this; open it there."
-                                : "This run is not going."));
+                                ? "Another instance performs this run. Open it there."
+                                : "This run is not running any more, or not yet."));
+    }
+
+    private Run going(String id) {
+        return attempt(id).run().orElseThrow();
     }
 
     private StoredRun found(String id) {
