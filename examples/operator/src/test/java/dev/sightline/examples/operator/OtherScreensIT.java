@@ -158,8 +158,7 @@ class OtherScreensIT {
     @Test
     void firstStartPrintsAddressAndPasswordOnceAndListensOnLoopbackOnly() throws Exception {
         String log = app().log();
-        assertThat(log)
-                .containsOnlyOnce("The operator app is ready at http://127.0.0.1:" + app().port() + "/");
+        assertThat(log).containsOnlyOnce("The operator app is ready at http://127.0.0.1:" + app().port() + "/");
         assertThat(LOGIN.matcher(log).results()).hasSize(1);
         assertThat(person().get("/audit").body()).contains("The log is intact");
         List<InetAddress> others = NetworkInterface.networkInterfaces()

@@ -117,6 +117,7 @@ public abstract class RunningApp {
             }
         });
         await("the end of all runs", () -> store.current().isEmpty() ? true : null);
+        assertThat(questions.open(null)).as("a run that has ended asks nothing").isEmpty();
     }
 
     protected static Path data() {

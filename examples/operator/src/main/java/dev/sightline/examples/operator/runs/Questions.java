@@ -76,10 +76,11 @@ public class Questions implements Operator {
             }
         } finally {
             attempts.ofRun(question.runId()).ifPresent(attempt -> attempt.hold(false));
+            // its time is over, or the run was stopped
+            jdbc.sql("update question set status = 'EXPIRED' where id = ? and status = 'OPEN'")
+                    .param(question.id())
+                    .update();
         }
-        jdbc.sql("update question set status = 'EXPIRED' where id = ? and status = 'OPEN'")
-                .param(question.id())
-                .update();
         return reply(question.id()).orElse(Reply.none("nobody answered in time"));
     }
 

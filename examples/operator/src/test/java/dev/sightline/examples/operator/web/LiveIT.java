@@ -300,7 +300,7 @@ class LiveIT extends RunningApp {
         for (int i = 0; i < first.number() && !isFocused(person, "Step " + first.number() + ":"); i++) {
             does(person, new Action.PressKeys<>(List.of(Key.Named.ARROW_RIGHT)));
         }
-        awaitWords(person, "Step " + first.number() + ": " + first.intent());
+        awaitWords(person, "Step " + first.number());
         awaitBoxInLargePicture(person, 0);
         assertThat(attempt(run).run().orElseThrow().isFinished()).isFalse();
 

@@ -108,12 +108,6 @@ class LooksIT extends RunningApp {
                 does(person, new Action.Scroll<>(new Point<>(180, 500), 300, 0));
                 TimeUnit.MILLISECONDS.sleep(300);
                 BufferedImage scrolled = person.capture().image();
-                if (differing(seen.image(), scrolled) >= 200) {
-                    Path made = Files.createDirectories(Path.of("target", "pictures"));
-                    ImageIO.write(
-                            seen.image(), "png", made.resolve("before.png").toFile());
-                    ImageIO.write(scrolled, "png", made.resolve("after.png").toFile());
-                }
                 assertThat(differing(seen.image(), scrolled))
                         .as("pixels of %s that move when it is scrolled sideways", page)
                         // a caret may blink
