@@ -187,19 +187,30 @@ class SecurityIT extends RunningApp {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../../etc/passwd", "/etc/passwd", "a/../../operator.mv.db"})
-    void fileOutsideTheFolderForUploadsIsRefused(String file) throws Exception {
-        String page = web.perform(post("/runs")
-                        .param("kind", "TASK")
-                        .param("driver", "web")
-                        .param("source", "steps:\n  - upload: { files: [\"" + file + "\"], into: Photos }\n")
-                        .with(OPERATOR)
-                        .with(csrf()))
-                .andExpect(status().isOk())
-                .andReturn()
-                .getResponse()
-                .getContentAsString();
-        assertThat(page).contains("This run cannot be started").contains("only files in the folder");
+    @ValueSource(
+            strings = {
+                "upload: { files: [FILE], into: Photos }",
+                "group: { name: nested, steps: [ upload: { files: [FILE], into: Photos } ] }",
+                "for_each: { csv: FILE, steps: [ type: \"${root}\" ] }",
+                "include: { file: FILE }"
+            })
+    void fileOutsideTheFolderForTasksIsRefused(String step) throws Exception {
+        for (String file : new String[] {"../../../etc/passwd", "/etc/passwd", "a/../../operator.mv.db"}) {
+            String page = web.perform(post("/runs")
+                            .param("kind", "TASK")
+                            .param("driver", "web")
+                            .param("source", "steps:\n  - " + step.replace("FILE", '"' + file + '"') + "\n")
+                            .with(OPERATOR)
+                            .with(csrf()))
+                    .andExpect(status().isOk())
+                    .andReturn()
+                    .getResponse()
+                    .getContentAsString();
+            assertThat(page)
+                    .contains("This run cannot be started")
+                    .contains("only files in")
+                    .contains("can be used");
+        }
     }
 
     @Test
