@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
@@ -65,7 +66,9 @@ final class JUnitXml {
         attribute("skipped", String.valueOf(results.skipped()));
         attribute("failures", String.valueOf(count(results, "failure")));
         attribute("flakes", String.valueOf(results.flaky()));
-        attribute("timestamp", results.startedAt().toString());
+        // strict importers read whole seconds only
+        attribute(
+                "timestamp", results.startedAt().truncatedTo(ChronoUnit.SECONDS).toString());
         newLine();
         for (Suite.Verdict verdict : results.verdicts()) {
             testCase(verdict);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -139,7 +140,7 @@ final class SuiteOptions {
         PrintWriter out = command.getOut();
         Suite.Watcher watcher = json
                 ? watcher(new JsonLines(out))
-                : watcher(out, command.getColorScheme().ansi());
+                : watcher(entries.size(), out, command.getColorScheme().ansi());
         Suite.Results results = new Suite(workers, retries, failFast).run(entries, runner, watcher);
         Path index = SuiteIndex.write(reportFolder, results);
         if (junit != null) {
@@ -179,7 +180,8 @@ final class SuiteOptions {
     }
 
     /** Prints the steps as they happen, or, if several tasks run at a time, those of a task when it has ended. */
-    private Suite.Watcher watcher(PrintWriter out, Ansi ansi) {
+    private Suite.Watcher watcher(int all, PrintWriter out, Ansi ansi) {
+        var done = new AtomicInteger();
         Map<Suite.Entry, StringWriter> kept = new ConcurrentHashMap<>();
         return new Suite.Watcher() {
 
@@ -198,11 +200,16 @@ final class SuiteOptions {
             @Override
             public void ended(Suite.Verdict verdict) {
                 StringWriter lines = kept.remove(verdict.entry());
-                if (lines != null) {
-                    synchronized (out) {
+                synchronized (out) {
+                    if (lines != null) {
                         out.print(lines);
-                        out.flush();
                     }
+                    if (!verdict.skipped()) {
+                        out.println("[" + done.incrementAndGet() + " of " + all + "] "
+                                + (verdict.flaky() ? "flaky" : verdict.passed() ? "passed" : "failed") + ": "
+                                + verdict.entry().name() + " in " + StepPrinter.seconds(verdict.duration()));
+                    }
+                    out.flush();
                 }
             }
         };

@@ -25,6 +25,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
+import org.apache.maven.plugins.surefire.report.ReportTestCase;
+import org.apache.maven.plugins.surefire.report.ReportTestSuite;
+import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -181,6 +185,47 @@ final class SuiteTests {
         assertThat(suite.getElementsByTagName("rerunFailure").getLength()).isEqualTo(1);
         assertThat(((Element) suite.getElementsByTagName("failure").item(0)).getAttribute("message"))
                 .isEqualTo("attempt 1 <&\uFFFD> of fails-5");
+    }
+
+    /** By the parser with which Maven's own reports read the results of Surefire. */
+    @Test
+    void surefireReadsTheReport() throws Exception {
+        Path file = folder.resolve("suite.xml");
+        JUnitXml.write(
+                file,
+                new Suite(1, 1, true)
+                        .run(
+                                List.of(
+                                        entry("shop/fails-0.task.yaml"),
+                                        entry("fails-1"),
+                                        entry("fails-5"),
+                                        entry("x-0")),
+                                failing(),
+                                NOBODY));
+
+        List<ReportTestSuite> suites = new TestSuiteXmlParser(new NullConsoleLogger()).parse(file.toString());
+
+        assertThat(suites).extracting(ReportTestSuite::getFullClassName).contains("shop.fails-0", "fails-1", "fails-5");
+        assertThat(suites.stream().mapToInt(ReportTestSuite::getNumberOfTests).sum())
+                .isEqualTo(4);
+        assertThat(suites.stream()
+                        .mapToInt(ReportTestSuite::getNumberOfFailures)
+                        .sum())
+                .isEqualTo(1);
+        assertThat(suites.stream().mapToInt(ReportTestSuite::getNumberOfFlakes).sum())
+                .isEqualTo(1);
+        assertThat(suites.stream().mapToInt(ReportTestSuite::getNumberOfSkipped).sum())
+                .isEqualTo(1);
+        List<ReportTestCase> cases =
+                suites.stream().flatMap(suite -> suite.getTestCases().stream()).toList();
+        assertThat(cases).filteredOn(ReportTestCase::hasFlakes).singleElement().satisfies(flaky -> {
+            assertThat(flaky.getName()).isEqualTo("fails-1");
+            assertThat(flaky.isSuccessful()).isTrue();
+        });
+        assertThat(cases).filteredOn(ReportTestCase::hasFailure).singleElement().satisfies(failed -> {
+            assertThat(failed.getFailureMessage()).isEqualTo("attempt 1 <&\uFFFD> of fails-5");
+            assertThat(failed.getFailureType()).isEqualTo("EXPECTATION");
+        });
     }
 
     private static Document parse(String xml) throws Exception {
