@@ -170,7 +170,7 @@ final class GremlinPageIT {
                 "\"news\":true");
         steps.put(
                 "- expect: Newsletter\n- wait_for: Newsletter\n- expect: { absent: Nothing like it }\n- wait_for_rest: 300ms\n"
-                        + "- expect_count: { of: Newsletter, at_least: 1 }\n- expect_enabled: Newsletter\n- screenshot: page\n"
+                        + "- expect_count: { of: Newsletter, at_least: 1 }\n- expect_enabled: Newsletter\n"
                         + "- expect_value: { of: Name, value: old }\n- extract: { variable: label, pattern: 'News\\w+' }",
                 "");
         return steps;
@@ -180,6 +180,7 @@ final class GremlinPageIT {
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             entry("open_app", "a browser offers no applications"),
             entry("goal", "a model pursues it, by actions whose outcome it sees"),
+            entry("screenshot", "it only stores what shows"),
             entry("long_press", "a browser has no touch screen"),
             entry("expect_disabled", "it is the counterpart of expect_enabled"),
             entry("expect_screenshot", "the zoo of pages has it"),
