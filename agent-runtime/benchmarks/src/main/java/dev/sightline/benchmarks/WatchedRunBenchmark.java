@@ -35,11 +35,12 @@ import java.util.stream.Stream;
  *
  * <p>Method. One run in a real browser clicks on a button, again and again; each click changes the page. A viewer comes
  * and goes: for a block of steps it watches as the operator app does (the newest picture, at most ten a second), for the
- * next it does not. So both kinds of steps take turns in the same browser on the same machine within seconds. The first
- * step of each block is left out, since somebody comes or goes during it, and so are the first two blocks. Reported are the
- * medians of the others, and the median over the pairs of neighbouring blocks of how much longer a watched one took: load of
- * the machine that lasts longer than a pair cancels out. The same is reported of the processor time of this process and
- * the browser's, to which other load adds less.
+ * next it does not, in the order alone, watched, watched, alone. So both kinds of steps take turns in the same browser
+ * within seconds, and whatever makes steps slower with time does so to both. The first step of each block is left out,
+ * since somebody comes or goes during it, and so are the first four blocks. Reported are the medians of the others, and the
+ * median over the pairs of neighbouring blocks of how much longer a watched one took: load of the machine that lasts longer
+ * than a pair cancels out. The same is reported of the processor time of this process and the browser's, to which other
+ * load adds less.
  */
 public final class WatchedRunBenchmark {
 
@@ -178,23 +179,28 @@ public final class WatchedRunBenchmark {
                 return;
             }
             int which = number / BLOCK;
-            boolean isWatched = which % 2 == 1;
+            boolean isWatched = isWatched(which);
             if (number % BLOCK == 0) {
                 block.clear();
                 processorAtBegin = processorMillis();
-            } else if (which >= 2) {
+            } else if (which >= 4) {
                 double millis = step.times().total().toNanos() / 1e6;
                 block.add(millis);
                 (isWatched ? watched : alone).add(millis);
             }
             if (number % BLOCK == BLOCK - 1) {
-                if (which >= 2) {
+                if (which >= 4) {
                     (isWatched ? watchedBlocks : aloneBlocks).add(median(block));
                     (isWatched ? watchedProcessor : aloneProcessor)
                             .add((processorMillis() - processorAtBegin) / (BLOCK - 1));
                 }
-                viewer.watch(!isWatched);
+                viewer.watch(isWatched(which + 1));
             }
+        }
+
+        /** Alone, watched, watched, alone: whatever becomes slower with time slows down both alike. */
+        private static boolean isWatched(int block) {
+            return block % 4 == 1 || block % 4 == 2;
         }
 
         /** Of this process and those that it started. */
