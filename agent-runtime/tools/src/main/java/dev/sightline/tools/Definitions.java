@@ -9,23 +9,26 @@ import java.util.Objects;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The descriptions of the tools, from {@code tools.json}. */
+/**
+ * The descriptions of the tools, from {@code tools.json}. Every conversation pays for them, so schemas state types and what a model
+ * must know; limits that a caller rarely meets are checked when a tool is called, with a message that names them.
+ */
 final class Definitions {
 
-    private static final Map<String, Object> RUN = Map.of(
-            "type",
-            "object",
-            "properties",
-            Map.of(
-                    "run", Map.of("type", "string"),
-                    "state", Map.of("enum", List.of("running", "input_needed", "succeeded", "failed", "stopped")),
-                    "steps", Map.of("type", "array", "items", Map.of("type", "string")),
-                    "message", Map.of("type", "string"),
-                    "question", Map.of("type", "string"),
-                    "values", Map.of("type", "object"),
-                    "screen", Map.of("type", "object")),
-            "required",
-            List.of("run", "state", "steps"));
+    /** In a fixed order, as everything in the definitions, so that models' caches of prompts stay valid. */
+    private static final Map<String, Object> RUN =
+            JsonMapper.shared().readValue("""
+            {
+              "type": "object",
+              "properties": {
+                "run": { "type": "string" },
+                "state": { "type": "string" },
+                "steps": { "type": "array" },
+                "message": { "type": "string" },
+                "question": { "type": "string" },
+                "values": { "type": "object" }
+              }
+            }""", new TypeReference<Map<String, Object>>() {});
 
     private Definitions() {}
 
@@ -42,7 +45,6 @@ final class Definitions {
     private static ToolDescription description(Map<String, Object> json) {
         return new ToolDescription(
                 text(json, "name"),
-                text(json, "title"),
                 text(json, "description"),
                 schema(json, "input"),
                 "run".equals(json.get("output")) ? RUN : schema(json, "output"),

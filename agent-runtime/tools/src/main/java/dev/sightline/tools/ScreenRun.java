@@ -56,6 +56,7 @@ final class ScreenRun {
     private final List<String> steps = new ArrayList<>();
     private State state = State.RUNNING;
     private int reported;
+    private @Nullable String lastProblem;
     private @Nullable String message;
     private @Nullable Question question;
     private @Nullable Question putToPerson;
@@ -173,6 +174,7 @@ final class ScreenRun {
             if (step.screenshot() != null) {
                 lastSeen = step.screenshot();
             }
+            lastProblem = step.problem();
             steps.add(step.index()
                     + (step.succeeded() ? " ✓ " : " ✗ ")
                     + step.intent()
@@ -309,7 +311,7 @@ final class ScreenRun {
             data.put("steps", news);
             var text = new StringBuilder(handle).append(' ').append(state);
             news.forEach(step -> text.append('\n').append(step));
-            if (message != null && !message.isBlank() && !isInLast(news, message)) {
+            if (message != null && !message.isBlank() && (news.isEmpty() || !repeatsLastProblem(message))) {
                 data.put("message", message);
                 text.append('\n').append(message);
             }
@@ -332,8 +334,9 @@ final class ScreenRun {
         }
     }
 
-    private static boolean isInLast(List<String> steps, String reason) {
-        return !steps.isEmpty() && steps.getLast().contains(reason);
+    /** Whether a reason only says where the problem of the last step, which is listed already, occurred. */
+    private boolean repeatsLastProblem(String reason) {
+        return lastProblem != null && reason.endsWith(lastProblem);
     }
 
     private void change(Runnable change) {

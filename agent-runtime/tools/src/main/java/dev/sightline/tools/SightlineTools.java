@@ -1,7 +1,6 @@
 package dev.sightline.tools;
 
 import dev.sightline.action.Secret;
-import dev.sightline.agent.GuiAgent;
 import dev.sightline.agent.Operator;
 import dev.sightline.agent.Question;
 import dev.sightline.agent.Reply;
@@ -60,6 +59,7 @@ public final class SightlineTools implements AutoCloseable {
     private final List<ToolDescription> descriptions = Definitions.read();
     private final TextReader reader;
     private final ToolRules rules;
+    private final SightlineAgent agent;
     private final Conversations conversations;
     private final Steps steps;
     private final Duration actTimeout;
@@ -70,7 +70,7 @@ public final class SightlineTools implements AutoCloseable {
         this.rules = new ToolRules(builder.folders);
         this.steps = new Steps(rules, builder.secrets);
         this.actTimeout = builder.actTimeout;
-        GuiAgent agent = builder.agent
+        this.agent = builder.agent
                 .textReader(reader)
                 .firstLocator(new PlaceLocator())
                 .policy(rules)
@@ -165,6 +165,7 @@ public final class SightlineTools implements AutoCloseable {
     @Override
     public void close() {
         conversations.close();
+        agent.close();
     }
 
     private void requireKnown(Arguments arguments) {

@@ -6,7 +6,6 @@ import java.util.Map;
  * What a client learns about a tool. All descriptions together cost at most 2,500 tokens.
  *
  * @param name the name to call it by
- * @param title the name for people
  * @param description what it does, for the model
  * @param inputSchema the JSON Schema of its arguments
  * @param outputSchema the JSON Schema of {@link ToolAnswer#data()}
@@ -15,7 +14,6 @@ import java.util.Map;
  */
 public record ToolDescription(
         String name,
-        String title,
         String description,
         Map<String, Object> inputSchema,
         Map<String, Object> outputSchema,

@@ -37,17 +37,10 @@ final class McpTools {
     }
 
     private SyncToolSpecification specification(ToolDescription description) {
-        ToolDescription.Hints hints = description.hints();
         McpSchema.Tool tool = McpSchema.Tool.builder(description.name(), description.inputSchema())
-                .title(description.title())
                 .description(description.description())
                 .outputSchema(description.outputSchema())
-                .annotations(McpSchema.ToolAnnotations.builder()
-                        .readOnlyHint(hints.readOnly())
-                        .destructiveHint(hints.destructive())
-                        .idempotentHint(hints.idempotent())
-                        .openWorldHint(hints.openWorld())
-                        .build())
+                .annotations(annotations(description.hints()))
                 .build();
         return SyncToolSpecification.builder()
                 .tool(tool)
@@ -59,6 +52,19 @@ final class McpTools {
                                 Optional.ofNullable(request.progressToken()),
                                 stdio ? StdioInput.CONVERSATION : exchange.sessionId()))))
                 .build();
+    }
+
+    /** Without what clients assume anyway: hints about changes mean nothing for a tool that only reads. */
+    private static McpSchema.ToolAnnotations annotations(ToolDescription.Hints hints) {
+        McpSchema.ToolAnnotations.Builder annotations =
+                McpSchema.ToolAnnotations.builder().readOnlyHint(hints.readOnly());
+        if (!hints.readOnly()) {
+            annotations.destructiveHint(hints.destructive()).idempotentHint(hints.idempotent());
+        }
+        if (!hints.openWorld()) {
+            annotations.openWorldHint(false);
+        }
+        return annotations.build();
     }
 
     private static McpSchema.CallToolResult result(ToolAnswer answer) {

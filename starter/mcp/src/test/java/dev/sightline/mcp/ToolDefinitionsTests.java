@@ -28,7 +28,8 @@ class ToolDefinitionsTests {
             int tokens = new JTokkitTokenCountEstimator().estimate(json);
 
             System.out.println("tools/list costs " + tokens + " tokens of cl100k_base");
-            assertThat(tokens).isLessThanOrEqualTo(2500);
+            // a third of what playwright-mcp 0.0.83 costs; see MEASUREMENTS.md of the application
+            assertThat(tokens).isLessThanOrEqualTo(1436);
         }
     }
 }

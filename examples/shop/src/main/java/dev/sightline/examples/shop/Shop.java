@@ -28,6 +28,10 @@ public final class Shop implements AutoCloseable {
                         "--shop.user=" + user,
                         "--shop.password=" + password,
                         "--server.port=0",
+                        // the shop needs none of what a test may have on its class path
+                        "--sightline.driver=none",
+                        "--sightline.text-grounding.enabled=false",
+                        "--spring.ai.mcp.server.enabled=false",
                         "--logging.level.root=warn"));
     }
 

@@ -8,11 +8,15 @@ import static dev.sightline.mcp.server.Calls.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.examples.shop.Order;
+import dev.sightline.examples.shop.Shop;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,7 @@ class HttpClientIT {
     private static final Map<String, Object> HOVER = Map.of("action", "hover", "place", List.of(100, 30));
 
     private final Served served;
-    private final ShopAside shop;
+    private final Shop shop;
     private final McpSyncClient client;
 
     HttpClientIT(Served served) {
@@ -66,7 +70,7 @@ class HttpClientIT {
         succeeds(client, "act", Map.of("action", "type", "target", "User name", "value", "ada"));
         String typed =
                 succeeds(client, "act", Map.of("action", "type", "target", "Password", "value", "${secret.password}"));
-        assertThat(typed).doesNotContain(ShopAside.PASSWORD).contains("<secret:password>");
+        assertThat(typed).doesNotContain(Served.PASSWORD).contains("<secret:password>");
         succeeds(client, "act", Map.of("action", "click", "target", "Log in", "below", "Password"));
         String shelf = succeeds(
                 client,
@@ -163,7 +167,8 @@ class HttpClientIT {
 
     /** A second client, whose end closes its screen. */
     @Test
-    void taskFileRunsWithProgressAndApprovalReachesThePersonAsAnElicitation() {
+    void taskFileRunsWithProgressAndApprovalReachesThePersonAsAnElicitation() throws Exception {
+        Set<Long> before = browsers();
         List<String> progress = new CopyOnWriteArrayList<>();
         List<String> asked = new CopyOnWriteArrayList<>();
         try (McpSyncClient eliciting = served.client(options -> options.capabilities(
@@ -192,7 +197,7 @@ class HttpClientIT {
                     .build());
 
             assertThat(data(end)).as(text(end)).containsEntry("state", "succeeded");
-            assertThat(text(end)).doesNotContain(ShopAside.PASSWORD);
+            assertThat(text(end)).doesNotContain(Served.PASSWORD);
             assertThat(progress).hasSizeGreaterThanOrEqualTo(4).allMatch(line -> line.startsWith("follow "));
 
             assertThat(data(call(eliciting, "act", HOVER))).containsEntry("state", "succeeded");
@@ -200,7 +205,21 @@ class HttpClientIT {
 
             assertThat(data(denied)).as(text(denied)).containsEntry("state", "failed");
             assertThat(asked).hasSize(2).allMatch(question -> question.contains("May I move the pointer?"));
+            assertThat(browsers()).as("a browser of its own").isNotEqualTo(before);
         }
+        Instant end = Instant.now().plusSeconds(30);
+        while (!before.containsAll(browsers()) && Instant.now().isBefore(end)) {
+            Thread.sleep(50);
+        }
+        assertThat(before).as("no browser is left behind").containsAll(browsers());
+    }
+
+    private static Set<Long> browsers() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").contains("chromedriver"))
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sightline.mcp.server;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.examples.shop.Shop;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -24,6 +25,7 @@ import org.springframework.util.FileSystemUtils;
 /** The server over HTTP and the example shop, both in this JVM; started once for all tests. */
 final class Served implements AutoCloseable {
 
+    static final String PASSWORD = "s3cret-of-ada";
     static final String TOKEN = "token-of-the-test";
     static final String ORIGIN = "http://localhost:6274";
 
@@ -57,10 +59,10 @@ final class Served implements AutoCloseable {
     }
 
     private final Path folder;
-    private final ShopAside shop;
+    private final Shop shop;
     private final ConfigurableApplicationContext context;
 
-    private Served(Path folder, ShopAside shop, ConfigurableApplicationContext context) {
+    private Served(Path folder, Shop shop, ConfigurableApplicationContext context) {
         this.folder = folder;
         this.shop = shop;
         this.context = context;
@@ -79,14 +81,14 @@ final class Served implements AutoCloseable {
                       - click: { text: Log in, below: Password }
                       - wait_for: Desk lamp
                     """);
-            ShopAside shop = ShopAside.open();
+            Shop shop = Shop.open("ada", PASSWORD);
             ConfigurableApplicationContext context = SpringApplication.run(
                     Application.class,
                     "--server.port=0",
                     "--sightline.mcp.http.token=" + TOKEN,
                     "--sightline.mcp.http.allowed-origins=" + ORIGIN,
                     "--sightline.tools.folders=" + folder,
-                    "--sightline.tools.secrets.password.value=" + ShopAside.PASSWORD,
+                    "--sightline.tools.secrets.password.value=" + PASSWORD,
                     "--sightline.tools.secrets.password.at=127.0.0.1",
                     "--sightline.runs-folder=" + folder.resolve("runs"),
                     "--sightline.policy.allowed-urls=127.0.0.1",
@@ -98,7 +100,7 @@ final class Served implements AutoCloseable {
         }
     }
 
-    ShopAside shop() {
+    Shop shop() {
         return shop;
     }
 

@@ -2,6 +2,7 @@ package dev.sightline.mcp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sightline.examples.shop.Shop;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -44,7 +45,7 @@ class StdioIT {
     @TempDir
     static Path clone;
 
-    private final ShopAside shop;
+    private final Shop shop;
 
     StdioIT(Served served) {
         this.shop = served.shop();
