@@ -49,6 +49,7 @@ final class Conversation {
     /** A call of a tool in progress, which its caller may cancel. */
     final class Call implements AutoCloseable {
 
+        private final long begun = System.nanoTime();
         private volatile boolean cancelled;
         private volatile @Nullable ScreenRun started;
 
@@ -76,6 +77,11 @@ final class Conversation {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** On the clock of {@link System#nanoTime}. */
+        long begun() {
+            return begun;
         }
 
         private void cancel() {

@@ -113,8 +113,8 @@ public final class SightlineTools implements AutoCloseable {
                     case "open" -> perform(opening(given.requiredText("url")), given, conversation, call, caller);
                     case "run" -> begin(task(given), given, call, caller);
                     case "pursue" -> begin(goal(given), given, call, caller);
-                    case "status" -> status(given, conversation, caller);
-                    default -> answer(given, conversation, caller);
+                    case "status" -> status(given, conversation, call, caller);
+                    default -> answer(given, conversation, call, caller);
                 };
             }
         } catch (SightlineException e) {
@@ -303,7 +303,7 @@ public final class SightlineTools implements AutoCloseable {
             throws InterruptedException {
         boolean look = arguments.flag("look");
         ScreenRun run = call.start(task);
-        follow(run, actTimeout, caller);
+        follow(run, call, actTimeout, caller);
         ToolAnswer report = run.report(null);
         boolean failed = run.state() == ScreenRun.State.FAILED;
         if (!look || !run.state().isOver()) {
@@ -322,11 +322,11 @@ public final class SightlineTools implements AutoCloseable {
             throws InterruptedException {
         Duration wait = wait(arguments);
         ScreenRun run = call.start(task);
-        follow(run, wait, caller);
+        follow(run, call, wait, caller);
         return run.report(null);
     }
 
-    private ToolAnswer status(Arguments arguments, Conversation conversation, Caller caller)
+    private ToolAnswer status(Arguments arguments, Conversation conversation, Conversation.Call call, Caller caller)
             throws InterruptedException {
         Duration wait = wait(arguments);
         boolean stop = arguments.flag("stop");
@@ -335,11 +335,11 @@ public final class SightlineTools implements AutoCloseable {
         if (stop) {
             run.stop();
         }
-        follow(run, stop && wait.isZero() ? Duration.ofSeconds(5) : wait, caller);
+        follow(run, call, stop && wait.isZero() ? Duration.ofSeconds(5) : wait, caller);
         return run.report(from);
     }
 
-    private ToolAnswer answer(Arguments arguments, Conversation conversation, Caller caller)
+    private ToolAnswer answer(Arguments arguments, Conversation conversation, Conversation.Call call, Caller caller)
             throws InterruptedException {
         ScreenRun run = conversation.run(arguments.text("run").orElse(null));
         Question question = run.question();
@@ -358,7 +358,7 @@ public final class SightlineTools implements AutoCloseable {
         if (!run.reply(question, reply)) {
             throw arguments.wrong("the question of '" + run.handle() + "' has been answered already");
         }
-        follow(run, Duration.ofSeconds(1), caller);
+        follow(run, call, Duration.ofSeconds(1), caller);
         return run.report(null);
     }
 
@@ -368,11 +368,15 @@ public final class SightlineTools implements AutoCloseable {
 
     /**
      * Waits for a run's end or for a question, and reports its progress. A question is put to the person if the caller can; the
-     * person then has as long as callers usually wait for a call, and after that the question stays open for the tool
-     * {@code answer}.
+     * person then has until the time that callers usually wait for a call is over, and after that the question stays open for the
+     * tool {@code answer}.
+     *
+     * @param wait from the beginning of the call
      */
-    private void follow(ScreenRun run, Duration wait, Caller caller) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
+    private void follow(ScreenRun run, Conversation.Call call, Duration wait, Caller caller)
+            throws InterruptedException {
+        long end = call.begun() + wait.toNanos();
+        long longest = call.begun() + Math.max(wait.toNanos(), actTimeout.toNanos());
         int known = run.reported();
         while (true) {
             for (String step : run.stepsFrom(known)) {
@@ -382,14 +386,9 @@ public final class SightlineTools implements AutoCloseable {
             ScreenRun.State state = run.state();
             Question question = run.question();
             if (question != null) {
-                if (!caller.canAsk() || !run.mayPutToPerson(question)) {
+                if (!caller.canAsk() || !run.mayPutToPerson(question) || !putToPerson(run, question, caller, longest)) {
                     return;
                 }
-                long deadline = System.nanoTime() + actTimeout.toNanos();
-                if (!putToPerson(run, question, caller, deadline)) {
-                    return;
-                }
-                end = Math.max(end, deadline);
                 continue;
             }
             long rest = end - System.nanoTime();

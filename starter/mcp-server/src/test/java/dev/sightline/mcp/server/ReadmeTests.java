@@ -44,8 +44,8 @@ class ReadmeTests {
     @Test
     void commandsAreUnderstood() throws IOException {
         List<McpServer> servers = new ArrayList<>();
-        for (String line : String.join("", blocks(PAGE, "bash")).split("\n")) {
-            servers.add(parsed(List.of(line.replaceFirst("#.*", "").strip().split(" +"))));
+        for (String line : String.join("", blocks(PAGE, "bash")).lines().toList()) {
+            servers.add(parsed(List.of(line.replaceFirst("#.*", "").strip().split(" +", -1))));
         }
         assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
         assertThat(servers).anySatisfy(server -> assertThat(server.http).isTrue());

@@ -92,6 +92,8 @@ final class Served implements AutoCloseable {
                     "--sightline.tools.secrets.password.at=127.0.0.1",
                     "--sightline.runs-folder=" + folder.resolve("runs"),
                     "--sightline.policy.allowed-urls=127.0.0.1",
+                    // browsers are those of clients
+                    "--sightline.web.ready-sessions=0",
                     "--logging.level.root=error",
                     "--spring.main.banner-mode=off");
             return new Served(folder, shop, context);
