@@ -7,7 +7,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 const [kind, page, ...rest] = process.argv.slice(2);
 const transport = kind === 'http'
     ? new StreamableHTTPClientTransport(new URL(rest[0]), { requestInit: { headers: { Authorization: `Bearer ${rest[1]}` } } })
-    : new StdioClientTransport({ command: rest[0], args: rest.slice(1), stderr: 'ignore' });
+    : new StdioClientTransport({ command: rest[0], args: rest.slice(1), stderr: 'inherit' });
 const client = new Client({ name: 'typescript', version: '1' }, { capabilities: { elicitation: {} } });
 const seen = { asked: [], progress: [] };
 client.setRequestHandler(ElicitRequestSchema, async request => {
@@ -15,6 +15,10 @@ client.setRequestHandler(ElicitRequestSchema, async request => {
     return { action: 'accept', content: { approve: true } };
 });
 await client.connect(transport);
+process.on('uncaughtException', failure => {
+    console.error(failure, JSON.stringify(seen));
+    process.exit(1);
+});
 
 seen.tools = (await client.listTools()).tools.map(tool => tool.name);
 const open = await client.callTool({ name: 'open', arguments: { url: page } });
