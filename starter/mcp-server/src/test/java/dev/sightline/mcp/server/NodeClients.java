@@ -78,7 +78,7 @@ final class NodeClients {
             Files.write(script, in.readAllBytes());
             List<String> command = new ArrayList<>(List.of("node", script.toString(), transport, page.toString()));
             command.addAll(server);
-            return JsonMapper.shared().readTree(run(folder, 120, command));
+            return JsonMapper.shared().readTree(run(folder, 300, command));
         } finally {
             Files.delete(script);
         }

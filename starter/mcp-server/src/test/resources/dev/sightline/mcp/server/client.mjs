@@ -21,7 +21,8 @@ process.on('uncaughtException', failure => {
 });
 
 seen.tools = (await client.listTools()).tools.map(tool => tool.name);
-const open = await client.callTool({ name: 'open', arguments: { url: page } });
+// the first call starts a browser, which takes long on a busy machine
+const open = await client.callTool({ name: 'open', arguments: { url: page } }, undefined, { timeout: 180000 });
 seen.open = open.structuredContent;
 const look = await client.callTool({ name: 'look', arguments: {} });
 seen.look = look.structuredContent.text;
