@@ -500,12 +500,10 @@ final class BrowserSession implements AutoCloseable {
         void end(boolean kill) {
             if (kill) {
                 Profiles.endChromedriver(service);
-                Profiles.endProcesses(profile);
-            }
-            try {
-                service.stop();
-            } catch (RuntimeException e) {
-                log.debug("The chromedriver did not stop cleanly", e);
+                // Selenium waits for seconds for its own question whether the chromedriver is ready
+                Thread.ofVirtual().start(this::stopService);
+            } else {
+                stopService();
             }
             if (proxy != null) {
                 proxy.close();
@@ -513,6 +511,14 @@ final class BrowserSession implements AutoCloseable {
             Profiles.endProcesses(profile);
             Profiles.delete(profile);
             watcher.close();
+        }
+
+        private void stopService() {
+            try {
+                service.stop();
+            } catch (RuntimeException e) {
+                log.debug("The chromedriver did not stop cleanly", e);
+            }
         }
     }
 
