@@ -30,6 +30,11 @@ public record ScreenState(
         notices = List.copyOf(notices);
     }
 
+    /** The same with other notices. */
+    public ScreenState withNotices(List<String> others) {
+        return new ScreenState(location, title, dialog, tabs, activeTab, others);
+    }
+
     /**
      * A dialog outside the page, which an {@code AnswerDialog} action accepts or dismisses.
      *

@@ -102,13 +102,13 @@ final class Runs {
     /** Runs a task on a screen of its own, on the calling thread. */
     RunResult run(Task task) {
         requireOpen();
-        return new TaskRun(task, null, List.of()).go();
+        return new TaskRun(task, null, List.of(), null).go();
     }
 
     /** Runs a task on a screen of its own, on a thread of its own. */
     Run start(Task task) {
         requireOpen();
-        var run = new TaskRun(task, null, List.of());
+        var run = new TaskRun(task, null, List.of(), null);
         Thread.ofVirtual().name("sightline-run-" + run.control.id()).start(run::go);
         return run.control;
     }
@@ -117,10 +117,21 @@ final class Runs {
      * Runs a task on a screen that stays open.
      *
      * @param remembered secrets of earlier runs, which the screen may still show
+     * @param begun the address at which an earlier run on the screen began; null if none named one
      */
-    RunResult run(Task task, GuiDriver driver, Collection<Secret> remembered) {
+    RunResult run(Task task, GuiDriver driver, Collection<Secret> remembered, @Nullable String begun) {
         requireOpen();
-        return new TaskRun(task, driver, remembered).go();
+        return new TaskRun(task, driver, remembered, begun).go();
+    }
+
+    /** The URL that a task starts at; null if it names none, or names it by a variable. */
+    static @Nullable String startAddress(Task task) {
+        String start = task.baseUrl() == null
+                        && !task.steps().isEmpty()
+                        && task.steps().getFirst() instanceof TaskStep.Open open
+                ? open.url()
+                : task.baseUrl();
+        return start == null || start.contains("${") ? null : start.strip();
     }
 
     GuiSession open() {
@@ -178,9 +189,12 @@ final class Runs {
         private final @Nullable GuiDriver lent;
         private final RunControl control;
         private final Secrets secrets;
+        private final @Nullable String startAddress;
         private final Instant startedAt;
 
-        TaskRun(Task task, @Nullable GuiDriver lent, Collection<Secret> remembered) {
+        TaskRun(Task task, @Nullable GuiDriver lent, Collection<Secret> remembered, @Nullable String begun) {
+            String own = startAddress(task);
+            this.startAddress = own == null ? begun : own;
             this.task = task;
             this.lent = lent;
             this.secrets = new Secrets(task.secrets(), remembered);
@@ -255,7 +269,7 @@ final class Runs {
                 report.withSecrets(control.id(), secrets);
                 context.listeners().runStarted(new RunStart(control.id(), task, folder, startedAt));
                 if (driver == null) {
-                    requireOpenable(startAddress());
+                    requireOpenable(startAddress);
                     Path runFolder = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
                     long asked = context.nanoTime().getAsLong();
                     driver = observations.open(() -> control.waitFor(
@@ -268,7 +282,7 @@ final class Runs {
                                     Duration.ofNanos(context.nanoTime().getAsLong() - asked));
                 }
                 Budget budget = task.budget() == null ? parts.options().budget() : task.budget();
-                run = new ActiveRun(task, folder, driver, control, budget, context, secrets, startAddress());
+                run = new ActiveRun(task, folder, driver, control, budget, context, secrets, startAddress);
                 control.begins(run);
                 ActiveRun begun = run;
                 control.waitFor(() -> {
@@ -324,16 +338,6 @@ final class Runs {
 
         private void perform(TaskStep step, ActiveRun run) {
             observations.step(step, () -> steps.perform(step, run));
-        }
-
-        /** The URL that the task starts at; null if it names none, or names it by a variable. */
-        private @Nullable String startAddress() {
-            String start = task.baseUrl() == null
-                            && !task.steps().isEmpty()
-                            && task.steps().getFirst() instanceof TaskStep.Open open
-                    ? open.url()
-                    : task.baseUrl();
-            return start == null || start.contains("${") ? null : start.strip();
         }
 
         /** A session takes seconds to start; a URL that no session could open fails the run before that. */

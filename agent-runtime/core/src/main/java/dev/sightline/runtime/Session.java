@@ -51,6 +51,9 @@ final class Session implements GuiSession {
     /** Secrets of the runs so far, which the screen may still show. */
     private final Set<Secret> typed = new CopyOnWriteArraySet<>();
 
+    /** Where the caller began: the default place of secrets, wherever a page has led since. */
+    private volatile @Nullable String begun;
+
     /** The folder of downloads when the agent has no folder for its runs; deleted with the session. */
     private final @Nullable Path temporary;
 
@@ -88,8 +91,12 @@ final class Session implements GuiSession {
 
     @Override
     public RunResult run(Task task) {
+        String start = Runs.startAddress(task);
+        if (start != null) {
+            begun = start;
+        }
         try {
-            return runs.run(task, driver, typed);
+            return runs.run(task, driver, typed, begun);
         } finally {
             typed.addAll(task.secrets().values());
         }
@@ -185,7 +192,8 @@ final class Session implements GuiSession {
 
     private static Path temporaryFolder() {
         try {
-            return Files.createTempDirectory("sightline-session-");
+            return Files.createTempDirectory(
+                    "sightline-session-" + ProcessHandle.current().pid() + "-");
         } catch (IOException e) {
             throw unusable(e);
         }

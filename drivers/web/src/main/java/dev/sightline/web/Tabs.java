@@ -75,7 +75,10 @@ final class Tabs {
         }
         if (!opened.isEmpty()) {
             show(opened.getLast());
-            notices.add("A new tab was opened and is now in front.");
+            notices.add(
+                    opened.size() == 1
+                            ? "A new tab was opened and is now in front."
+                            : opened.size() + " new tabs were opened; the last one is now in front.");
         } else if (!handles.contains(front)) {
             if (handles.isEmpty()) {
                 throw new NoSuchWindowException("the last tab was closed");

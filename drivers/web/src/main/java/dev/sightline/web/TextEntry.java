@@ -189,17 +189,22 @@ final class TextEntry {
         if (focus == null) {
             return null;
         }
-        if (!focus.world().token().equals(decidedOn.document())) {
-            String frame = focus.world().frame();
-            String before = decidedOn.foreignFrames().get(frame);
-            if (before == null || !before.equals(page.documents().get(frame))) {
-                return null;
-            }
-            // its isolated world was created only now
-            page.value(focus.world(), "trust");
-            return focus;
+        return isIn(focus, decidedOn) ? focus : null;
+    }
+
+    /** Whether what was found is in a document that the last screenshot showed. */
+    boolean isIn(Found found, Looked decidedOn) {
+        if (found.world().token().equals(decidedOn.document())) {
+            return found.is("looked");
         }
-        return focus.is("looked") ? focus : null;
+        String frame = found.world().frame();
+        String before = decidedOn.foreignFrames().get(frame);
+        if (before == null || !before.equals(page.documents().get(frame))) {
+            return false;
+        }
+        // its isolated world was created only now
+        page.value(found.world(), "trust");
+        return true;
     }
 
     private static NotPerformed changed(String attempt, String done) {

@@ -401,12 +401,13 @@ final class WebGuiDriver implements GuiDriver {
     private ActionOutcome performHere(Action.Input<Space.Driver> action) {
         return switch (action) {
             case Action.Click<Space.Driver> click ->
-                onScreen(
+                decided(
+                        click.point(),
                         click.point(),
                         () -> mouse.click(click.point(), click.button(), click.count(), click.modifiers()));
             case Action.Move<Space.Driver> move -> onScreen(move.point(), () -> mouse.move(move.point()));
             case Action.Drag<Space.Driver> drag ->
-                onScreen(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
+                decided(drag.from(), drag.to(), () -> mouse.drag(drag.from(), drag.to()));
             case Action.Scroll<Space.Driver> scroll ->
                 onScreen(scroll.point(), () -> mouse.scroll(scroll.point(), scroll.deltaX(), scroll.deltaY()));
             case Action.TypeText<Space.Driver> type -> text.type(type.text(), looked);
@@ -617,8 +618,27 @@ final class WebGuiDriver implements GuiDriver {
         return onScreen(point, point, input);
     }
 
+    /** An input that may have consequences: only in a document that the last screenshot showed. */
+    private ActionOutcome decided(Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {
+        Looked on = looked;
+        if (on == null) {
+            return onScreen(point, other, input);
+        }
+        Found found = page.findIn(tabs.front(), on.document(), "beforePointer", point.x(), point.y());
+        if (found == null || !text.isIn(found, on)) {
+            return new NotPerformed(
+                    Reason.SCREEN_CHANGED,
+                    "Cannot act at " + point
+                            + ": the page has changed since the last screenshot. Take a new screenshot first.");
+        }
+        return onScreen(found, point, other, input);
+    }
+
     private ActionOutcome onScreen(Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {
-        Found found = page.find(tabs.front(), "beforePointer", point.x(), point.y());
+        return onScreen(page.find(tabs.front(), "beforePointer", point.x(), point.y()), point, other, input);
+    }
+
+    private ActionOutcome onScreen(Found found, Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {
         double width = number(found.page().get("width"));
         double height = number(found.page().get("height"));
         for (Point<Space.Driver> each : List.of(point, other)) {

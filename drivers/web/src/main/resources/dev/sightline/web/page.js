@@ -400,7 +400,8 @@ globalThis.sightline = (() => {
       const e = at(x, y);
       const list = e?.closest('select') ?? (e?.closest('label')?.control ?? null);
       if (list && isSelect(list)) openInPage(list);
-      return further({width: innerWidth, height: innerHeight, scrollX, scrollY, hides: mayHideTree(e)});
+      return further({width: innerWidth, height: innerHeight, scrollX, scrollY, hides: mayHideTree(e),
+        looked: looked.has(e?.ownerDocument ?? document)});
     },
 
     openInPage(e) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whatever a page tries, a server that the fence refuses receives no byte. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,7 +42,7 @@ class FenceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What a page may still have in hand when it has shown that it works. */
-    private static final Duration STRAGGLERS = Duration.ofMillis(400);
+    private static final Duration STRAGGLERS = Duration.ofMillis(600);
 
     /** Hosts of 127.0.0.1 are allowed; the same machine under the name localhost is not. */
     static final NetworkFence FENCE = access -> {
@@ -187,32 +187,69 @@ class FenceIT {
             Way.SPECULATIVE_PREFETCH,
             Way.WEB_TRANSPORT);
 
-    @ParameterizedTest
-    @EnumSource(Way.class)
-    void refusedServerReceivesNoByte(Way way) {
-        assumeTrue(judgesConnections() || !OUTSIDE_THE_TOOLS.contains(way), "only a proxy sees " + way);
-        reset();
-        show(way, url(refused, "localhost"));
-        pause(STRAGGLERS);
-        // as a control: the same page reaches a server that is allowed
-        show(way, url(allowed, "127.0.0.1"));
-        if (way.works) {
-            await("the allowed server to hear of " + way, () -> allowed.bytes() > 0);
+    /** What only the page itself can do, and not a frame in it. */
+    private static final Set<Way> BY_THE_PAGE_ONLY = EnumSet.of(
+            Way.ICON,
+            Way.MANIFEST,
+            Way.PRERENDER,
+            Way.SPECULATIVE_PREFETCH,
+            Way.SERVICE_WORKER,
+            Way.CONTENT_POLICY_REPORT);
+
+    @Test
+    void refusedServerReceivesNoByteByAnyWay() {
+        Set<Way> inFrames = EnumSet.complementOf(EnumSet.copyOf(BY_THE_PAGE_ONLY));
+        if (!judgesConnections()) {
+            // only a proxy sees these
+            inFrames.removeAll(OUTSIDE_THE_TOOLS);
         }
+        assertRefused(inFrames);
+    }
+
+    @ParameterizedTest
+    @FieldSource("BY_THE_PAGE_ONLY")
+    void refusedServerReceivesNoByteFromThePageItself(Way way) {
+        assumeTrue(judgesConnections() || !OUTSIDE_THE_TOOLS.contains(way), "only a proxy sees " + way);
+        assertRefused(EnumSet.of(way));
+    }
+
+    private void assertRefused(Set<Way> ways) {
+        reset();
+        show(ways, url(refused, "localhost"));
         pause(STRAGGLERS);
+        assertThat(refused.requests()).isEmpty();
+        // as a control: the same page reaches a server that is allowed, in each way by itself
+        show(ways, url(allowed, "127.0.0.1"));
+        for (Way way : ways) {
+            if (way.works) {
+                await(
+                        "the allowed server to hear of " + way,
+                        () -> allowed.requests().stream()
+                                .anyMatch(line ->
+                                        line.contains("/reached/" + way + " ") && !line.contains("/redirect?")));
+            }
+        }
+        // by now the former page would have done what it was about to do
         assertThat(refused.requests()).isEmpty();
         assertThat(refused.bytes()).isZero();
     }
 
-    private void show(Way way, String url) {
-        String redirect = "http://127.0.0.1:" + allowed.port() + "/redirect?" + url;
-        String html = way.html.replace("REDIRECT", redirect).replace("TARGET", url);
-        site.page("/worker.js?" + url, "fetch('" + url + "', {mode: 'no-cors'})");
-        site.page(
-                "/way",
-                "<!DOCTYPE html><title>way</title><body>" + html,
-                way.header.isEmpty() ? "X-Way: plain" : way.header.replace("TARGET", url));
-        performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/way")));
+    private void show(Set<Way> ways, String url) {
+        var frames = new StringBuilder("<!DOCTYPE html><title>ways</title><body>");
+        for (Way way : ways) {
+            String target = url + "/" + way;
+            String redirect = "http://127.0.0.1:" + allowed.port() + "/redirect?" + target;
+            site.page("/worker.js?" + target, "fetch('" + target + "', {mode: 'no-cors'})");
+            site.page(
+                    "/way/" + way,
+                    "<!DOCTYPE html><title>way</title><body>"
+                            + way.html.replace("REDIRECT", redirect).replace("TARGET", target),
+                    way.header.isEmpty() ? "X-Way: plain" : way.header.replace("TARGET", target));
+            frames.append("<iframe src='/way/").append(way).append("'></iframe>");
+        }
+        site.page("/ways", frames.toString());
+        String path = ways.size() == 1 ? "/way/" + ways.iterator().next() : "/ways";
+        performs(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + path)));
         driver.capture();
     }
 

@@ -352,6 +352,59 @@ class FieldsIT {
     }
 
     @Test
+    void clickDecidedOnAPageThatWasReplacedIsRefused() {
+        URI next = site.put(
+                "/replaced",
+                "<title>Replaced</title><body style='margin:0;height:700px' onclick='window.clicked = 1'>");
+        show("<body style='margin:0;height:700px'>");
+        driver.capture();
+        script("void setTimeout(() => location = '" + next + "')");
+        await("the other page", () -> "Replaced".equals(script("document.title")));
+
+        refuses(Action.Click.at(at(100, 100)), Reason.SCREEN_CHANGED, "the page has changed");
+        refuses(new Action.Drag<>(at(100, 100), at(200, 100)), Reason.SCREEN_CHANGED, "the page has changed");
+        assertThat(script("window.clicked")).isEqualTo("");
+        driver.capture();
+        performs(Action.Click.at(at(100, 100)));
+        assertThat(script("window.clicked")).isEqualTo(1L);
+    }
+
+    @Test
+    void clickIntoAFrameThatWasReplacedIsRefused() {
+        for (Site frames : List.of(site, other)) {
+            URI first = frames.put("/frame1", "<title>1</title><body style='margin:0'>first");
+            URI second = frames.put(
+                    "/frame2",
+                    "<title>2</title><body style='margin:0;height:300px' onclick='parent.postMessage(\"clicked\", \"*\")'>"
+                            + "<script>parent.postMessage('shown', '*')</script>");
+            show("<body style='margin:0'><iframe id=f src='" + first
+                    + "' style='border:0;width:400px;height:300px'></iframe>"
+                    + "<script>window.heard = ''; onmessage = e => heard += e.data</script>");
+            driver.capture();
+            script("void (document.getElementById('f').src = '" + second + "')");
+            await("the other frame", () -> "shown".equals(script("window.heard")));
+
+            refuses(Action.Click.at(at(100, 100)), Reason.SCREEN_CHANGED, "the page has changed");
+            assertThat(script("window.heard")).isEqualTo("shown");
+            driver.capture();
+            performs(Action.Click.at(at(100, 100)));
+            await("the click", () -> "shownclicked".equals(script("window.heard")));
+        }
+    }
+
+    @Test
+    void dialogIsReportedWithTheAddressOfItsOwnPage() {
+        URI asking = site.put("/asking", "<title>Asking</title><script>prompt('Your PIN?')</script>");
+        show("<title>Before</title>");
+        driver.capture();
+        script("void setTimeout(() => location = '" + asking + "', 100)");
+        await("the dialog", () -> driver.capture().state().dialog() != null);
+
+        assertThat(driver.capture().state().location()).isEqualTo(asking.toString());
+        performs(new Action.AnswerDialog<>(false, null));
+    }
+
+    @Test
     void restOfATextIsNotTypedIntoThePageThatItsLineEndLeadsTo() {
         site.put("/next", "<title>Next</title><body><input id=field autofocus>");
         show("<body style='margin:0'><form action='/next'><input id=field style='width:300px;height:60px'></form>");

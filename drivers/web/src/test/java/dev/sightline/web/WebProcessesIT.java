@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,39 @@ class WebProcessesIT {
     @Timeout(value = 25, unit = TimeUnit.SECONDS)
     void killedChromedriverIsSaidAndNothingIsLeft() throws Exception {
         assertSaysSoAndLeavesNothing("the chromedriver is gone", WebProcessesIT::isChromedriver);
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void chromedriverThatKeepsSilentIsNamedAndDoesNotHoldUpTheClosing() throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+        var options = WebDriverOptions.builder().timeout(Duration.ofSeconds(3)).build();
+        GuiDriver driver = new WebDriverFactory(options).open(folder);
+        List<ProcessHandle> started;
+        long closing;
+        try {
+            driver.capture();
+            started = ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> !before.contains(process))
+                    .toList();
+            ProcessHandle silenced = newChromedrivers(before).getFirst();
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(silenced.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            assertThatThrownBy(driver::capture)
+                    .isInstanceOf(SightlineException.class)
+                    .hasMessageContaining("the chromedriver did not answer within 3 s")
+                    .hasMessageContaining("Start a new session");
+        } finally {
+            closing = System.nanoTime();
+            driver.close();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - closing)).isLessThan(Duration.ofSeconds(20));
+        for (ProcessHandle process : started) {
+            process.onExit().get(5, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -13,7 +13,9 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.SettleOptions;
+import dev.sightline.runtime.policy.AppPolicy;
 import dev.sightline.runtime.policy.RiskPolicy;
+import dev.sightline.runtime.policy.TwoOfThreePolicy;
 import dev.sightline.runtime.policy.UrlPolicy;
 import dev.sightline.task.Budget;
 import io.micrometer.observation.ObservationRegistry;
@@ -48,6 +50,14 @@ record Agents(
         if (!properties.policy().allowedUrls().isEmpty()) {
             agent.policy(UrlPolicy.allowing(properties.policy().allowedUrls())
                     .loadingFrom(properties.policy().allowedResources()));
+        }
+        if (!properties.policy().allowedApps().isEmpty()) {
+            agent.policy(AppPolicy.allowing(properties.policy().allowedApps()));
+        }
+        if (!properties.policy().ownSites().isEmpty()
+                || !properties.policy().privateSites().isEmpty()) {
+            agent.policy(TwoOfThreePolicy.of(
+                    properties.policy().ownSites(), properties.policy().privateSites()));
         }
         policies.orderedStream()
                 .filter(policy -> !(policy instanceof RiskPolicy))

@@ -49,12 +49,19 @@ public record SightlineProperties(
      *
      * @param allowedUrls URLs that an agent may visit, as host names, '*.example.com' or prefixes; empty for any.
      * @param allowedResources Further URLs from which pages may load, '*' for all; empty for those of allowed-urls.
+     * @param allowedApps Applications of a phone that an agent may be in, as package names; empty for any.
+     * @param ownSites Sites whose content nobody else writes; where these or private-sites are set, sending data needs a
+     *     person once a run has seen private data and other sites.
+     * @param privateSites Sites that show private data, which a run that sees other sites may not send on its own.
      * @param approvals When a person is asked before an action, unless a task says otherwise: 'none', 'risky' or 'all'.
      * @param replyTimeout Time that a question waits for a person; then the action is not performed.
      */
     public record PolicyProperties(
             @DefaultValue List<String> allowedUrls,
             @DefaultValue List<String> allowedResources,
+            @DefaultValue List<String> allowedApps,
+            @DefaultValue List<String> ownSites,
+            @DefaultValue List<String> privateSites,
             @DefaultValue("none") ApprovalMode approvals,
             @DefaultValue("10m") Duration replyTimeout) {}
 

@@ -88,7 +88,8 @@ final class ModelOptions {
                                 // the agent repeats failed calls itself, within the model's time-out
                                 .maxRetries(0)
                                 .build())
-                        .httpClientBuilderCustomizer(client -> client.interceptor(new SentOnce()))
+                        .httpClientBuilderCustomizer(
+                                client -> client.interceptor(new SentOnce()).interceptor(new AnswerLimit()))
                         .build(),
                 model,
                 url.toString(),

@@ -52,6 +52,24 @@ final class CommandLineTests {
         assertThat(cli.err()).contains("it is a folder without files named *.task.yaml");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- clik: a\n",
+                "- [",
+                "- { a: ",
+                "- click: { text: a, count: 99999999999999999999 }\n",
+                "- wait_for: { text: a, timeout: 9e99h }\n"
+            })
+    void fileOfManyProblemsIsOnePageWithoutAStackTrace(String problem) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.task.yaml"), "steps:\n" + problem.repeat(problem.startsWith("- clik") ? 80_000 : 5_000));
+
+        assertThat(cli.execute("run", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).doesNotContain("\tat ", "Exception", "Error:");
+        assertThat(cli.err().lines().count()).isLessThan(60);
+        assertThat(cli.err().length()).isLessThan(16_000);
+    }
+
     @Test
     void problemsOfAllFilesAreReportedTogether() throws IOException {
         Files.writeString(folder.resolve("a.task.yaml"), "steps: [ clik: a ]\n");

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,12 @@ class ModelServerTests {
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer server;
 
-    private record Reply(int status, String body, String retryAfter) {}
+    private record Reply(int status, String body, String retryAfter, String location) {
+
+        Reply(int status, String body, String retryAfter) {
+            this(status, body, retryAfter, "");
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -64,6 +70,9 @@ class ModelServerTests {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             if (!reply.retryAfter.isEmpty()) {
                 exchange.getResponseHeaders().set("Retry-After", reply.retryAfter);
+            }
+            if (!reply.location.isEmpty()) {
+                exchange.getResponseHeaders().set("Location", reply.location);
             }
             byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(Math.max(reply.status, 200), body.length == 0 ? -1 : body.length);
@@ -102,6 +111,36 @@ class ModelServerTests {
                 .contains("not in the form of the OpenAI chat protocol")
                 .doesNotContain("key", "running");
         assertThat(requests).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void promptIsNotSentToAnotherServer(int status) throws IOException {
+        List<String> received = new CopyOnWriteArrayList<>();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            received.add(exchange.getRequestHeaders().getFirst("Authorization")
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        other.start();
+        try {
+            replies.add(new Reply(
+                    status, "", "", "http://localhost:" + other.getAddress().getPort() + "/v1/chat/completions"));
+
+            assertThat(failure(0)).isNotEmpty();
+            assertThat(received).allSatisfy(request -> assertThat(request).isEqualTo("null"));
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void answerThatNeverEndsIsBounded() {
+        replies.add(new Reply(200, SUCCESS.replace("\"id\":\"1\"", "\"id\":\"" + "1".repeat(20 << 20) + "\""), ""));
+
+        assertThat(failure(0)).contains("longer than 16 MB");
     }
 
     @Test
@@ -230,7 +269,8 @@ class ModelServerTests {
                         .timeout(Duration.ofSeconds(30))
                         .maxRetries(clientRetries)
                         .build())
-                .httpClientBuilderCustomizer(client -> client.interceptor(new SentOnce()))
+                .httpClientBuilderCustomizer(
+                        client -> client.interceptor(new SentOnce()).interceptor(new AnswerLimit()))
                 .build();
         return SightlineAgent.builder(_ -> driver)
                 .chatModel(model)

@@ -4,7 +4,6 @@ import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.driver.NetworkFence;
 import dev.sightline.error.ErrorCategory;
-import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.ScreenState;
 import java.net.InetAddress;
@@ -116,7 +115,7 @@ public final class UrlPolicy implements ActionPolicy {
             String url = open.url().toString();
             return isBlank(url) || isAllowed(WebAddress.parse(url))
                     ? Decision.ALLOW
-                    : denial("Cannot open '" + shown(url) + "'");
+                    : denial("Cannot open '" + WebAddress.shown(url) + "'");
         }
         if (proposal.action() instanceof Action.AnswerDialog<?> answer
                 && answer.text() != null
@@ -135,7 +134,7 @@ public final class UrlPolicy implements ActionPolicy {
         }
         return isAllowed(WebAddress.parse(location))
                 ? Decision.ALLOW
-                : denial("Cannot continue at '" + shown(location) + "'");
+                : denial("Cannot continue at '" + WebAddress.shown(location) + "'");
     }
 
     /**
@@ -248,14 +247,6 @@ public final class UrlPolicy implements ActionPolicy {
     private static boolean isBlank(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         return lower.equals("about:blank") || lower.startsWith("about:blank#");
-    }
-
-    private static String shown(String url) {
-        WebAddress address = WebAddress.parse(url);
-        if (address != null) {
-            return address.toString();
-        }
-        return Excerpts.clipped(url, 80);
     }
 
     /**

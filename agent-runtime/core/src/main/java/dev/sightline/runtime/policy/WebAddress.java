@@ -30,6 +30,12 @@ record WebAddress(String scheme, @Nullable String host, int port, String path) {
     private static final Pattern READ_DIFFERENTLY = Pattern.compile("[\u00DF\u03C2\u200C\u200D]");
     private static final Set<String> WITH_HOST = Set.of("http", "https", "ws", "wss", "ftp");
 
+    /** A URL for messages: without what may be confidential. */
+    static String shown(String url) {
+        WebAddress address = parse(url);
+        return address == null ? Excerpts.clipped(url, 80) : address.toString();
+    }
+
     /** Null if the text is not a URL, or one that a browser might read differently. */
     static @Nullable WebAddress parse(String text) {
         Matcher parts = SCHEME.matcher(text);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.action.Action;
+import dev.sightline.action.Text;
 import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.ActionPolicy.Proposal;
 import dev.sightline.error.SightlineException;
@@ -156,5 +157,22 @@ class UrlPolicyTests {
     @Test
     void emptyListIsRejected() {
         assertThatThrownBy(() -> UrlPolicy.allowing(List.of())).hasMessageContaining("allows nothing");
+    }
+
+    @Test
+    void textForADialogOfAnUnknownAddressIsRefused() {
+        var typing = new Action.AnswerDialog<Space.Pixels>(true, Text.of("4711"));
+        var closing = new Action.AnswerDialog<Space.Pixels>(true, null);
+        var at = new ScreenState("https://example.com/", null, null, List.of(), -1, List.of());
+
+        assertThat(UrlPolicy.allowing("example.com").review(proposal(typing, "answer")))
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class,
+                        deny -> assertThat(deny.reason()).contains("a dialog of a page whose address is unknown"));
+        assertThat(UrlPolicy.allowing("example.com").review(proposal(closing, "answer")))
+                .isEqualTo(Decision.ALLOW);
+        assertThat(UrlPolicy.allowing("example.com")
+                        .review(new Proposal("run", ApprovalMode.NONE, typing, "answer", at, null)))
+                .isEqualTo(Decision.ALLOW);
     }
 }

@@ -66,6 +66,9 @@ public final class ActiveRun {
     private final Map<String, String> variables;
     private final List<StepRecord> steps = new ArrayList<>();
     private final List<Intervention> interventions = new ArrayList<>();
+    /** Of captures that no step has recorded. */
+    private final List<String> notices = new ArrayList<>();
+
     private final long start;
     private TokenUsage tokens = TokenUsage.NONE;
     private int begun;
@@ -261,7 +264,9 @@ public final class ActiveRun {
             public Duration glance() {
                 control.glance(() -> {
                     try {
-                        control.watched().show(driver.capture());
+                        Screenshot seen = driver.capture();
+                        keepNotices(seen.state().notices());
+                        control.watched().show(seen);
                     } catch (SightlineException e) {
                         // a broken session shows when the run uses it next
                     }
@@ -364,7 +369,17 @@ public final class ActiveRun {
      */
     public void requireAllowedEnd() {
         if (!context.policy().fence().equals(NetworkFence.OPEN)) {
-            reviewScreen(guarded(() -> control.useScreen(driver::capture)).state());
+            Screenshot end = guarded(() -> control.useScreen(driver::capture));
+            List<String> reported = takeNotices();
+            reported.addAll(end.state().notices());
+            if (!reported.isEmpty()) {
+                Screenshot seen = end.withState(end.state().withNotices(reported), end.capturedAt());
+                try (var step =
+                        new Step(this, nextIndex(false), "look where the run ends", null, now(), context.nanoTime())) {
+                    step.seen(noted(seen));
+                }
+            }
+            reviewScreen(end.state());
         }
     }
 
@@ -403,7 +418,29 @@ public final class ActiveRun {
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
-        return noted(guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse))));
+        Screenshot seen =
+                guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
+        List<String> kept = takeNotices();
+        kept.addAll(seen.state().notices());
+        return noted(
+                kept.size() == seen.state().notices().size()
+                        ? seen
+                        : seen.withState(seen.state().withNotices(kept), seen.capturedAt()));
+    }
+
+    /** Keeps what a capture reported that no step records, for the next one that does. */
+    void keepNotices(List<String> reported) {
+        synchronized (notices) {
+            notices.addAll(reported);
+        }
+    }
+
+    private List<String> takeNotices() {
+        synchronized (notices) {
+            List<String> taken = new ArrayList<>(notices);
+            notices.clear();
+            return taken;
+        }
     }
 
     /** @throws RunEnded as {@code Denied} if the policy does not allow this location */

@@ -4,7 +4,9 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.runtime.internal.image.PixelRows;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Screenshot;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,16 +41,21 @@ public final class Settler {
     public Screenshot settle(GuiDriver driver, Consumer<Screenshot> seen) throws InterruptedException {
         long start = nanoTime.getAsLong();
         Screenshot newest = driver.capture();
+        // each capture takes the notices with it, also one that a newer capture replaces
+        List<String> notices = new ArrayList<>(newest.state().notices());
         seen.accept(newest);
         long unchangedSince = nanoTime.getAsLong();
         while (true) {
             long now = nanoTime.getAsLong();
             if (now - unchangedSince >= options.quiet().toNanos()
                     || now - start >= options.limit().toNanos()) {
-                return newest;
+                return newest.state().notices().equals(notices)
+                        ? newest
+                        : newest.withState(newest.state().withNotices(notices), newest.capturedAt());
             }
             sleeper.sleep(options.interval());
             Screenshot next = driver.capture();
+            notices.addAll(next.state().notices());
             if (!sameScreen(newest, next)) {
                 unchangedSince = nanoTime.getAsLong();
             }

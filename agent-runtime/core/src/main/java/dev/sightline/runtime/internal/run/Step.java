@@ -49,6 +49,9 @@ public final class Step implements AutoCloseable {
     private @Nullable Size<Space.Model> modelSize;
     private @Nullable Action<Space.Model> modelAction;
     private final List<CoordinateChain> actions = new ArrayList<>();
+    /** All looks of this step, of which the record shows one. */
+    private final List<Screenshot> looks = new ArrayList<>();
+
     private @Nullable Located located;
     private ActionPolicy.@Nullable Decision decision;
     private @Nullable ActionOutcome outcome;
@@ -94,6 +97,7 @@ public final class Step implements AutoCloseable {
         long from = nanoTime.getAsLong();
         try {
             Screenshot seen = run.settle(glimpse);
+            looks.add(seen);
             screenshot = seen;
             run.reviewScreen(seen.state());
             return seen;
@@ -274,7 +278,7 @@ public final class Step implements AutoCloseable {
                 intent,
                 author,
                 startedAt,
-                shownOrNone(),
+                recorded(),
                 modelText,
                 List.copyOf(actions),
                 located,
@@ -299,6 +303,28 @@ public final class Step implements AutoCloseable {
 
     private @Nullable Screenshot shownOrNone() {
         return screenshot == null ? null : run.shown(screenshot);
+    }
+
+    /** The screenshot for the record, with what all looks of the step reported. */
+    private @Nullable Screenshot recorded() {
+        Screenshot own = screenshot;
+        Screenshot shown = shownOrNone();
+        if (own == null || shown == null) {
+            looks.forEach(look -> run.keepNotices(look.state().notices()));
+            return shown;
+        }
+        List<String> all = new ArrayList<>();
+        if (!looks.contains(own)) {
+            all.addAll(own.state().notices());
+        }
+        looks.forEach(look -> all.addAll(look.state().notices()));
+        return all.size() == shown.state().notices().size()
+                ? shown
+                : shown.withState(
+                        shown.state()
+                                .withNotices(
+                                        all.stream().map(run.secrets()::redact).toList()),
+                        shown.capturedAt());
     }
 
     private ActionOutcome keep(ActionOutcome what) {

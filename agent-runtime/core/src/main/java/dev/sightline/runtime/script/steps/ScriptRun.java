@@ -1,5 +1,6 @@
 package dev.sightline.runtime.script.steps;
 
+import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Step;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ScriptRun {
+
+    /** How often a step is decided again on a page that keeps changing under it. */
+    private static final int MOST_CHANGES = 5;
 
     private final StepTools tools;
     private final ActiveRun run;
@@ -106,14 +110,27 @@ public final class ScriptRun {
 
     /**
      * Performs something in one step of the record, and repeats it, from looking at the screen, if a person took the
-     * mouse or the screen changed meanwhile.
+     * mouse or the screen changed meanwhile, or if the page was replaced between looking and acting.
      *
      * @param words what the step is for, with references to variables and secrets
      */
     void inStep(String words, StepBody body) {
         String intent = shown(path + words);
-        while (!isDone(intent, body)) {
-            // the next attempt waits until the run is resumed
+        int changes = 0;
+        while (true) {
+            try {
+                if (isDone(intent, body)) {
+                    return;
+                }
+                // the next attempt waits until the run is resumed
+            } catch (ScreenChanged e) {
+                changes++;
+                if (changes == MOST_CHANGES) {
+                    throw new SightlineException(
+                            ErrorCategory.EXPECTATION,
+                            "At '" + intent + "': " + run.secrets().redact(e.what));
+                }
+            }
         }
     }
 
@@ -147,6 +164,20 @@ public final class ScriptRun {
             return Template.fillKnown(words, run.variables());
         } catch (SightlineException e) {
             return words;
+        }
+    }
+
+    /** The page was replaced before anything was done; what to do has to be decided again. */
+    static final class ScreenChanged extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String what;
+
+        ScreenChanged(String what) {
+            // control flow: nobody reads the stack
+            super(null, null, false, false);
+            this.what = what;
         }
     }
 

@@ -333,6 +333,9 @@ final class StepContext {
 
     // ---- acting
 
+    /** Whether something was done in this step, so that it cannot simply be decided again. */
+    private boolean acted;
+
     boolean offers(ActionKind kind) {
         return run.driver().actionSpace().offers(kind);
     }
@@ -340,10 +343,13 @@ final class StepContext {
     /** Performs an action, or throws an exception with the reason why it was not performed. */
     void act(Action.Input<Space.Pixels> action) {
         switch (step.perform(action)) {
-            case ActionOutcome.Performed _ -> {}
+            case ActionOutcome.Performed _ -> acted = true;
             case ActionOutcome.NotPerformed not -> {
                 if (ActiveRun.isUserActive(not) || step.isOutdated()) {
                     throw new ScriptRun.LookAgain();
+                }
+                if (not.reason() == ActionOutcome.Reason.SCREEN_CHANGED && !acted) {
+                    throw new ScriptRun.ScreenChanged(not.message());
                 }
                 if (not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
                     throw new RunEnded(new Outcome.Denied(not.message()));
