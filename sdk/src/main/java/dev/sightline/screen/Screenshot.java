@@ -137,6 +137,7 @@ public final class Screenshot {
         file = copy;
         encoded = null;
         image = null;
+        decoded = new SoftReference<>(null);
     }
 
     /** The image as a file, PNG or JPEG as {@link #mediaType()} says; to be read only. */

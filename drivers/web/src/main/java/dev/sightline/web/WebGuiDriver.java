@@ -67,6 +67,15 @@ final class WebGuiDriver implements GuiDriver {
 
     private static final int MOST_ATTEMPTS = 3;
 
+    /** How far around a point its surroundings are compared, in CSS pixels. */
+    private static final int SURROUNDINGS = 24;
+
+    /** The part of the surroundings that must differ; a caret and a hovered border are less. */
+    private static final double DIFFERENT = 0.25;
+
+    /** How often in a row an input is refused because of its surroundings; a page that never stands still is operated then. */
+    private static final int MOST_REFUSED = 2;
+
     /** How long to wait for a load to start after going back; the page may also handle it by itself. */
     private static final Duration BACK_STARTS = Duration.ofMillis(200);
 
@@ -94,6 +103,8 @@ final class WebGuiDriver implements GuiDriver {
     private String tabOfLast = "";
     /** What was captured last, and so where the next text belongs. */
     private @Nullable Looked looked;
+
+    private int inputsRefused;
 
     private @Nullable OpenDialog dialogOfLast;
     private String lastSuggestions = "";
@@ -631,7 +642,44 @@ final class WebGuiDriver implements GuiDriver {
                     "Cannot act at " + point
                             + ": the page has changed since the last screenshot. Take a new screenshot first.");
         }
+        if (found.is("mayBeNew") && inputsRefused < MOST_REFUSED && looksDifferent(point)) {
+            inputsRefused++;
+            return new NotPerformed(
+                    Reason.SCREEN_CHANGED,
+                    "Cannot act at " + point
+                            + ": what lies there has changed since the last screenshot. Take a new screenshot first.");
+        }
+        inputsRefused = 0;
         return onScreen(found, point, other, input);
+    }
+
+    /** Whether the surroundings of a point look other than on the last screenshot. */
+    private boolean looksDifferent(Point<Space.Driver> point) {
+        Screenshot before = last;
+        if (before == null || !tabOfLast.equals(tabs.front())) {
+            return false;
+        }
+        BufferedImage then = before.image();
+        BufferedImage now = Screenshot.ofEncoded(
+                        screenshots.take(tabs.front()), before.toDriver(), before.state(), before.capturedAt())
+                .image();
+        if (then.getWidth() != now.getWidth() || then.getHeight() != now.getHeight()) {
+            return true;
+        }
+        double scale = before.toDriver().scaleX();
+        int left = Math.max(0, (int) ((point.x() - SURROUNDINGS) / scale));
+        int top = Math.max(0, (int) ((point.y() - SURROUNDINGS) / scale));
+        int right = Math.min(then.getWidth(), (int) ((point.x() + SURROUNDINGS) / scale));
+        int bottom = Math.min(then.getHeight(), (int) ((point.y() + SURROUNDINGS) / scale));
+        int differing = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                if (then.getRGB(x, y) != now.getRGB(x, y)) {
+                    differing++;
+                }
+            }
+        }
+        return differing > DIFFERENT * Math.max(0, right - left) * Math.max(0, bottom - top);
     }
 
     private ActionOutcome onScreen(Point<Space.Driver> point, Point<Space.Driver> other, Runnable input) {

@@ -6,6 +6,37 @@ globalThis.sightline = (() => {
   /** The documents that were there when the driver last took a screenshot. */
   let looked = new WeakSet();
 
+  /** Tells whether an element may have come or moved since the driver last took a screenshot. */
+  let mayBeNew = () => false;
+
+  /** Watches documents from now on. What is reported with a delay is fetched when somebody asks. */
+  const watch = docs => {
+    stopWatching();
+    const added = new WeakSet();
+    const note = records => records.forEach(r => r.addedNodes.forEach(n => added.add(n)));
+    const mutations = docs.map(d => {
+      const observer = new MutationObserver(note);
+      observer.observe(d, {childList: true, subtree: true});
+      return observer;
+    });
+    let shifted = false;
+    const shifts = new PerformanceObserver(() => shifted = true);
+    shifts.observe({type: 'layout-shift'});
+    const places = docs.map(d => [d.defaultView, d.defaultView?.scrollX, d.defaultView?.scrollY]);
+    stopWatching = () => {
+      mutations.forEach(m => m.disconnect());
+      shifts.disconnect();
+    };
+    mayBeNew = e => {
+      mutations.forEach(m => note(m.takeRecords()));
+      shifted ||= shifts.takeRecords().length > 0;
+      if (shifted || places.some(([view, x, y]) => view && (view.scrollX !== x || view.scrollY !== y))) return true;
+      for (let each = e; each; each = each.parentNode ?? each.host) if (added.has(each)) return true;
+      return false;
+    };
+  };
+  let stopWatching = () => {};
+
   /** The frame of another origin at which a search ended; the driver goes on in that frame's own world. */
   let foreign = null;
 
@@ -369,7 +400,9 @@ globalThis.sightline = (() => {
 
     /** What the driver needs to know with every screenshot. */
     look() {
-      looked = new WeakSet(documents());
+      const docs = documents();
+      looked = new WeakSet(docs);
+      watch(docs);
       const focused = active();
       return {...this.page(), suggestions: suggestions(focused),
         foreign: documents().some(d => [...d.querySelectorAll('iframe, frame')].some(f => !documentOf(f)))};
@@ -401,7 +434,7 @@ globalThis.sightline = (() => {
       const list = e?.closest('select') ?? (e?.closest('label')?.control ?? null);
       if (list && isSelect(list)) openInPage(list);
       return further({width: innerWidth, height: innerHeight, scrollX, scrollY, hides: mayHideTree(e),
-        looked: looked.has(e?.ownerDocument ?? document)});
+        looked: looked.has(e?.ownerDocument ?? document), mayBeNew: mayBeNew(e)});
     },
 
     openInPage(e) {

@@ -393,6 +393,53 @@ class FieldsIT {
     }
 
     @Test
+    void clickOnWhatHasComeBetweenIsRefusedAndDecidedAgain() {
+        String box = "position: fixed; left: 0; top: 0; width: 300px; height: 200px; background: ";
+        for (String change : List.of(
+                // a box over what was there, content that is pushed in above, and a page that has scrolled
+                "document.body.insertAdjacentHTML('beforeend', `<div style='" + box
+                        + "red' onclick='heard += \"over\"'></div>`)",
+                "document.body.insertAdjacentHTML('afterbegin', `<div style='height: 300px; background: red'"
+                        + " onclick='heard += \"above\"'></div>`)",
+                "scrollTo(0, 400)")) {
+            show(
+                    "<body style='margin:0'><script>window.heard = ''</script><div style='height:200px;width:300px;background:blue'"
+                            + " onclick='heard += \"meant\"'></div><div style='height:3000px;background:yellow'"
+                            + " onclick='heard += \"below\"'></div>");
+            driver.capture();
+            script("(() => { " + change + "; return 1 })()");
+
+            refuses(Action.Click.at(at(100, 100)), Reason.SCREEN_CHANGED, "what lies there has changed");
+            assertThat(script("heard")).as(change).isEqualTo("");
+            driver.capture();
+            performs(Action.Click.at(at(100, 100)));
+            assertThat(script("heard").toString()).as(change).isNotEmpty();
+        }
+    }
+
+    @Test
+    void changeElsewhereOrOfNothingVisibleDoesNotDisturbAClick() {
+        show("<body style='margin:0'><script>window.heard = ''</script><div id=d style='height:200px;background:blue'"
+                + " onclick='heard += 1'></div><p id=p>0</p>");
+        driver.capture();
+        script("(() => { d.innerHTML = '<span></span>'; p.insertAdjacentHTML('afterend', '<p>more'); return 1 })()");
+        performs(Action.Click.at(at(100, 100)));
+        assertThat(script("heard").toString()).isEqualTo("1");
+    }
+
+    @Test
+    void pageThatNeverStandsStillIsOperatedAllTheSame() {
+        show(
+                "<body style='margin:0'><script>window.heard = 0; let n = 0; setInterval(() => document.body.innerHTML ="
+                        + " `<div style='height:300px;background:hsl(${n++ * 40 % 360} 80% 50%)' onclick='heard++'></div>`, 30)</script>");
+        await("a click that arrives", () -> {
+            driver.capture();
+            return driver.perform(Action.Click.at(at(100, 100))) instanceof Performed;
+        });
+        assertThat(script("heard").toString()).isNotEqualTo("0");
+    }
+
+    @Test
     void dialogIsReportedWithTheAddressOfItsOwnPage() {
         URI asking = site.put("/asking", "<title>Asking</title><script>prompt('Your PIN?')</script>");
         show("<title>Before</title>");

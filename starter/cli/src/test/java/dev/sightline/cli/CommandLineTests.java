@@ -62,7 +62,9 @@ final class CommandLineTests {
                 "- wait_for: { text: a, timeout: 9e99h }\n"
             })
     void fileOfManyProblemsIsOnePageWithoutAStackTrace(String problem) throws IOException {
-        Path file = Files.writeString(folder.resolve("a.task.yaml"), "steps:\n" + problem.repeat(problem.startsWith("- clik") ? 80_000 : 5_000));
+        Path file = Files.writeString(
+                folder.resolve("a.task.yaml"),
+                "steps:\n" + problem.repeat(problem.startsWith("- clik") ? 80_000 : 5_000));
 
         assertThat(cli.execute("run", file.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).doesNotContain("\tat ", "Exception", "Error:");
