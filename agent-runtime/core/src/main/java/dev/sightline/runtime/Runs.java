@@ -314,7 +314,7 @@ final class Runs {
             List<StepRecord> done = run == null ? List.of() : run.steps();
             var result = new RunResult(
                     control.id(),
-                    task.name(),
+                    redacted(task.name()),
                     outcome,
                     done,
                     run == null ? TokenUsage.NONE : run.tokens(),
