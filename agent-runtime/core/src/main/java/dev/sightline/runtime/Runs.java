@@ -242,7 +242,7 @@ final class Runs {
         }
 
         private RunResult toTheEnd() {
-            RunResult result = observations.run(control.id(), task, this::perform);
+            RunResult result = observations.run(control.id(), redacted(task.name()), this::perform);
             log.info(
                     "Run {} of '{}': {} in {} s, {} steps, {} tokens{}{}",
                     result.runId(),

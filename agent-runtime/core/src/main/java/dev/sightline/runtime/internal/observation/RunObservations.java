@@ -3,7 +3,6 @@ package dev.sightline.runtime.internal.observation;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.driver.GuiDriver;
-import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -27,11 +26,15 @@ public final class RunObservations {
         this.registry = registry;
     }
 
-    /** Observes a run; what it does on the calling thread is observed as a part of it. */
-    public RunResult run(String runId, Task task, Supplier<RunResult> run) {
+    /**
+     * Observes a run; what it does on the calling thread is observed as a part of it.
+     *
+     * @param task its name, without secrets
+     */
+    public RunResult run(String runId, String task, Supplier<RunResult> run) {
         Observation observation = Observation.createNotStarted("sightline.run", registry)
                 .highCardinalityKeyValue("run.id", runId)
-                .highCardinalityKeyValue("task", task.name())
+                .highCardinalityKeyValue("task", task)
                 .start();
         try (Observation.Scope _ = observation.openScope()) {
             RunResult result = run.get();
