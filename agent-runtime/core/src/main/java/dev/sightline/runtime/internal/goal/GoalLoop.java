@@ -252,7 +252,9 @@ public final class GoalLoop implements GoalPerformer {
             }
             ActionOutcome outcome = step.perform(action);
             // an action that a person or a change of the screen prevented may be tried again
-            lastAction = ActiveRun.isUserActive(outcome) || step.isOutdated() ? null : action;
+            lastAction = ActiveRun.isUserActive(outcome) || step.isOutdated() || isScreenChanged(outcome)
+                    ? null
+                    : action;
             lastScreen = screenshot;
             List<Point<Space.Pixels>> points = action.points();
             // an action with two points, such as a drag, leaves the cursor at the second
@@ -321,5 +323,9 @@ public final class GoalLoop implements GoalPerformer {
                     run.secrets().names()));
             return prompt.mapText(run.secrets()::redact);
         }
+    }
+
+    private static boolean isScreenChanged(ActionOutcome outcome) {
+        return outcome instanceof ActionOutcome.NotPerformed not && not.reason() == ActionOutcome.Reason.SCREEN_CHANGED;
     }
 }

@@ -414,7 +414,9 @@ public final class ActiveRun {
 
     /** Whether the screen shows what an action was decided on. The caller uses the screen. */
     boolean stillShows(Screenshot decidedOn, @Nullable Point<Space.Pixels> target) {
-        return Evidence.holds(decidedOn, noted(guarded(driver::capture)), target);
+        Screenshot now = guarded(driver::capture);
+        keepNotices(now.state().notices());
+        return Evidence.holds(decidedOn, noted(now), target);
     }
 
     Screenshot settle(Consumer<Screenshot> glimpse) {
