@@ -24,6 +24,9 @@ seen.tools = (await client.listTools()).tools.map(tool => tool.name);
 // the first call starts a browser, which takes long on a busy machine
 const open = await client.callTool({ name: 'open', arguments: { url: page } }, undefined, { timeout: 180000 });
 seen.open = open.structuredContent;
+while (seen.open.state === 'running') {
+    seen.open = (await client.callTool({ name: 'status', arguments: { wait: 20 } })).structuredContent;
+}
 const look = await client.callTool({ name: 'look', arguments: {} });
 seen.look = look.structuredContent.text;
 const bad = await client.callTool({ name: 'act', arguments: { action: 'click' } });
