@@ -252,9 +252,8 @@ public final class GoalLoop implements GoalPerformer {
             }
             ActionOutcome outcome = step.perform(action);
             // an action that a person or a change of the screen prevented may be tried again
-            lastAction = ActiveRun.isUserActive(outcome) || step.isOutdated() || isScreenChanged(outcome)
-                    ? null
-                    : action;
+            lastAction =
+                    ActiveRun.isUserActive(outcome) || step.isOutdated() || isScreenChanged(outcome) ? null : action;
             lastScreen = screenshot;
             List<Point<Space.Pixels>> points = action.points();
             // an action with two points, such as a drag, leaves the cursor at the second
