@@ -161,7 +161,7 @@ class OperatorIT extends RunningApp {
                             .type("blue mugs", "Words in the name, the task or the reason")
                             .click(Target.text("Search").below("Outcome"))
                             .waitForText("succeeded")
-                            .click(SAMPLE)
+                            .click(Target.text(SAMPLE).nth(1))
                             .scrollTo("Save as task")
                             .click("Run again")
                             .waitForText("May the agent do this", PATIENCE));
