@@ -11,9 +11,11 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.task.Task;
 import dev.sightline.testkit.FakeDriver;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -23,6 +25,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class DialectConfigurationTests {
+
+    @TempDir
+    Path runs;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -40,7 +45,8 @@ class DialectConfigurationTests {
                 .withConfiguration(
                         AutoConfigurations.of(DriverAutoConfiguration.class, SightlineAutoConfiguration.class))
                 .withBean("screen", GuiDriverFactory.class, () -> _ -> new FakeDriver())
-                .withBean("telegraph", ChatModel.class, () -> telegraph);
+                .withBean("telegraph", ChatModel.class, () -> telegraph)
+                .withPropertyValues("sightline.runs-folder=" + runs);
     }
 
     @Test
