@@ -10,6 +10,7 @@ import dev.sightline.examples.operator.runs.StoredRun;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,25 @@ class HistoryIT extends RunningApp {
                 .isEqualTo(store.find(first).orElseThrow().request());
         assertThat(ledger.count("visited")).isEqualTo(2);
         assertThat(audit.of(second)).extracting(AuditLine::event).contains("run.requested", "run.ended");
+    }
+
+    @Test
+    void reportThatIsShownMayRunItsOwnScriptAndNothingElse() throws Exception {
+        String name = "<script>alert(1)</script>";
+        String run = person.start(name, "name: \"" + name + "\"\n" + task("shown"), LEDGER, true);
+        ended(run);
+
+        HttpResponse<String> report = person.get("/runs/" + run + "/report");
+
+        assertThat(report.statusCode()).isEqualTo(200);
+        assertThat(report.body()).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert(1)");
+        Matcher own = Pattern.compile("script-src ('sha256-[A-Za-z0-9+/=]+')\"").matcher(report.body());
+        assertThat(own.find()).as("the policy that the report itself has").isTrue();
+        assertThat(report.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("sandbox allow-scripts;", "default-src 'none';", "frame-ancestors 'self'")
+                .contains("; script-src " + own.group(1) + ";");
     }
 
     @Test
