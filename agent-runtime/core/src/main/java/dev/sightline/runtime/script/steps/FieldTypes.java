@@ -441,38 +441,20 @@ final class FieldTypes {
 
     /** A whole number from 1. */
     static FieldType<Integer> count(int most) {
-        return new FieldType<>() {
-
-            @Override
-            public @Nullable Integer read(Node node, String what, Reading reading) {
-                Long count = Scalars.count(node, what, 1, most, reading.problems());
-                return count == null ? null : Math.toIntExact(count);
-            }
-
-            @Override
-            public Object write(Integer value) {
-                return value;
-            }
-
-            @Override
-            public Map<String, Object> schema() {
-                return number("integer", "minimum", 1, most);
-            }
-
-            @Override
-            public String words() {
-                return "1 to " + most;
-            }
-        };
+        return count(1, most);
     }
 
     /** A whole number from 0. */
     static FieldType<Integer> countFromNone(int most) {
+        return count(0, most);
+    }
+
+    private static FieldType<Integer> count(int least, int most) {
         return new FieldType<>() {
 
             @Override
             public @Nullable Integer read(Node node, String what, Reading reading) {
-                Long count = Scalars.count(node, what, 0, most, reading.problems());
+                Long count = Scalars.count(node, what, least, most, reading.problems());
                 return count == null ? null : Math.toIntExact(count);
             }
 
@@ -483,12 +465,12 @@ final class FieldTypes {
 
             @Override
             public Map<String, Object> schema() {
-                return number("integer", "minimum", 0, most);
+                return number("integer", "minimum", least, most);
             }
 
             @Override
             public String words() {
-                return "0 to " + most;
+                return least + " to " + most;
             }
         };
     }
