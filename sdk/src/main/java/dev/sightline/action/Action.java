@@ -69,6 +69,32 @@ public sealed interface Action<S extends Space> {
                         AnswerDialog<S> _ -> List.of();
             };
         }
+
+        /**
+         * The text that the action enters, null for an action that enters none. Whatever checks where a text goes checks this.
+         */
+        default @Nullable Text enteredText() {
+            return switch (this) {
+                case TypeText<S> type -> type.text();
+                case AnswerDialog<S> answer -> answer.text();
+                case Click<S> _,
+                        Move<S> _,
+                        Drag<S> _,
+                        Scroll<S> _,
+                        Tap<S> _,
+                        LongPress<S> _,
+                        Swipe<S> _,
+                        Pinch<S> _,
+                        UploadFiles<S> _,
+                        PressKeys<S> _,
+                        PressSystemButton<S> _,
+                        OpenApp<S> _,
+                        OpenUrl<S> _,
+                        Back<S> _,
+                        SwitchTab<S> _,
+                        CloseTab<S> _ -> null;
+            };
+        }
     }
 
     /** What the loop does itself; no driver sees it. */

@@ -94,11 +94,7 @@ public final class TwoOfThreePolicy implements ActionPolicy {
     }
 
     private static boolean holdsSecret(Action<Space.Pixels> action) {
-        Text text = switch (action) {
-            case Action.TypeText<Space.Pixels> type -> type.text();
-            case Action.AnswerDialog<Space.Pixels> answer -> answer.text();
-            default -> null;
-        };
+        Text text = action instanceof Action.Input<Space.Pixels> input ? input.enteredText() : null;
         return text != null && text.holdsSecret();
     }
 

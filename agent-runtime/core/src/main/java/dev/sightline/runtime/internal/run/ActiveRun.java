@@ -141,11 +141,7 @@ public final class ActiveRun {
     /** Null when the secrets in an action may be typed where the screen is. */
     @Nullable
     ActionOutcome secretRefusal(Action.Input<?> action) {
-        Text text = switch (action) {
-            case Action.TypeText<?> type -> type.text();
-            case Action.AnswerDialog<?> answer -> answer.text();
-            default -> null;
-        };
+        Text text = action.enteredText();
         String refusal = text == null ? null : secretPlaces.refusal(text, state());
         return refusal == null ? null : new NotPerformed(Reason.NOT_ALLOWED, refusal);
     }
