@@ -379,11 +379,12 @@ public final class SightlineTools implements AutoCloseable {
         long longest = call.begun() + Math.max(wait.toNanos(), actTimeout.toNanos());
         int known = run.reported();
         while (true) {
+            // before the steps, so that none of a run that is over remains unreported
+            ScreenRun.State state = run.state();
             for (String step : run.stepsFrom(known)) {
                 known++;
                 caller.progress(known, step);
             }
-            ScreenRun.State state = run.state();
             Question question = run.question();
             if (question != null) {
                 if (!caller.canAsk() || !run.mayPutToPerson(question) || !putToPerson(run, question, caller, longest)) {

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ActiveRun {
+
+    /** A step acts on a screenshot of up to this age anyway: reading it takes that long. */
+    private static final Duration FRESH = Duration.ofMillis(400);
 
     private static final Duration BETWEEN_GLANCES = Duration.ofSeconds(1);
 
@@ -74,6 +78,10 @@ public final class ActiveRun {
     private int begun;
     private int begunByPersons;
     private volatile @Nullable Screenshot newest;
+
+    /** Of the run's thread and of persons who act. */
+    private volatile @Nullable Rest rest;
+
     private String closingWords = "";
 
     /**
@@ -420,10 +428,35 @@ public final class ActiveRun {
                 guarded(() -> control.useScreen(() -> context.settler().settle(driver, glimpse)));
         List<String> kept = takeNotices();
         kept.addAll(seen.state().notices());
-        return noted(
+        Screenshot settled = noted(
                 kept.size() == seen.state().notices().size()
                         ? seen
                         : seen.withState(seen.state().withNotices(kept), seen.capturedAt()));
+        rest = new Rest(settled, clockNanos(), control.leases());
+        return settled;
+    }
+
+    /** A screen that stood still, and since when nothing has been done to it. */
+    private record Rest(Screenshot seen, long atNanos, long leases) {}
+
+    /**
+     * The screen as an earlier step has just seen it stand still, if nothing has been done to it since; null when it has to be
+     * looked at again.
+     */
+    @Nullable
+    Screenshot stillAtRest() {
+        return control.useScreen(() -> Optional.ofNullable(rest)
+                        .filter(last -> clockNanos() - last.atNanos() <= FRESH.toNanos())
+                        .filter(last -> last.leases() == control.leases())
+                        .map(Rest::seen)
+                        // which are reported once
+                        .filter(seen -> seen.state().notices().isEmpty()))
+                .orElse(null);
+    }
+
+    /** Something is about to be done to the screen, which then has to be looked at again. */
+    public void disturb() {
+        rest = null;
     }
 
     /** Keeps what a capture reported that no step records, for the next one that does. */

@@ -4,6 +4,7 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.runtime.internal.image.PixelRows;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Screenshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,20 +45,31 @@ public final class Settler {
         // each capture takes the notices with it, also one that a newer capture replaces
         List<String> notices = new ArrayList<>(newest.state().notices());
         seen.accept(newest);
-        long unchangedSince = nanoTime.getAsLong();
+        // a capture shows the screen as it was when it began
+        long shownSince = start;
+        long shownAt = start;
+        boolean moving = false;
         while (true) {
             long now = nanoTime.getAsLong();
-            if (now - unchangedSince >= options.quiet().toNanos()
+            if (shownAt - shownSince >= options.quiet().toNanos()
                     || now - start >= options.limit().toNanos()) {
                 return newest.state().notices().equals(notices)
                         ? newest
                         : newest.withState(newest.state().withNotices(notices), newest.capturedAt());
             }
-            sleeper.sleep(options.interval());
+            // one capture at the end of the quiet period is enough; a screen that moves is followed more closely
+            long interval = options.interval().toNanos();
+            long pause = moving
+                    ? interval
+                    : Math.max(interval, shownSince + options.quiet().toNanos() - now);
+            sleeper.sleep(
+                    Duration.ofNanos(Math.min(pause, start + options.limit().toNanos() - now)));
+            shownAt = nanoTime.getAsLong();
             Screenshot next = driver.capture();
             notices.addAll(next.state().notices());
-            if (!sameScreen(newest, next)) {
-                unchangedSince = nanoTime.getAsLong();
+            moving = !sameScreen(newest, next);
+            if (moving) {
+                shownSince = shownAt;
             }
             newest = next;
             seen.accept(newest);

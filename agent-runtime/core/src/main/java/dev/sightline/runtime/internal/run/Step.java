@@ -79,7 +79,8 @@ public final class Step implements AutoCloseable {
     }
 
     /**
-     * The screen once it stands still. Its location has been reviewed by the policy.
+     * The screen once it stands still. Its location has been reviewed by the policy. The first look of a step is the last one of
+     * the step before if nothing has been done since.
      *
      * @throws RunEnded as {@code Denied} if the policy does not allow this location
      */
@@ -96,7 +97,11 @@ public final class Step implements AutoCloseable {
     public Screenshot look(Consumer<Screenshot> glimpse) {
         long from = nanoTime.getAsLong();
         try {
-            Screenshot seen = run.settle(glimpse);
+            Screenshot rested = looks.isEmpty() ? run.stillAtRest() : null;
+            if (rested != null) {
+                glimpse.accept(rested);
+            }
+            Screenshot seen = rested == null ? run.settle(glimpse) : rested;
             looks.add(seen);
             screenshot = seen;
             run.reviewScreen(seen.state());
@@ -182,6 +187,8 @@ public final class Step implements AutoCloseable {
      * @return its outcome; a refusal is a {@code NotPerformed} with the reason {@code NOT_ALLOWED}
      */
     public ActionOutcome perform(Action.Input<Space.Pixels> decided) {
+        // before the policy is asked, which may take long
+        run.disturb();
         Action.Input<Space.Pixels> action = run.secrets().marked(decided);
         Action.Input<Space.Driver> forDriver = action.map(
                 screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());

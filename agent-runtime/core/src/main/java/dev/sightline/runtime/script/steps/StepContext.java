@@ -275,21 +275,28 @@ final class StepContext {
     }
 
     /**
-     * Waits until the intended effect of the step is there, and is still there a moment later: a page may undo an
-     * input. No screenshot is taken.
+     * Waits until the intended effect of the step is there, and is still there once the screen stands still: a page may undo an
+     * input. The next step begins with that look.
+     *
+     * @param missing what is still missing, with what was expected and what was found; empty when everything is there
      */
     void verifyTwice(Supplier<Optional<String>> missing) {
         Deadline deadline = deadline(EFFECT_GRACE);
-        int agreed = 0;
-        while (agreed < 2) {
+        boolean wasThere = false;
+        while (true) {
             Optional<String> problem = missing.get();
-            agreed = problem.isEmpty() ? agreed + 1 : 0;
-            if (problem.isPresent() && deadline.isOver()) {
-                throw new SightlineException(ErrorCategory.EXPECTATION, problem.get());
-            }
-            if (agreed < 2) {
+            if (problem.isEmpty()) {
+                if (wasThere) {
+                    return;
+                }
+                lookBeside();
+            } else {
+                if (deadline.isOver()) {
+                    throw new SightlineException(ErrorCategory.EXPECTATION, problem.get());
+                }
                 pause();
             }
+            wasThere = problem.isEmpty();
         }
     }
 
@@ -305,6 +312,7 @@ final class StepContext {
 
     /** Selects the content of the focused field, if the driver can. */
     boolean selectAll() {
+        run.disturb();
         return run.control().useScreen(() -> run.driver().controls().selectAll());
     }
 

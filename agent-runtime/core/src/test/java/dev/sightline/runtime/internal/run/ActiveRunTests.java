@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.Key;
+import dev.sightline.action.MouseButton;
 import dev.sightline.action.Secret;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.Approvals;
@@ -14,7 +15,10 @@ import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.runtime.options.SettleOptions;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
+import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Space;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
 import io.micrometer.observation.ObservationRegistry;
@@ -34,6 +38,7 @@ class ActiveRunTests {
     private final FakeTime time = new FakeTime();
     private final RunControl control = new RunControl("test", time);
     private final List<StepRecord> records = new ArrayList<>();
+    private Screens screens = new Screens(() -> Screens.withWhite(0));
 
     @Test
     void runEndsWhenItsTimeIsSpent() {
@@ -162,6 +167,84 @@ class ActiveRunTests {
         assertThat(time.millis()).isEqualTo(120_000);
     }
 
+    @Test
+    void stepBeginsWithTheLastLookOfTheStepBefore() {
+        ActiveRun run = run(_ -> ActionPolicy.Decision.ALLOW, ScreenState.UNKNOWN);
+
+        Screenshot first = look(run);
+        assertThat(look(run)).isSameAs(first);
+        assertThat(screens.captures).isEqualTo(1);
+    }
+
+    @Test
+    void laterLookOfAStepIsANewOne() {
+        ActiveRun run = run(_ -> ActionPolicy.Decision.ALLOW, ScreenState.UNKNOWN);
+
+        try (Step step = run.begin("look twice")) {
+            step.look();
+            step.look();
+        }
+        assertThat(screens.captures).isEqualTo(2);
+    }
+
+    @Test
+    void stepLooksAgainAfterAnActionWhetherOrNotItWasPerformed() {
+        ActiveRun run = run(
+                proposal -> proposal.action() instanceof Action.PressKeys
+                        ? ActionPolicy.Decision.ALLOW
+                        : new ActionPolicy.Decision.Deny("no clicks"),
+                ScreenState.UNKNOWN);
+
+        for (Action.Input<Space.Pixels> action : List.of(
+                new Action.PressKeys<Space.Pixels>(List.of(Key.Named.ENTER)),
+                new Action.Click<Space.Pixels>(new Point<>(5, 5), MouseButton.LEFT, 1))) {
+            try (Step step = run.begin("look and act")) {
+                step.look();
+                step.perform(action);
+            }
+        }
+        look(run);
+        assertThat(screens.captures).isEqualTo(3);
+    }
+
+    @Test
+    void stepLooksAgainAfterAWhile() {
+        ActiveRun run = run(_ -> ActionPolicy.Decision.ALLOW, ScreenState.UNKNOWN);
+
+        look(run);
+        time.sleep(Duration.ofSeconds(1));
+        look(run);
+        assertThat(screens.captures).isEqualTo(2);
+    }
+
+    @Test
+    void stepLooksAgainAfterAPersonHadTheScreen() throws InterruptedException {
+        ActiveRun run = run(_ -> ActionPolicy.Decision.ALLOW, ScreenState.UNKNOWN);
+        control.begins(run);
+
+        look(run);
+        control.takeOver("ada", Duration.ofMinutes(1)).handBack("", "");
+        look(run);
+        assertThat(screens.captures).isEqualTo(2);
+    }
+
+    @Test
+    void noticesAreRecordedOnce() {
+        ActiveRun run = run(
+                _ -> ActionPolicy.Decision.ALLOW,
+                new ScreenState(null, null, null, List.of(), -1, List.of("downloaded a.pdf")));
+
+        look(run);
+        look(run);
+        assertThat(screens.captures).isEqualTo(2);
+    }
+
+    private static Screenshot look(ActiveRun run) {
+        try (Step step = run.begin("look")) {
+            return step.look();
+        }
+    }
+
     private ActiveRun run(ActionPolicy policy, ScreenState state, RunListener... more) {
         List<RunListener> listeners = new ArrayList<>(List.of(more));
         listeners.add(new RunListener() {
@@ -170,6 +253,7 @@ class ActiveRunTests {
                 records.add(step);
             }
         });
+        screens = new Screens(() -> Screens.withWhite(0, state));
         var settler = new Settler(new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0), time, time);
         Task task = Task.builder("a task")
                 .secret(Secret.of("code", SECRET))
@@ -178,7 +262,7 @@ class ActiveRunTests {
         return new ActiveRun(
                 task,
                 null,
-                new Screens(() -> Screens.withWhite(0, state)),
+                screens,
                 control,
                 new Budget(10, 1000, Duration.ofMinutes(2)),
                 new RunContext(

@@ -23,7 +23,27 @@ class SettlerTests {
         var driver = new Screens(() -> Screens.withWhite(0));
         settler.settle(driver);
         assertThat(time.millis()).isEqualTo(120);
-        assertThat(driver.captures).isEqualTo(4);
+        assertThat(driver.captures).isEqualTo(2);
+    }
+
+    @Test
+    void captureCountsFromItsBeginning() throws InterruptedException {
+        var driver = new Screens(() -> {
+            time.sleep(Duration.ofMillis(50));
+            return Screens.withWhite(0);
+        });
+        settler.settle(driver);
+        assertThat(driver.captures).isEqualTo(2);
+        assertThat(time.millis()).isEqualTo(120 + 50);
+    }
+
+    @Test
+    void movingScreenIsFollowedAtTheInterval() throws InterruptedException {
+        var driver = new Screens(() -> Screens.withWhite((int) Math.min(time.millis(), 300)));
+        settler.settle(driver);
+        // at 0, 120, 160, 200, 240, 280, 320, 360 (as before) and 440
+        assertThat(driver.captures).isEqualTo(9);
+        assertThat(time.millis()).isEqualTo(440);
     }
 
     @Test
@@ -52,7 +72,7 @@ class SettlerTests {
     void everyGlimpseIsGivenAtOnce() throws InterruptedException {
         List<Screenshot> glimpses = new ArrayList<>();
         Screenshot settled = settler.settle(new Screens(() -> Screens.withWhite(0)), glimpses::add);
-        assertThat(glimpses).hasSize(4).last().isSameAs(settled);
+        assertThat(glimpses).hasSize(2).last().isSameAs(settled);
     }
 
     @Test
