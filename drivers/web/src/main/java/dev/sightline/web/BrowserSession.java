@@ -132,7 +132,7 @@ final class BrowserSession implements AutoCloseable {
         FenceProxy proxy = fenced ? new FenceProxy() : null;
         if (proxy != null) {
             chrome.addArguments(
-                    "--proxy-server=http://127.0.0.1:" + proxy.port(),
+                    "--proxy-server=socks5://127.0.0.1:" + proxy.port(),
                     // including addresses of this machine
                     "--proxy-bypass-list=<-loopback>",
                     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -465,15 +465,12 @@ final class BrowserSession implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-        } catch (IllegalStateException _) {
-            // the process is about to exit
-        }
+        boolean exiting = local != null && isExiting();
         // an interrupt is for the run; what it has started must end all the same
         boolean interrupted = Thread.interrupted();
         try {
-            boolean quit = quit();
+            // a process that exits leaves no time for a browser that quits by itself
+            boolean quit = !exiting && quit();
             if (local != null) {
                 local.end(!quit);
             }
@@ -482,6 +479,16 @@ final class BrowserSession implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Removes the hook for the exit of the process, unless that has begun. */
+    private boolean isExiting() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+            return false;
+        } catch (IllegalStateException _) {
+            return true;
         }
     }
 

@@ -13,18 +13,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks every request of the browser before it is sent, whichever tab, frame or worker sends it, and every step of a
- * redirect. A refused document is replaced by a page that states the reason. If the developer tools do not report a
- * request, {@link FenceProxy} checks its host.
+ * Checks the requests of the browser before they are sent, whichever tab, frame or worker sends them, and every step of a
+ * redirect. A refused document is replaced by a page that states the reason.
+ *
+ * <p>Pausing a request costs a trip to this process. Where a {@link FenceProxy} judges every connection and the fence
+ * judges by hosts, what pages merely load from servers (pictures, scripts, styles) is not paused: the proxy's verdict is the
+ * same. Documents, and what pages send, always are.
  */
 final class Fence implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Fence.class);
+
+    /** What is paused even if a proxy judges hosts, as far as the browser filters by it; {@code Other} includes workers. */
+    private static final List<String> SENDING =
+            List.of("Document", "XHR", "Fetch", "Ping", "CSPViolationReport", "Other");
+
+    /** Everything whose host the proxy does not see. {@code *://*@*} also finds user names. */
+    private static final List<String> WITHOUT_CONNECTION =
+            List.of("file:*", "filesystem:*", "ftp:*", "chrome*:*", "view-source:*", "*://*@*");
 
     private static final int MOST_NOTICES = 5;
     private static final int LONGEST_ADDRESS = 120;
@@ -32,33 +44,52 @@ final class Fence implements AutoCloseable {
     private final DevTools tools;
     private final PageEvents events;
     private final NetworkFence fence;
+    private final @Nullable FenceProxy proxy;
     private final Logins logins;
     private final ExecutorService judges = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Set<String> refused = new LinkedHashSet<>();
 
-    private Fence(DevTools tools, PageEvents events, NetworkFence fence, Logins logins) {
+    private Fence(DevTools tools, PageEvents events, NetworkFence fence, @Nullable FenceProxy proxy, Logins logins) {
         this.tools = tools;
         this.events = events;
         this.fence = fence;
+        this.proxy = proxy;
         this.logins = logins;
     }
 
-    /** Installs a fence; from then on, nothing is sent that it does not allow. */
-    static Fence around(DevTools tools, PageEvents events, NetworkFence fence, Logins logins) {
-        var made = new Fence(tools, events, fence, logins);
+    /**
+     * Installs a fence; from then on, nothing is sent that it does not allow.
+     *
+     * @param proxy that of the browser, null if it was started without one
+     */
+    static Fence around(
+            DevTools tools, PageEvents events, NetworkFence fence, @Nullable FenceProxy proxy, Logins logins) {
+        var made = new Fence(tools, events, fence, proxy, logins);
         tools.listen(made::on);
-        tools.ask(
-                null,
-                "Fetch.enable",
-                Map.of(
-                        "handleAuthRequests",
-                        true,
-                        "patterns",
-                        List.of(Map.of("urlPattern", "*", "requestStage", "Request"))));
+        if (proxy != null && fence.judgesResourcesByHost() && logins.isEmpty()) {
+            made.pause(Stream.concat(
+                            SENDING.stream().map(type -> Map.of("urlPattern", "*", "resourceType", type)),
+                            WITHOUT_CONNECTION.stream().map(urls -> Map.of("urlPattern", urls)))
+                    .toList());
+        } else {
+            made.pauseEverything();
+        }
         tools.ask(null, "Target.setDiscoverTargets", Map.of("discover", true));
+        if (proxy != null) {
+            proxy.guard(fence, made::note);
+        }
         return made;
+    }
+
+    /** From now on, pauses every request, since any of them may be asked for a login. */
+    void pauseEverything() {
+        pause(List.of(Map.of("urlPattern", "*", "requestStage", "Request")));
+    }
+
+    private void pause(List<Map<String, String>> patterns) {
+        tools.ask(null, "Fetch.enable", Map.of("handleAuthRequests", true, "patterns", patterns));
     }
 
     private void on(DevTools.Event event) {
@@ -94,6 +125,10 @@ final class Fence implements AutoCloseable {
                 isDocument
                         ? new Access.Document(url)
                         : new Access.Resource(url, pageOf(paused.get("frameId"), request)));
+        if (refusal == null && isDocument && proxy != null) {
+            // the proxy would refuse it too, but only here can a page say so
+            refusal = proxy.refusal(url);
+        }
         if (refusal == null) {
             answer(id, "Fetch.continueRequest", Map.of("requestId", id));
             return;

@@ -18,7 +18,7 @@ final class NetworkErrors {
             Map.entry("ERR_NAME_NOT_RESOLVED", "the host name could not be resolved; check its spelling"),
             Map.entry("ERR_INTERNET_DISCONNECTED", "there is no network"),
             Map.entry("ERR_ADDRESS_UNREACHABLE", "there is no route to the server"),
-            Map.entry("ERR_TUNNEL_CONNECTION_FAILED", "the server could not be reached, or is not allowed"),
+            Map.entry("ERR_SOCKS_CONNECTION_FAILED", "the server could not be reached, or is not allowed"),
             Map.entry(
                     "ERR_HTTP_RESPONSE_CODE_FAILURE",
                     "the server answered with an error status and no page, as it may when it asks for a user name and a"

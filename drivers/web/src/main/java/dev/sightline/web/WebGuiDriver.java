@@ -162,12 +162,7 @@ final class WebGuiDriver implements GuiDriver {
                             + ": the server of the browser does not forward its developer tools. Use a Selenium Grid or"
                             + " a local browser.");
         }
-        Fence made = Fence.around(tools, events, allowed, logins);
-        FenceProxy proxy = opened.proxy();
-        if (proxy != null) {
-            proxy.guard(allowed, made::note);
-        }
-        return made;
+        return Fence.around(tools, events, allowed, opened.proxy(), logins);
     }
 
     @Override
@@ -196,6 +191,8 @@ final class WebGuiDriver implements GuiDriver {
         try {
             if (fence == null) {
                 fence = fence(session, NetworkFence.OPEN);
+            } else {
+                fence.pauseEverything();
             }
         } catch (WebDriverException e) {
             throw session.broken("prepare the browser for a login", e);
@@ -314,7 +311,7 @@ final class WebGuiDriver implements GuiDriver {
         }
         String errorPage = Boolean.TRUE.equals(seen.get("isError")) ? String.valueOf(seen.get("error")) : "";
         if (!errorPage.isEmpty() && !errorPage.equals(lastErrorPage)) {
-            tabs.notice("The page could not be loaded: " + NetworkErrors.inWords(errorPage) + ".");
+            tabs.notice("The page could not be loaded: " + inWords(errorPage, seen) + ".");
         }
         lastErrorPage = errorPage;
         String suggested = suggestions(seen.get("suggestions"));
@@ -462,8 +459,7 @@ final class WebGuiDriver implements GuiDriver {
             if (Boolean.TRUE.equals(opened.get("isError"))) {
                 return new NotPerformed(
                         Reason.FAILED,
-                        "Cannot open '" + shown + "': " + NetworkErrors.inWords(String.valueOf(opened.get("error")))
-                                + ".");
+                        "Cannot open '" + shown + "': " + inWords(String.valueOf(opened.get("error")), opened) + ".");
             }
             int status = opened.get("status") instanceof Number number ? number.intValue() : 0;
             if (status == 403 && fence != null && "Refused".equals(opened.get("title"))) {
@@ -473,13 +469,6 @@ final class WebGuiDriver implements GuiDriver {
                         Reason.NOT_ALLOWED,
                         "Cannot open '" + shown + "': "
                                 + (refusals.isEmpty() ? "the URL is not allowed." : String.join(" ", refusals)));
-            }
-            if ((status == 502 || status == 504) && session.proxy() != null && hasFailed(session.proxy(), opened)) {
-                return new NotPerformed(
-                        Reason.FAILED,
-                        "Cannot open '" + shown
-                                + "': the server could not be reached. Check its name and port, and that"
-                                + " it runs.");
             }
             if (status == 401 || status == 407) {
                 return new NotPerformed(
@@ -495,10 +484,12 @@ final class WebGuiDriver implements GuiDriver {
         }
     }
 
-    /** Whether an error comes from the proxy, which could not reach the server. */
-    private static boolean hasFailed(FenceProxy proxy, Map<?, ?> opened) {
-        URI at = URI.create(String.valueOf(opened.get("url")));
-        return at.getHost() != null && proxy.hasFailed(at.getHost(), at.getPort() < 0 ? 80 : at.getPort());
+    /** What an error page is about; of a connection that failed at the proxy, only the proxy knows the reason. */
+    private String inWords(String error, Map<?, ?> page) {
+        FenceProxy proxy = session.proxy();
+        String known =
+                proxy == null || !error.contains("ERR_SOCKS") ? null : proxy.problem(String.valueOf(page.get("url")));
+        return known == null ? NetworkErrors.inWords(error) : known;
     }
 
     /** Opens a URL and waits until the page can be operated; returns what went wrong, null if nothing did. */
@@ -518,7 +509,7 @@ final class WebGuiDriver implements GuiDriver {
             if (Boolean.TRUE.equals(answer.get("isDownload"))) {
                 return null;
             }
-            return NetworkErrors.inWords(error) + ".";
+            return inWords(error, Map.of("url", url.toString())) + ".";
         }
         events.await(tab, options.timeout(), log::follow);
         return null;

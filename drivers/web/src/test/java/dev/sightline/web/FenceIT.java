@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,27 @@ class FenceIT {
     private static final Duration STRAGGLERS = Duration.ofMillis(600);
 
     /** Hosts of 127.0.0.1 are allowed; the same machine under the name localhost is not. */
-    static final NetworkFence FENCE = access -> {
-        String host = switch (access) {
-            case Access.Document document -> host(document.url());
-            case Access.Resource resource -> host(resource.url());
-            case Access.Connection connection -> connection.host();
-        };
-        return "127.0.0.1".equals(host) ? null : "the host '" + host + "' is not allowed";
-    };
+    static final NetworkFence FENCE = new Hosts();
+
+    private record Hosts() implements NetworkFence {
+
+        @Override
+        public @Nullable String refusal(Access access) {
+            String host = switch (access) {
+                // a name that turns out to be a private address when it is resolved
+                case Access.Document document when host(document.url()).equals("inside.localhost") -> "127.0.0.1";
+                case Access.Document document -> host(document.url());
+                case Access.Resource resource -> host(resource.url());
+                case Access.Connection connection -> connection.host();
+            };
+            return "127.0.0.1".equals(host) ? null : "the host '" + host + "' is not allowed";
+        }
+
+        @Override
+        public boolean judgesResourcesByHost() {
+            return true;
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // opened before all
     private PlainServer site;
@@ -274,6 +288,42 @@ class FenceIT {
         assertThat(shot.state().notices())
                 .anyMatch(notice -> notice.contains("Refused to load " + url) && !notice.contains("hush"));
         assertThat(refused.bytes()).isZero();
+    }
+
+    @Test
+    void documentWhoseHostIsRefusedIsReplacedByAPageToo() {
+        assumeTrue(judgesConnections(), "only a proxy resolves names");
+        reset();
+        assertThat(driver.perform(new Action.OpenUrl<>(URI.create(url(refused, "inside.localhost")))))
+                .isInstanceOfSatisfying(
+                        NotPerformed.class,
+                        outcome ->
+                                assertThat(outcome.message()).contains("the host 'inside.localhost' is not allowed"));
+        assertThat(driver.capture().state().title()).isEqualTo("Refused");
+        assertThat(refused.bytes()).isZero();
+    }
+
+    @Test
+    void fenceThatJudgesMoreThanHostsSeesEachRequest(@TempDir Path folder) {
+        reset();
+        NetworkFence paths = access ->
+                access instanceof Access.Resource resource && resource.url().contains("/refused.")
+                        ? "this path is not allowed"
+                        : null;
+        site.page(
+                "/paths",
+                "<!DOCTYPE html><img src='URL/refused.png'><script src='URL/refused.js'></script><img src='URL/fine.png'>"
+                        .replace("URL", "http://127.0.0.1:" + allowed.port()));
+        WebDriverOptions options = WebDriverOptions.builder().build();
+        try (var strict = new WebGuiDriver(BrowserSession.local(options, true, () -> {}), options, folder, paths)) {
+            strict.perform(new Action.OpenUrl<>(URI.create("http://127.0.0.1:" + site.port() + "/paths")));
+            await(
+                    "the picture that is allowed",
+                    () -> allowed.requests().stream().anyMatch(line -> line.contains("/fine.png")));
+            assertThat(strict.capture().state().notices())
+                    .anyMatch(notice -> notice.contains("/refused.png: this path is not allowed"));
+        }
+        assertThat(allowed.requests()).noneMatch(line -> line.contains("/refused."));
     }
 
     @Test

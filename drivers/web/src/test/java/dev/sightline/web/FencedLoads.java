@@ -7,13 +7,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a fence costs: the same page is opened without and with one, in turn, in two browsers. The page has 30 pictures and
- * scripts of its own and some work to do.
+ * What a fence costs. The same page is opened in turn in three browsers: without a fence, with one that judges resources by
+ * host, as those of lists of hosts do, and with one that judges each request. The page has 30 pictures and scripts of its
+ * own and some work to do. Each round also gives the ratio to the load without a fence right before it, which cancels out
+ * how busy the machine is at the time.
  *
  * <p>Argument: the number of rounds.
  */
@@ -25,35 +27,52 @@ final class FencedLoads {
 
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
-        NetworkFence all = access -> access.toString().isEmpty() ? "never" : null;
         WebDriverOptions options = WebDriverOptions.builder().build();
         Path folder = Files.createTempDirectory("sightline-loads-");
-        try (var site = new Site()) {
+        try (var site = new Site();
+                var plain = open(options, folder, null);
+                var byHost = open(options, folder, new Everything(true));
+                var each = open(options, folder, new Everything(false))) {
             StringBuilder parts = new StringBuilder();
             for (int i = 0; i < 15; i++) {
                 URI script = site.put("/script" + i + ".js", "window.n = (window.n || 0) + 1;" + " ".repeat(20_000));
                 parts.append("<script src='").append(script).append("'></script>");
-                URI frame = site.put("/picture" + i + ".svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
-                parts.append("<img src='").append(frame).append("'>");
+                URI picture = site.put("/picture" + i + ".svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+                parts.append("<img src='").append(picture).append("'>");
             }
             URI page = site.put("/page", "<!DOCTYPE html><title>loads</title>" + "<p>words".repeat(500) + parts);
-            try (var plain = new WebGuiDriver(BrowserSession.local(options, () -> {}), options, folder);
-                    var fenced =
-                            new WebGuiDriver(BrowserSession.local(options, true, () -> {}), options, folder, all)) {
-                List<Double> without = new ArrayList<>();
-                List<Double> with = new ArrayList<>();
-                for (int i = 0; i < WARM_UP + rounds; i++) {
-                    double first = load(plain, page);
-                    double second = load(fenced, page);
-                    if (i >= WARM_UP) {
-                        without.add(first);
-                        with.add(second);
-                    }
+            List<Double> without = new ArrayList<>();
+            List<Double> hosts = new ArrayList<>();
+            List<Double> requests = new ArrayList<>();
+            for (int i = 0; i < WARM_UP + rounds; i++) {
+                double first = load(plain, page);
+                double second = load(byHost, page);
+                double third = load(each, page);
+                if (i >= WARM_UP) {
+                    without.add(first);
+                    hosts.add(second);
+                    requests.add(third);
                 }
-                report("without a fence", without);
-                report("with a fence", with);
-                System.out.printf(Locale.ROOT, "ratio of the medians: %.3f%n", median(with) / median(without));
             }
+            report("without a fence", without, without);
+            report("resources by host", hosts, without);
+            report("each request", requests, without);
+        }
+    }
+
+    private static WebGuiDriver open(WebDriverOptions options, Path folder, @Nullable NetworkFence fence) {
+        BrowserSession session = BrowserSession.local(options, fence != null, () -> {});
+        return fence == null
+                ? new WebGuiDriver(session, options, folder)
+                : new WebGuiDriver(session, options, folder, fence);
+    }
+
+    /** Allows everything, after looking at it. */
+    private record Everything(boolean judgesResourcesByHost) implements NetworkFence {
+
+        @Override
+        public @Nullable String refusal(Access access) {
+            return access.toString().isEmpty() ? "never" : null;
         }
     }
 
@@ -65,14 +84,22 @@ final class FencedLoads {
         return (System.nanoTime() - start) / 1e6;
     }
 
-    private static double median(List<Double> times) {
-        Collections.sort(times);
-        return times.get(times.size() / 2);
+    private static void report(String what, List<Double> times, List<Double> without) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < times.size(); i++) {
+            ratios.add(times.get(i) / without.get(i));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-18s median %6.1f ms, 90 %% %6.1f ms; median of the ratios %.3f, ratio of the medians %.3f%n",
+                what,
+                quantile(times, 0.5),
+                quantile(times, 0.9),
+                quantile(ratios, 0.5),
+                quantile(times, 0.5) / quantile(without, 0.5));
     }
 
-    private static void report(String what, List<Double> times) {
-        double middle = median(times);
-        System.out.printf(
-                Locale.ROOT, "%s: median %.1f ms, 90 %% %.1f ms%n", what, middle, times.get(times.size() * 9 / 10));
+    private static double quantile(List<Double> values, double part) {
+        return values.stream().sorted().toList().get((int) (values.size() * part));
     }
 }

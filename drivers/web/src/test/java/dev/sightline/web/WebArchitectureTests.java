@@ -22,7 +22,6 @@ class WebArchitectureTests {
                     "dev.sightline.screen..",
                     "java..",
                     "io.netty..",
-                    "org.littleshoot.proxy..",
                     "org.openqa.selenium..",
                     "org.slf4j..",
                     "org.jspecify..");

@@ -145,20 +145,33 @@ public final class UrlPolicy implements ActionPolicy {
      */
     @Override
     public NetworkFence fence() {
-        return access -> switch (access) {
-            case NetworkFence.Access.Document document -> {
-                WebAddress address = WebAddress.parse(document.url());
-                yield isAllowed(address) && !hasUserName(document.url())
-                        ? null
-                        : "the address is not allowed. Allowed: " + listed(allowed) + ".";
-            }
-            case NetworkFence.Access.Resource resource ->
-                mayLoad(WebAddress.parse(resource.url()))
-                        ? null
-                        : "pages may not load from this address. Allowed: " + listed(allowed)
-                                + (resources.isEmpty() ? "" : ", " + listed(resources)) + ".";
-            case NetworkFence.Access.Connection connection -> refusal(connection);
-        };
+        return new UrlFence();
+    }
+
+    private final class UrlFence implements NetworkFence {
+
+        @Override
+        public @Nullable String refusal(Access access) {
+            return switch (access) {
+                case Access.Document document -> {
+                    WebAddress address = WebAddress.parse(document.url());
+                    yield isAllowed(address) && !hasUserName(document.url())
+                            ? null
+                            : "the address is not allowed. Allowed: " + listed(allowed) + ".";
+                }
+                case Access.Resource resource ->
+                    mayLoad(WebAddress.parse(resource.url()))
+                            ? null
+                            : "pages may not load from this address. Allowed: " + listed(allowed)
+                                    + (resources.isEmpty() ? "" : ", " + listed(resources)) + ".";
+                case Access.Connection connection -> UrlPolicy.this.refusal(connection);
+            };
+        }
+
+        @Override
+        public boolean judgesResourcesByHost() {
+            return anyResource || resources.stream().allMatch(Entry::isWholeHost);
+        }
     }
 
     private boolean mayLoad(@Nullable WebAddress address) {
@@ -310,6 +323,11 @@ public final class UrlPolicy implements ActionPolicy {
             return host != null
                     && (subdomains ? itsHost.endsWith("." + host) : itsHost.equals(host))
                     && (port < 0 || port == itsPort);
+        }
+
+        /** Whether it allows every http and https address of its host and port. */
+        boolean isWholeHost() {
+            return host != null && scheme == null;
         }
 
         private boolean isBelow(String itsPath) {

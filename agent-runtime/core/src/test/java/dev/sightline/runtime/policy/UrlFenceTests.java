@@ -83,6 +83,28 @@ class UrlFenceTests {
     }
 
     @Test
+    void onlyListsOfWholeHostsJudgeResourcesByHost() {
+        UrlPolicy policy = UrlPolicy.allowing("https://example.com/shop");
+        assertThat(policy.fence().judgesResourcesByHost()).isTrue();
+        assertThat(policy.loadingFrom(List.of("*.cdn.test", "static.test:8443"))
+                        .fence()
+                        .judgesResourcesByHost())
+                .isTrue();
+        assertThat(policy.loadingFrom(List.of("*", "https://cdn.test/lib"))
+                        .fence()
+                        .judgesResourcesByHost())
+                .isTrue();
+        assertThat(policy.loadingFrom(List.of("static.test", "https://cdn.test/lib"))
+                        .fence()
+                        .judgesResourcesByHost())
+                .isFalse();
+        assertThat(policy.loadingFrom(List.of("file:///srv/pages/")).fence().judgesResourcesByHost())
+                .isFalse();
+        assertThat(policy.fence().and(access -> null).judgesResourcesByHost()).isFalse();
+        assertThat(policy.fence().and(policy.fence()).judgesResourcesByHost()).isTrue();
+    }
+
+    @Test
     void connectionsAreJudgedByHostAndPort() {
         NetworkFence port = UrlPolicy.allowing("localhost:8080").fence();
         assertThat(port.refusal(connection("localhost", 8080, "127.0.0.1"))).isNull();
