@@ -68,11 +68,14 @@
   const changes = new Set();
   let changedAt = 0;
   const isChange = event => event.detail.requestConfig.verb !== 'get';
+  // the control that had the focus when the latest change began
+  let used = null;
 
   document.addEventListener('htmx:beforeRequest', event => {
     event.detail.xhr.begunAt = performance.now();
     if (!isChange(event)) return;
     changes.add(event.detail.xhr);
+    used = document.activeElement;
     // nobody answers twice
     event.target.closest?.('.answers')?.classList.add('sent');
   });
@@ -115,7 +118,12 @@
   const run = document.querySelector('[data-run]')?.dataset.run;
   const picture = document.getElementById('picture');
 
-  document.addEventListener('htmx:afterSwap', () => {
+  document.addEventListener('htmx:afterSwap', event => {
+    if (isChange(event) && used && !used.isConnected) {
+      // the focus goes on to what takes the place of a control that is gone
+      document.getElementById(used.dataset.then)?.focus({preventScroll: true});
+      used = null;
+    }
     const state = document.getElementById('state-of-run');
     // a run that has begun or ended since the page was made has another page
     if (state && (state.dataset.live === 'true') !== Boolean(picture)) location.reload();
@@ -220,7 +228,11 @@
 
   function select(button, isChosen) {
     step = button.dataset.step || null;
-    for (const each of strip.querySelectorAll('button')) each.setAttribute('aria-pressed', String(each === button));
+    for (const each of strip.querySelectorAll('button')) {
+      each.setAttribute('aria-pressed', String(each === button));
+      // Tab goes past the steps, arrow keys go through them
+      each.tabIndex = each === button ? 0 : -1;
+    }
     if (isChosen) {
       if (step === null) watch();
       else {
@@ -237,8 +249,11 @@
     if (button) select(button, true);
   });
   strip?.addEventListener('keydown', event => {
-    const to = {ArrowLeft: 'previousElementSibling', ArrowRight: 'nextElementSibling'}[event.key];
-    const button = to && event.target.closest('button')?.[to];
+    const from = event.target.closest('button');
+    const button = from && {
+      ArrowLeft: from.previousElementSibling, ArrowRight: from.nextElementSibling,
+      Home: strip.firstElementChild, End: strip.lastElementChild,
+    }[event.key];
     if (!button) return;
     event.preventDefault();
     button.focus();
@@ -298,7 +313,9 @@
   // the server scales by the size of the picture on this page, so zoom and densities do not matter
   function place(event) {
     const box = picture.getBoundingClientRect();
-    return {x: event.clientX - box.left, y: event.clientY - box.top, width: box.width, height: box.height};
+    // an event names the corner of a pixel; what the person points at is under its middle
+    const middle = 0.5 / devicePixelRatio;
+    return {x: event.clientX + middle - box.left, y: event.clientY + middle - box.top, width: box.width, height: box.height};
   }
 
   const farther = (from, to) => Math.hypot(to.x - from.x, to.y - from.y) > 4;
@@ -320,18 +337,19 @@
     from = null;
     if (!begun) return;
     const to = place(event);
-    if (farther(begun, to)) {
-      send('drag', {from: begun, to});
-      return;
-    }
-    // a second click soon after makes one double click of both
-    const clicked = waiting && !farther(waiting.at, begun) ? waiting : {at: begun, button: button(event), count: 0};
+    if (farther(begun, to)) send('drag', {from: begun, to});
+    else pressed(begun, button(event));
+  });
+
+  // a second click soon after makes one double click of both
+  function pressed(at, button) {
+    const clicked = waiting && !farther(waiting.at, at) ? waiting : {at, button, count: 0};
     if (waiting) clearTimeout(waiting.timer);
     if (waiting && waiting !== clicked) click(waiting);
     clicked.count++;
     clicked.timer = setTimeout(() => { waiting = null; click(clicked); }, clicked.button === 'LEFT' ? DOUBLE_CLICK : 0);
     waiting = clicked;
-  });
+  }
 
   const upload = document.getElementById('upload');
 
@@ -346,6 +364,61 @@
     }
     send('click', {at: clicked.at, button: clicked.button, count: Math.min(clicked.count, 3)});
   }
+
+  // ---- pointing with the keys
+
+  const crosshair = document.getElementById('crosshair');
+  const pointing = document.getElementById('pointing');
+  const dragging = document.getElementById('dragging');
+  const STEP = 1 / 64;
+  const LONG_STEP = 1 / 32;
+  // parts of the width and of the height of the picture
+  const aim = {x: 0.5, y: 0.5};
+  let dragFrom = null;
+
+  function aimed() {
+    const {width, height} = picture.getBoundingClientRect();
+    return {x: aim.x * width, y: aim.y * height, width, height};
+  }
+
+  function aimAt(x, y) {
+    aim.x = Math.min(Math.max(x, 0), 1);
+    aim.y = Math.min(Math.max(y, 0), 1);
+    crosshair.style.left = `${aim.x * 100}%`;
+    crosshair.style.top = `${aim.y * 100}%`;
+    const [across, down] = [aim.x, aim.y].map(part => `${(part * 100).toFixed(1)} %`);
+    crosshair.setAttribute('aria-label', `Click at ${across} across and ${down} down`);
+    pointing.textContent = `Crosshair at ${across} across and ${down} down`;
+  }
+
+  crosshair.addEventListener('click', () => pressed(aimed(), 'LEFT'));
+  crosshair.addEventListener('keydown', event => {
+    const [right, down] = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key] ?? [0, 0];
+    if (right || down) {
+      event.preventDefault();
+      const {width, height} = picture.getBoundingClientRect();
+      // of the width; the same distance in both directions
+      const step = event.shiftKey ? 1 / (picture.naturalWidth || width) : event.repeat ? LONG_STEP : STEP;
+      aimAt(aim.x + right * step, aim.y + down * step * width / height);
+    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      pressed(aimed(), 'RIGHT');
+    } else if (event.repeat && event.key !== 'Tab') {
+      // a key that is held clicks once
+      event.preventDefault();
+    }
+  });
+  document.getElementById('at-crosshair').addEventListener('click', event => {
+    const clicks = event.target.closest('button')?.dataset.clicks;
+    if (clicks) click({at: aimed(), button: 'LEFT', count: Number(clicks)});
+  });
+  document.getElementById('right-click').addEventListener('click', () => pressed(aimed(), 'RIGHT'));
+  dragging.addEventListener('click', () => {
+    const to = aimed();
+    if (dragFrom && farther(dragFrom, to)) send('drag', {from: dragFrom, to});
+    dragFrom = dragFrom ? null : to;
+    dragging.textContent = dragFrom ? 'Drop here' : 'Drag from here';
+  });
 
   let wheel = null;
   picture.addEventListener('wheel', event => {
@@ -373,6 +446,7 @@
     send('type', {text});
   }
   screen.addEventListener('keydown', event => {
+    if (event.target !== screen) return;
     const isText = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (isText) {
       event.preventDefault();
@@ -408,8 +482,7 @@
   });
   document.getElementById('scrolling').addEventListener('submit', event => {
     event.preventDefault();
-    const {width, height} = picture.getBoundingClientRect();
-    const at = {x: width / 2, y: height / 2, width, height};
-    send('scroll', {at, right: 0, down: Number(event.submitter.dataset.by) * height});
+    const at = aimed();
+    send('scroll', {at, right: 0, down: Number(event.submitter.dataset.by) * at.height});
   });
 })();

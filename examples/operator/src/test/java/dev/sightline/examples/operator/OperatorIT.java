@@ -121,10 +121,18 @@ class OperatorIT extends RunningApp {
                     .hasSizeGreaterThanOrEqualTo(4)
                     .containsOnly("admin");
 
-            // the approval was asked for on the screen from before, so the run asks again once it is resumed
+            // the approval was asked for on the screen from before, so the same step asks again
             approves(person, run);
+            await("the pause", () -> attempt(run).isPaused() ? true : null);
+            int before = store.steps(run).size();
+            does(person, "steps once", task -> task.click("Step once"));
+            approves(person, run);
+            await("the step", () -> (attempt(run).isPaused() && store.steps(run).size() > before) ? true : null);
+            assertThat(store.steps(run)).hasSize(before + 1);
+            assertThat(questions.open(run)).as("the next step has not begun").isEmpty();
+            assertThat(shop.orders()).isEmpty();
+
             does(person, "resumes", task -> task.click("Resume"));
-            approves(person, run);
             // the order is placed by accepting a dialog
             approve(awaitQuestion(run));
             await("the end", () -> store.find(run).orElseThrow().status().isOver() ? true : null);
@@ -148,6 +156,7 @@ class OperatorIT extends RunningApp {
                             "run.paused",
                             "run.taken-over",
                             "run.handed-back",
+                            "run.stepped",
                             "run.resumed",
                             "run.ended");
             assertThat(audit.check().problem()).isNull();
@@ -168,10 +177,18 @@ class OperatorIT extends RunningApp {
             StoredRun again = store.current().getFirst();
             assertThat(again.id()).isNotEqualTo(run);
             assertThat(again.request().name()).isEqualTo(SAMPLE);
-            does(person, "stops it", task -> task.click(Target.text("Stop")));
-            await(
-                    "it is stopped",
-                    () -> store.find(again.id()).orElseThrow().status() == RunStatus.STOPPED ? true : null);
+            Questions.Open asked = awaitQuestion(again.id());
+            does(person, "refuses", task -> task.click("Refuse"));
+            await("the end", () -> store.find(again.id()).orElseThrow().status().isOver() ? true : null);
+            assertThat(store.find(again.id()).orElseThrow().status()).isEqualTo(RunStatus.DENIED);
+            assertThat(store.steps(again.id()).getLast().problem())
+                    .startsWith("The operator admin did not approve this");
+            assertThat(audit.of(again.id())).anySatisfy(line -> {
+                assertThat(line.event()).isEqualTo("question.refused");
+                assertThat(line.account()).isEqualTo("admin");
+                assertThat(line.detail()).isEqualTo(asked.words());
+            });
+            assertThat(shop.orders()).hasSize(1);
 
             secretIsNowhere(SampleSecrets.passwordOf(shop), ended, output);
         }

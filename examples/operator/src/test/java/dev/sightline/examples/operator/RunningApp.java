@@ -7,6 +7,7 @@ import dev.sightline.action.Key;
 import dev.sightline.action.Text;
 import dev.sightline.agent.Reply;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.examples.operator.audit.AuditLog;
 import dev.sightline.examples.operator.runs.Attempts;
@@ -167,6 +168,36 @@ public abstract class RunningApp {
 
     protected static void does(GuiDriver browser, Action.Input<Space.Driver> action) {
         assertThat(browser.perform(action)).as("%s", action).isInstanceOf(ActionOutcome.Performed.class);
+    }
+
+    /** Presses keys together. */
+    protected static void press(GuiDriver browser, Key... keys) {
+        does(browser, new Action.PressKeys<>(List.of(keys)));
+    }
+
+    /** Moves the focus with the Tab key to the control whose name begins so; also to one that appears meanwhile. */
+    protected static void tabTo(GuiDriver browser, String name) throws InterruptedException {
+        tabTo(browser, name, Key.Named.TAB);
+    }
+
+    /** The same backwards. */
+    protected static void tabBackTo(GuiDriver browser, String name) throws InterruptedException {
+        tabTo(browser, name, Key.Named.SHIFT, Key.Named.TAB);
+    }
+
+    private static void tabTo(GuiDriver browser, String name, Key... keys) throws InterruptedException {
+        await("the focus on '" + name + "'", () -> {
+            if (isFocused(browser, name)) {
+                return true;
+            }
+            press(browser, keys);
+            return null;
+        });
+    }
+
+    protected static boolean isFocused(GuiDriver browser, String name) {
+        Control focused = browser.controls().focused();
+        return focused != null && focused.name().startsWith(name);
     }
 
     protected void awaitWords(GuiDriver browser, String words) throws InterruptedException {

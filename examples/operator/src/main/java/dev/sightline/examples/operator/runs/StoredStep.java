@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1
  * @param intent what it was for
  * @param author the person who did it, null when the agent did
- * @param action what was done, null when nothing was
+ * @param action of the step, null when it had none; if it was not performed, the problem says so
  * @param modelText what the model said, null when none was asked
  * @param problem what went wrong, null when nothing did
  */

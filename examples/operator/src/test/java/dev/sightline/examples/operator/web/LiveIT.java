@@ -9,14 +9,15 @@ import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
 import dev.sightline.agent.Run;
-import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.examples.operator.LivePictures;
 import dev.sightline.examples.operator.PersonClient;
 import dev.sightline.examples.operator.RunningApp;
+import dev.sightline.examples.operator.audit.AuditLine;
 import dev.sightline.examples.operator.runs.Attempts.Attempt;
 import dev.sightline.examples.operator.runs.Questions;
 import dev.sightline.examples.operator.runs.RunRequest;
+import dev.sightline.examples.operator.runs.RunStatus;
 import dev.sightline.examples.operator.runs.StoredStep;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
@@ -56,6 +57,9 @@ class LiveIT extends RunningApp {
 
     private static final int BOX = 24;
 
+    /** How the name of the crosshair begins. */
+    private static final String CROSSHAIR = "Click at";
+
     /** Where the box is in turn, in CSS pixels of the run's page of 1280×720. */
     private static final int[][] PLACES = {{20, 20}, {1220, 30}, {640, 360}, {25, 670}, {1225, 672}};
 
@@ -74,7 +78,7 @@ class LiveIT extends RunningApp {
                 new RunRequest(
                         "Stand still",
                         RunRequest.Kind.TASK,
-                        "steps:\n  - open: " + page + "\n  - press: f2\n",
+                        "steps:\n  - open: " + page + "\n  - press: f2\n  - press: f3\n",
                         null,
                         DENSE,
                         ApprovalMode.ALL,
@@ -132,7 +136,7 @@ class LiveIT extends RunningApp {
                 const put = () => { box.style.left = places[at][0] + 'px'; box.style.top = places[at][1] + 'px' };
                 const report = what => fetch('/reported?' + what, {method: 'POST'});
                 addEventListener('click', event => {
-                    if (event.target.type === 'file') return;
+                    if (event.target.localName === 'input') return;
                     const done = at++;
                     if (at < places.length) put(); else box.remove();
                     report(`click ${done} ${event.clientX} ${event.clientY}`);
@@ -146,6 +150,7 @@ class LiveIT extends RunningApp {
                 });
                 addEventListener('pointerdown', event => report(`down ${event.clientX} ${event.clientY}`));
                 addEventListener('pointerup', event => report(`up ${event.clientX} ${event.clientY}`));
+                addEventListener('keydown', event => { if (/^F[0-9]$/.test(event.key)) report('key ' + event.key); });
                 addEventListener('wheel', event => report(`wheel ${Math.sign(event.deltaX)} ${Math.sign(event.deltaY)}`));
                 document.querySelector('button').addEventListener('click', event => {
                     event.stopPropagation();
@@ -218,11 +223,13 @@ class LiveIT extends RunningApp {
                                 .findFirst()
                                 .orElse(null));
                 String[] words = report.split(" ", 4);
-                // the picture is about half as large as the screen, and the middle of the box is seen to half a pixel
-                assertThat(Double.parseDouble(words[2]) - (PLACES[i][0] + BOX / 2.0))
+                // the picture is about half as large as the screen, and the middle of the box is seen to half a pixel;
+                // an
+                // event names the corner of the pixel that was hit
+                assertThat(Double.parseDouble(words[2]) + 0.5 - (PLACES[i][0] + BOX / 2.0))
                         .as(report)
                         .isBetween(-2.0, 2.0);
-                assertThat(Double.parseDouble(words[3]) - (PLACES[i][1] + BOX / 2.0))
+                assertThat(Double.parseDouble(words[3]) + 0.5 - (PLACES[i][1] + BOX / 2.0))
                         .as(report)
                         .isBetween(-2.0, 2.0);
             }
@@ -234,10 +241,10 @@ class LiveIT extends RunningApp {
 
     @Test
     void whateverThePersonDoesReachesThePageAsItWasMeant() throws Exception {
-        Path chosen = Files.writeString(
-                Files.createDirectories(data().resolve("of-the-person")).resolve("notes.txt"), "twelve bytes");
-        var options =
-                WebDriverOptions.builder().uploadFolder(chosen.getParent()).build();
+        Path ofThePerson = Files.createDirectories(data().resolve("of-the-person"));
+        Path chosen = Files.writeString(ofThePerson.resolve("notes.txt"), "twelve bytes");
+        Path another = Files.writeString(ofThePerson.resolve("more.txt"), "five!");
+        var options = WebDriverOptions.builder().uploadFolder(ofThePerson).build();
         try (var browsers = new WebDriverFactory(options);
                 GuiDriver person = browsers.open(data())) {
             logIn(person);
@@ -264,29 +271,103 @@ class LiveIT extends RunningApp {
             does(person, Action.Click.at(picture.at(560, 276)));
             awaitReport("file notes.txt 12");
 
-            // a dialog of the run's page is answered beside the picture
-            does(person, Action.Click.at(picture.at(520, 336)));
-            awaitWords(person, "Shall it be done");
-            does(person, Action.Click.at(on(person, "OK")));
-            awaitReport("asked true");
-
             // from the field on, everything that is typed goes to the screen
-            does(person, Action.Click.at(new Picture(person.capture(), boxAt(person, 3), PLACES[3]).at(550, 214)));
-            does(person, new Action.TypeText<>(Text.of("Sightline")));
-            awaitReport("value Sightline");
+            does(person, Action.Click.at(picture.at(700, 214)));
+            does(person, new Action.TypeText<>(Text.of("Sight")));
+            awaitReport("value Sight");
+
+            keysDoTheSame(person, another);
 
             assertThat(store.steps(run))
                     .filteredOn(step -> "admin".equals(step.author()))
                     .as("all of it is recorded, without what was typed")
                     .hasSizeGreaterThanOrEqualTo(8)
-                    .noneMatch(step -> step.toString().contains("Sightline"));
+                    .noneMatch(step -> step.toString().contains("Sight"));
+            tabTo(person, "Hand back");
+            press(person, Key.Named.ENTER);
+            await("the screen is handed back", () -> attempt(run).lease().isEmpty() ? true : null);
             earlierStepsAreShownWhileTheRunContinues(person);
+            keysSteerTheRun(person);
+        }
+    }
+
+    /** Pointing, dragging, answering a dialog, choosing a place for a file and typing, without a mouse. */
+    private void keysDoTheSame(GuiDriver person, Path file) throws Exception {
+        // from the middle of the screen, by 20 pixels of the run's page each
+        tabTo(person, CROSSHAIR);
+        press(person, 6, Key.Named.ARROW_LEFT);
+        press(person, Key.Named.ARROW_UP);
+        press(person, Key.Named.ENTER);
+        awaitWords(person, "Shall it be done");
+        tabBackTo(person, "OK");
+        press(person, Key.Named.ENTER);
+        awaitReport("asked true");
+
+        tabTo(person, "Drag from here");
+        press(person, Key.Named.ENTER);
+        tabBackTo(person, CROSSHAIR);
+        press(person, 5, Key.Named.ARROW_DOWN);
+        press(person, 3, Key.Named.ARROW_LEFT);
+        tabTo(person, "Drop here");
+        press(person, Key.Named.ENTER);
+        awaitReport(near("up", 460, 440));
+
+        tabTo(person, "File to upload");
+        // stands for the browser's own window for choosing a file
+        does(person, new Action.UploadFiles<>(below(person, "File to upload"), List.of(file)));
+        tabBackTo(person, CROSSHAIR);
+        press(person, 5, Key.Named.ARROW_RIGHT);
+        press(person, 8, Key.Named.ARROW_UP);
+        press(person, Key.Named.ENTER);
+        awaitReport("file more.txt 5");
+
+        press(person, 7, Key.Named.ARROW_RIGHT);
+        press(person, 3, Key.Named.ARROW_UP);
+        press(person, Key.Named.ENTER);
+        press(person, Key.Named.SHIFT, Key.Named.TAB);
+        press(person, Key.Named.END);
+        does(person, new Action.TypeText<>(Text.of("line")));
+        awaitReport("value Sightline");
+    }
+
+    /** Pausing, approving, a single step, resuming and refusing, without a mouse. */
+    private void keysSteerTheRun(GuiDriver person) throws Exception {
+        presses(person, "Pause");
+        // asked before the person had the screen, so it is asked again
+        presses(person, "Approve");
+        await("the pause", () -> attempt(run).isPaused() ? true : null);
+        int before = store.steps(run).size();
+
+        presses(person, "Step once");
+        presses(person, "Approve");
+        awaitReport("key F2");
+        await("the step", () -> (attempt(run).isPaused() && store.steps(run).size() > before) ? true : null);
+        assertThat(store.steps(run)).hasSize(before + 1);
+        assertThat(questions.open(run)).as("the next step has not begun").isEmpty();
+
+        presses(person, "Resume");
+        presses(person, "Refuse");
+        await("the end", () -> store.find(run).orElseThrow().status().isOver() ? true : null);
+        assertThat(store.find(run).orElseThrow().status()).isEqualTo(RunStatus.DENIED);
+        assertThat(reported).doesNotContain("key F3");
+        assertThat(audit.of(run))
+                .extracting(AuditLine::event)
+                .contains("run.paused", "question.approved", "run.stepped", "run.resumed", "question.refused");
+    }
+
+    private static void presses(GuiDriver person, String button) throws InterruptedException {
+        tabTo(person, button);
+        press(person, Key.Named.ENTER);
+    }
+
+    private static void press(GuiDriver person, int times, Key key) {
+        for (int i = 0; i < times; i++) {
+            press(person, key);
         }
     }
 
     /** The film strip: by a click, by the keyboard, and back to the live picture. */
     private void earlierStepsAreShownWhileTheRunContinues(GuiDriver person) throws Exception {
-        open(person, "/runs/" + run);
         // where the latest click has sent it
         awaitBoxInLargePicture(person, 4);
         StoredStep first = store.steps(run).stream()
@@ -294,11 +375,9 @@ class LiveIT extends RunningApp {
                 .findFirst()
                 .orElseThrow();
         // from the button 'Live' to the steps
-        for (int i = 0; i < 60 && !isFocused(person, "Live"); i++) {
-            does(person, new Action.PressKeys<>(List.of(Key.Named.TAB)));
-        }
+        tabTo(person, "Live");
         for (int i = 0; i < first.number() && !isFocused(person, "Step " + first.number() + ":"); i++) {
-            does(person, new Action.PressKeys<>(List.of(Key.Named.ARROW_RIGHT)));
+            press(person, Key.Named.ARROW_RIGHT);
         }
         awaitWords(person, "Step " + first.number());
         awaitBoxInLargePicture(person, 0);
@@ -306,11 +385,6 @@ class LiveIT extends RunningApp {
 
         does(person, Action.Click.at(on(person, "Live")));
         awaitBoxInLargePicture(person, 4);
-    }
-
-    private static boolean isFocused(GuiDriver person, String name) {
-        return person.controls().focused() instanceof Control.Button button
-                && button.name().startsWith(name);
     }
 
     /** The large picture is in the left two thirds of the page, above the film strip. */

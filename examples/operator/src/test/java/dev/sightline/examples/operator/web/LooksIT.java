@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.Key;
-import dev.sightline.agent.Run;
-import dev.sightline.driver.Control;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.examples.operator.PersonClient;
 import dev.sightline.examples.operator.RunningApp;
-import dev.sightline.examples.operator.runs.Attempts.Attempt;
+import dev.sightline.examples.operator.audit.AuditLine;
 import dev.sightline.examples.operator.runs.Questions;
 import dev.sightline.examples.operator.runs.RunRequest;
+import dev.sightline.examples.operator.runs.RunStatus;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.web.WebDriverFactory;
@@ -22,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -47,7 +45,7 @@ class LooksIT extends RunningApp {
             logIn(person);
             open(person, "/new?sample=order");
             tabTo(person, "Start the run");
-            does(person, new Action.PressKeys<>(List.of(Key.Named.ENTER)));
+            press(person, Key.Named.ENTER);
             String run = await(
                             "a run", () -> store.current().stream().findFirst().orElse(null))
                     .id();
@@ -60,11 +58,8 @@ class LooksIT extends RunningApp {
             // the page renews itself meanwhile, and the focus stays
             tabTo(person, "Approve");
             TimeUnit.MILLISECONDS.sleep(1500);
-            assertThat(person.controls().focused())
-                    .isInstanceOfSatisfying(
-                            Control.Button.class,
-                            button -> assertThat(button.name()).isEqualTo("Approve"));
-            does(person, new Action.PressKeys<>(List.of(Key.Named.ENTER)));
+            assertThat(isFocused(person, "Approve")).isTrue();
+            press(person, Key.Named.ENTER);
             await(
                     "the approval",
                     () -> questions.open(run).stream()
@@ -72,11 +67,21 @@ class LooksIT extends RunningApp {
                             ? true
                             : null);
 
-            Run going = attempts.find(run).flatMap(Attempt::run).orElseThrow();
-            attempts.find(run).orElseThrow().leased(going.takeOver("admin", Duration.ofMinutes(2)));
-            open(person, "/runs/" + run + "/control");
+            tabTo(person, "Take over");
+            press(person, Key.Named.ENTER);
+            awaitWords(person, "In control");
             awaitWords(person, "Harbour Goods");
             keep(person, "control.png");
+
+            tabTo(person, "Hand back");
+            press(person, Key.Named.ENTER);
+            await("the screen is handed back", () -> attempt(run).lease().isEmpty() ? true : null);
+            tabTo(person, "Stop");
+            press(person, Key.Named.ENTER);
+            await("it is stopped", () -> store.find(run).orElseThrow().status() == RunStatus.STOPPED ? true : null);
+            assertThat(audit.of(run))
+                    .extracting(AuditLine::event)
+                    .contains("question.approved", "run.taken-over", "run.handed-back", "run.stopped");
         }
     }
 
@@ -141,17 +146,6 @@ class LooksIT extends RunningApp {
         }
         assertThat(PICTURES.resolve(name)).isRegularFile();
         assertThat(Files.size(PICTURES.resolve(name))).isLessThan(LARGEST_PICTURE);
-    }
-
-    private static void tabTo(GuiDriver person, String name) {
-        for (int i = 0; i < 60; i++) {
-            Control focused = person.controls().focused();
-            if (focused instanceof Control.Button button && button.name().equals(name)) {
-                return;
-            }
-            does(person, new Action.PressKeys<>(List.of(Key.Named.TAB)));
-        }
-        throw new AssertionError("The button '" + name + "' cannot be reached with the Tab key.");
     }
 
     private static boolean isDark(int rgb) {
