@@ -33,6 +33,14 @@ public interface ActionPolicy {
     }
 
     /**
+     * Whether {@link #reviewScreen} may deny a screen. A run whose last step is done then looks where that has led before it
+     * ends. True if the policy has a {@link #fence()}, unless it says otherwise.
+     */
+    default boolean reviewsScreens() {
+        return !fence().equals(NetworkFence.OPEN);
+    }
+
+    /**
      * What the screen may load. A driver with a network of its own enforces it from the start of the session, so that a
      * request that this policy does not allow is never sent. {@link NetworkFence#OPEN} unless the policy says
      * otherwise.

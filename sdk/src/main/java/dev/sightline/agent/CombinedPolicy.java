@@ -18,6 +18,11 @@ record CombinedPolicy(ActionPolicy first, ActionPolicy second) implements Action
     }
 
     @Override
+    public boolean reviewsScreens() {
+        return first.reviewsScreens() || second.reviewsScreens();
+    }
+
+    @Override
     public NetworkFence fence() {
         return first.fence().and(second.fence());
     }

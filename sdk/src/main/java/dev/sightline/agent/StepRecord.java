@@ -2,6 +2,7 @@ package dev.sightline.agent;
 
 import dev.sightline.action.Action;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.Control;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.Screenshot;
@@ -109,12 +110,24 @@ public record StepRecord(
      * @param model as the model said it, null when it did not come from a model
      * @param pixels on the screenshot; here the report draws its marker
      * @param driver as the driver performed it, null for an action of the loop itself
+     * @param reached what it was about to reach, as the driver described that, without the contents of fields and lists;
+     *     null when the driver did not say
      */
     public record CoordinateChain(
             @Nullable Size<Space.Model> modelSize,
             @Nullable Action<Space.Model> model,
             Action<Space.Pixels> pixels,
-            Action.@Nullable Input<Space.Driver> driver) {
+            Action.@Nullable Input<Space.Driver> driver,
+            @Nullable Control reached) {
+
+        /** An action of which it is not known what it reached. */
+        public CoordinateChain(
+                @Nullable Size<Space.Model> modelSize,
+                @Nullable Action<Space.Model> model,
+                Action<Space.Pixels> pixels,
+                Action.@Nullable Input<Space.Driver> driver) {
+            this(modelSize, model, pixels, driver, null);
+        }
 
         private boolean hasPlace() {
             return pixels instanceof Action.Input<Space.Pixels> input && input.target() != null;

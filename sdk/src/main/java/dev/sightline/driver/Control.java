@@ -82,4 +82,12 @@ public sealed interface Control {
             this(name, submits, target, true);
         }
     }
+
+    /**
+     * A window, where the platform knows nothing about what it shows.
+     *
+     * @param name its title
+     * @param application as a screen's location names it, {@code desktop} for the desktop itself; empty when unknown
+     */
+    record Window(String name, String application) implements Control {}
 }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a driver knows about the screen beside its pixels, as plain text for the model, the policies and the report.
  *
- * @param location where the screen is: a URL for the web, {@code package/activity} for Android, null when unknown
+ * @param location where the screen is: a URL for the web, {@code package/activity} for Android, on a desktop the application
+ *     whose window is active ({@code desktop} when none is), null when unknown
  * @param title the title of the page or window, null when unknown
  * @param dialog a native dialog that is open and blocks the screen, null when there is none
  * @param tabs the titles of the open tabs or windows in their order; empty when the driver has no such thing

@@ -9,6 +9,7 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Controls;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
@@ -174,6 +175,11 @@ final class DesktopDriver implements GuiDriver {
     }
 
     @Override
+    public Controls controls() {
+        return new DesktopControls(windows);
+    }
+
+    @Override
     public DriverInfo info() {
         return info;
     }
@@ -220,7 +226,10 @@ final class DesktopDriver implements GuiDriver {
                 index = i;
             }
         }
-        return new ScreenState(null, active == null ? null : active.title(), null, titles(open), index, List.of());
+        String application =
+                active == null ? DesktopControls.DESKTOP : active.kind().isEmpty() ? null : active.kind();
+        return new ScreenState(
+                application, active == null ? null : active.title(), null, titles(open), index, List.of());
     }
 
     private static List<String> titles(List<Windows.Window> windows) {

@@ -26,6 +26,11 @@ interface Windows extends AutoCloseable {
         }
 
         @Override
+        public @Nullable Window at(int x, int y) {
+            return null;
+        }
+
+        @Override
         public void activate(Window window) {}
 
         @Override
@@ -54,6 +59,15 @@ interface Windows extends AutoCloseable {
     /** The window that receives key presses; null when there is none. */
     @Nullable
     Window active();
+
+    /**
+     * The window that a click reaches, in device pixels. That of a menu or of a frame is the window it belongs to, as far
+     * as that is known.
+     *
+     * @return null when there is only the desktop
+     */
+    @Nullable
+    Window at(int x, int y);
 
     /** Brings a window to the front and gives it the keyboard focus. */
     void activate(Window window);

@@ -16,9 +16,12 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,14 @@ final class X11Windows implements Windows {
     private static final int REPLY_PROPERTY_LENGTH = 16;
     private static final int REPLY_PROPERTY_VALUE = 32;
     private static final int REPLY_GEOMETRY_WIDTH = 16;
+    private static final int REPLY_TRANSLATED_CHILD = 8;
     private static final int REPLY_TRANSLATED_X = 12;
+    private static final int REPLY_TREE_LENGTH = 16;
+    private static final int REPLY_TREE_CHILDREN = 32;
+    private static final int MOST_CHILDREN = 1024;
+    /** Window managers put few windows around that of an application. */
+    private static final int FRAME_DEPTH = 4;
+
     private static final int SETUP_ROOT_WINDOW = 0;
     private static final int CLIENT_MESSAGE = 33;
     private static final int SUBSTRUCTURE_NOTIFY_AND_REDIRECT = 1 << 19 | 1 << 20;
@@ -116,6 +126,51 @@ final class X11Windows implements Windows {
     public synchronized @Nullable Window active() {
         int[] ids = ints(root, "_NET_ACTIVE_WINDOW");
         return ids.length == 0 || ids[0] == 0 ? null : window(ids[0]);
+    }
+
+    @Override
+    public synchronized @Nullable Window at(int x, int y) {
+        if (closed) {
+            return null;
+        }
+        MemorySegment place = xcb.reply(
+                xcb.translateReply,
+                connection,
+                () -> (int) xcb.translate.invokeExact(connection, root, root, (short) x, (short) y),
+                16);
+        int top = place.byteSize() == 0 ? 0 : place.get(JAVA_INT, REPLY_TRANSLATED_CHILD);
+        if (top == 0) {
+            return null;
+        }
+        Set<Integer> clients =
+                Arrays.stream(ints(root, "_NET_CLIENT_LIST")).boxed().collect(Collectors.toSet());
+        Integer client = client(top, clients, FRAME_DEPTH);
+        // menus and tooltips are no clients; toolkits give them the class of their application
+        return window(client == null ? top : client);
+    }
+
+    /** The window of an application within one of the window manager; null when there is none. */
+    private @Nullable Integer client(int window, Set<Integer> clients, int depth) {
+        if (clients.contains(window)) {
+            return window;
+        }
+        if (depth == 0) {
+            return null;
+        }
+        MemorySegment tree = xcb.reply(
+                xcb.queryTreeReply,
+                connection,
+                () -> (int) xcb.queryTree.invokeExact(connection, window),
+                REPLY_TREE_CHILDREN + MOST_CHILDREN * Integer.BYTES);
+        int children = tree.byteSize() == 0 ? 0 : Short.toUnsignedInt(tree.get(JAVA_SHORT, REPLY_TREE_LENGTH));
+        for (int i = 0; i < Math.min(children, MOST_CHILDREN); i++) {
+            Integer found =
+                    client(tree.get(JAVA_INT, REPLY_TREE_CHILDREN + (long) i * Integer.BYTES), clients, depth - 1);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -271,6 +326,8 @@ final class X11Windows implements Windows {
         final MethodHandle translate = handle(
                 "xcb_translate_coordinates",
                 FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_SHORT, JAVA_SHORT));
+        final MethodHandle queryTree = handle("xcb_query_tree", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        final MethodHandle queryTreeReply = replyHandle("xcb_query_tree_reply");
         final MethodHandle translateReply = replyHandle("xcb_translate_coordinates_reply");
 
         private MethodHandle handle(String name, FunctionDescriptor descriptor) {

@@ -7,6 +7,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
+import dev.sightline.driver.Control;
 import dev.sightline.screen.Point;
 import dev.sightline.testkit.DeclaredActionSpaces;
 import java.awt.Rectangle;
@@ -17,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,62 @@ class RealApplicationsIT {
         rig.click(editor.x + 45, editor.y + 164);
         Rig.await("the saved file", () -> Files.exists(note) && Files.size(note) > 0);
         assertThat(Files.readString(note).strip()).isEqualTo("by menu");
+    }
+
+    @Test
+    void windowThatAnInputReachesIsKnown() {
+        assertThat(rig.driver.capture().state().location()).isEqualTo("desktop");
+        rig.open("Calculator");
+        Rectangle calculator = rig.window("galculator").bounds();
+        rig.open("editor");
+        Rectangle editor = rig.window("note.txt").bounds();
+        // whatever is in front, a click goes to the window at its point
+        Windows.Window front = rig.window("galculator");
+        assertThat(front.bounds()).isEqualTo(calculator);
+        assertThat(applicationAt(calculator.getCenterX(), calculator.getCenterY()))
+                .isEqualTo("Galculator");
+        assertThat(applicationAt(calculator.getCenterX(), calculator.y - 10))
+                .as("frame")
+                .isEqualTo("Galculator");
+        assertThat(applicationOf(rig.driver.controls().focused())).isEqualTo("Galculator");
+        assertThat(rig.driver.capture().state().location()).isEqualTo("Galculator");
+        rig.window("note.txt");
+        assertThat(applicationAt(editor.getCenterX(), editor.getCenterY())).isEqualTo("Mousepad");
+        assertThat(rig.driver.controls().at(new Point<>(editor.getCenterX(), editor.getCenterY())))
+                .isInstanceOfSatisfying(
+                        Control.Window.class,
+                        window -> assertThat(window.name()).contains("note.txt"));
+        rig.click(editor.x + 20, editor.y + 12);
+        Rig.await("the menu", () -> applicationAt(editor.x + 45, editor.y + 164).equals("Mousepad"));
+        rig.press("escape");
+        java.awt.Point bare = bareDesktop(editor, calculator);
+        Rig.await("the closed menu", () -> applicationAt(bare.x, bare.y).equals("desktop"));
+    }
+
+    /** A corner that neither window covers. */
+    private static java.awt.Point bareDesktop(Rectangle one, Rectangle other) {
+        java.awt.Dimension screen = Toolkit.getDefaultToolkit().getScreenSize();
+        return java.util.stream.Stream.of(
+                        new java.awt.Point(1, screen.height - 2),
+                        new java.awt.Point(screen.width - 2, screen.height - 2),
+                        new java.awt.Point(screen.width - 2, 1))
+                .filter(point -> !grown(one).contains(point) && !grown(other).contains(point))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Rectangle grown(Rectangle window) {
+        var grown = new Rectangle(window);
+        grown.grow(40, 40);
+        return grown;
+    }
+
+    private String applicationAt(double x, double y) {
+        return applicationOf(rig.driver.controls().at(new Point<>(x, y)));
+    }
+
+    private static String applicationOf(@Nullable Control control) {
+        return control instanceof Control.Window window ? window.application() : "no window: " + control;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.policy;
 
 import dev.sightline.agent.ActionPolicy;
+import dev.sightline.driver.Control;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.ScreenState;
@@ -8,12 +9,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Keeps an agent in the listed applications of a phone, wherever links, notifications and other applications lead: a run
- * that sees another application, or cannot tell which one it sees, ends as denied.
+ * Keeps an agent in the listed applications of a phone or desktop, wherever links, notifications and other applications
+ * lead: a run that sees another application, or cannot tell which one it sees, ends as denied. On a desktop that knows its
+ * windows, this goes for the active window, and for the window that an input would reach.
  *
  * <p>An entry is an application ({@code com.example.shop}) or one of its screens ({@code com.example.shop/.Cart}), as a
  * driver reports them by {@link ScreenState#location()}. What the system itself shows on the way, such as its launcher or
- * its dialogs for permissions, is an application, too. URLs are the matter of {@link UrlPolicy}.
+ * its dialogs for permissions, is an application, too. On X11, an application is the class of its windows ({@code
+ * Mousepad}; {@code xprop WM_CLASS} prints it), and {@code desktop} is the desktop on which no window is active. URLs are the
+ * matter of {@link UrlPolicy}.
  *
  * @since 0.1.0
  */
@@ -49,7 +53,17 @@ public final class AppPolicy implements ActionPolicy {
 
     @Override
     public Decision review(Proposal proposal) {
-        return Decision.ALLOW;
+        return proposal.control() instanceof Control.Window window && !isAllowed(window.application())
+                ? denial("act in "
+                        + (window.application().isEmpty()
+                                ? "a window whose application is unknown"
+                                : "the window '" + window.name() + "' of '" + window.application() + "'"))
+                : Decision.ALLOW;
+    }
+
+    @Override
+    public boolean reviewsScreens() {
+        return true;
     }
 
     @Override
@@ -58,10 +72,13 @@ public final class AppPolicy implements ActionPolicy {
         if (location != null && (location.indexOf(':') >= 0 || isAllowed(location))) {
             return Decision.ALLOW;
         }
-        return new Decision.Deny("Cannot continue "
-                + (location == null ? "on a screen whose application is unknown" : "in '" + location + "'")
-                + ": the application is not allowed. Allowed: " + String.join(", ", allowed)
-                + ". Stay there, or add it to the allowed applications.");
+        return denial("continue "
+                + (location == null ? "on a screen whose application is unknown" : "in '" + location + "'"));
+    }
+
+    private Decision denial(String what) {
+        return new Decision.Deny("Cannot " + what + ": the application is not allowed. Allowed: "
+                + String.join(", ", allowed) + ". Stay there, or add it to the allowed applications.");
     }
 
     private boolean isAllowed(String location) {

@@ -168,6 +168,7 @@ public final class RiskPolicy implements ActionPolicy {
             case Control.Button button -> byWords(button.name());
             case Control.Link link -> leaves(proposal, link.target()) ? "It leaves the site." : byWords(link.name());
             case Control.Field _, Control.Toggle _, Control.Choice _ -> null;
+            case Control.Window _ -> byWords(proposal.intent());
             case null -> byWords(proposal.intent());
         };
     }

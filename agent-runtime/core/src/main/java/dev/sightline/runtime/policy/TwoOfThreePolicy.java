@@ -140,6 +140,7 @@ public final class TwoOfThreePolicy implements ActionPolicy {
                         : "It follows a link to " + WebAddress.shown(link.target()) + ".";
             case Control.Button button ->
                 !button.submits() && !isStrange(location) ? null : "It presses '" + button.name() + "'.";
+            case Control.Window _ -> "What it would press is unknown.";
             case null -> "What it would press is unknown.";
         };
     }

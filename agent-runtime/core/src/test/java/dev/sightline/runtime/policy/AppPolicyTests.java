@@ -3,9 +3,14 @@ package dev.sightline.runtime.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sightline.action.Action;
+import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
+import dev.sightline.driver.Control;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
+import dev.sightline.task.ApprovalMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,38 @@ class AppPolicyTests {
     @Test
     void unknownApplicationIsRefused() {
         assertThat(at(null)).isInstanceOf(Decision.Deny.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Mousepad", "desktop"})
+    void inputThatReachesAWindowOfAListedApplicationIsAllowed(String application) {
+        assertThat(clicking(new Control.Window("notes", application))).isEqualTo(Decision.ALLOW);
+    }
+
+    @Test
+    void inputThatReachesAnotherWindowIsRefused() {
+        assertThat(clicking(new Control.Window("Mail to Bob", "Thunderbird")))
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class,
+                        deny -> assertThat(deny.reason())
+                                .contains("the window 'Mail to Bob' of 'Thunderbird'", "Allowed: Mousepad, desktop"));
+        assertThat(clicking(new Control.Window("", ""))).isInstanceOf(Decision.Deny.class);
+    }
+
+    @Test
+    void inputOfWhichNothingIsKnownIsJudgedByTheScreenAlone() {
+        assertThat(clicking(null)).isEqualTo(Decision.ALLOW);
+    }
+
+    private static Decision clicking(@Nullable Control control) {
+        return AppPolicy.allowing(List.of("Mousepad", "desktop"))
+                .review(new ActionPolicy.Proposal(
+                        "run",
+                        ApprovalMode.NONE,
+                        Action.Click.at(new Point<>(1, 1)),
+                        "click",
+                        ScreenState.UNKNOWN,
+                        control));
     }
 
     @Test

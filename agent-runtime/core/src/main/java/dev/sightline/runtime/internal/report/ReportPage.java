@@ -232,6 +232,11 @@ final class ReportPage {
                             seen.toDriver().applyHeight(seen.size().height()));
             rows.append(row("driver", size, chain.driver()));
         }
+        if (chain.reached() != null) {
+            rows.append("<tr><th>reaches</th><td></td><td>")
+                    .append(text(words(ControlFields.of(chain.reached()))))
+                    .append("</td></tr>");
+        }
         return rows.toString();
     }
 

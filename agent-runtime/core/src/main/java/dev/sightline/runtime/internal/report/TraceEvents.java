@@ -157,6 +157,7 @@ final class TraceEvents {
                 .with("model", chain.model() == null ? null : ActionFields.of(chain.model()))
                 .with("pixels", ActionFields.of(chain.pixels()))
                 .with("driver", chain.driver() == null ? null : ActionFields.of(chain.driver()))
+                .with("reached", chain.reached() == null ? null : ControlFields.of(chain.reached()))
                 .all;
     }
 

@@ -349,11 +349,23 @@ public final class Secrets {
                         proposal.control() == null ? null : redact(proposal.control()));
     }
 
+    /** A control for the record, without secrets and without what was entered or chosen before. */
+    Control forRecord(Control control) {
+        return switch (control) {
+            case Control.Field field ->
+                new Control.Field(redact(field.name()), field.kind(), "", field.valid(), field.editable());
+            case Control.Choice choice ->
+                new Control.Choice(redact(choice.name()), List.of(), List.of(), choice.enabled());
+            case Control.Link _, Control.Button _, Control.Toggle _, Control.Window _ -> redact(control);
+        };
+    }
+
     private Control redact(Control control) {
         return switch (control) {
             case Control.Field field ->
                 new Control.Field(
                         redact(field.name()), field.kind(), redact(field.value()), field.valid(), field.editable());
+            case Control.Window window -> new Control.Window(redact(window.name()), window.application());
             case Control.Link link -> new Control.Link(redact(link.name()), redact(link.target()));
             case Control.Button button ->
                 new Control.Button(redact(button.name()), button.submits(), redact(button.target()), button.enabled());

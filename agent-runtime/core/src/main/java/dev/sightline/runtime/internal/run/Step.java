@@ -193,15 +193,25 @@ public final class Step implements AutoCloseable {
         Action.Input<Space.Driver> forDriver = action.map(
                 screenshotOrNone() == null ? run.unmapped() : screenshot().toDriver());
         Action.Input<Space.Pixels> recorded = run.secrets().redactInput(action);
-        actions.add(new CoordinateChain(
-                modelSize, modelAction, recorded, run.secrets().redactInput(forDriver)));
+        Action.Input<Space.Driver> recordedForDriver = run.secrets().redactInput(forDriver);
+        actions.add(new CoordinateChain(modelSize, modelAction, recorded, recordedForDriver));
         run.propose(new ProposedAction(index, intent, recorded, shownOrNone()));
         long from = nanoTime.getAsLong();
         ActionPolicy.Decision verdict;
         ActionOutcome refusal;
         try {
-            var proposal = new ActionPolicy.Proposal(
-                    run.id(), run.approvals(), action, intent, run.state(), controlAt(forDriver));
+            Control reached = controlAt(forDriver);
+            if (reached != null) {
+                actions.set(
+                        actions.size() - 1,
+                        new CoordinateChain(
+                                modelSize,
+                                modelAction,
+                                recorded,
+                                recordedForDriver,
+                                run.secrets().forRecord(reached)));
+            }
+            var proposal = new ActionPolicy.Proposal(run.id(), run.approvals(), action, intent, run.state(), reached);
             verdict = run.review(proposal, author);
             decision = run.secrets().redact(verdict);
             ActionOutcome misplaced = run.secretRefusal(action);

@@ -45,8 +45,13 @@ final class Enabling {
             case Control.Choice choice -> choice.enabled();
             case Control.Button button -> button.enabled();
             case Control.Link _ -> true;
-            case null -> found.element() == null ? null : found.element().enabled();
+            case Control.Window _ -> byPixels(found);
+            case null -> byPixels(found);
         };
+    }
+
+    private static @Nullable Boolean byPixels(Located found) {
+        return found.element() == null ? null : found.element().enabled();
     }
 
     private static String words(boolean enabled) {

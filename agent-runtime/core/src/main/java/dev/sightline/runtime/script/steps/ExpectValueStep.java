@@ -82,7 +82,8 @@ final class ExpectValueStep implements StepDefinition<TaskStep.ExpectValue> {
             case Control.Field field -> field.value();
             case Control.Choice choice -> String.join(", ", choice.chosen());
             case null -> context.readIn(place.box(), context.look());
-            case Control.Toggle _, Control.Link _, Control.Button _ -> context.readIn(place.box(), context.look());
+            case Control.Toggle _, Control.Link _, Control.Button _, Control.Window _ ->
+                context.readIn(place.box(), context.look());
         };
     }
 }

@@ -19,6 +19,7 @@ import dev.sightline.agent.StepRecord.StepTimes;
 import dev.sightline.agent.TokenUsage;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
@@ -49,6 +50,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +187,42 @@ class RunReportTests {
                 .contains("<rect class=\"found\" x=\"560\" y=\"330\" width=\"160\" height=\"48\"/>");
         String typing = page().substring(page().indexOf("id=\"step-3\""));
         assertThat(typing).doesNotContain("<circle").doesNotContain("<line");
+    }
+
+    @Test
+    void whatAnActionReachesIsRecorded() throws IOException {
+        start(Task.builder("pay").press("a").build());
+        StepRecord plain = step(1, "pay", screenshot(ScreenState.UNKNOWN), Action.Click.at(new Point<>(640, 354)));
+        CoordinateChain chain = Objects.requireNonNull(plain.chain());
+        var step = new StepRecord(
+                1,
+                "pay",
+                null,
+                BEGIN,
+                plain.screenshot(),
+                null,
+                List.of(new CoordinateChain(
+                        chain.modelSize(),
+                        chain.model(),
+                        chain.pixels(),
+                        chain.driver(),
+                        new Control.Button("Pay now", true, "https://shop.example/pay"))),
+                null,
+                Decision.ALLOW,
+                ActionOutcome.Performed.PLAIN,
+                null,
+                false,
+                TokenUsage.NONE,
+                plain.times());
+        report.stepFinished("run-1", step);
+        finish(new Outcome.Finished(""), List.of(step), Map.of());
+
+        JsonNode reached = trace().get(1).at("/chain/reached");
+        assertThat(reached.get("kind").asString()).isEqualTo("button");
+        assertThat(reached.get("name").asString()).isEqualTo("Pay now");
+        assertThat(reached.get("submits").asBoolean()).isTrue();
+        assertThat(reached.get("target").asString()).isEqualTo("https://shop.example/pay");
+        assertThat(page()).contains("reaches", "button, name Pay now, submits true, target https://shop.example/pay");
     }
 
     @Test
