@@ -8,6 +8,7 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -113,8 +114,12 @@ sealed interface Device {
                         + " Use its package name, or open it from the launcher.");
     }
 
-    /** Android through UiAutomator2. Coordinates are pixels of the whole screen, including bars and notch. */
-    record Android() implements Device {
+    /**
+     * Android through UiAutomator2. Coordinates are pixels of the whole screen, including bars and notch.
+     *
+     * @param fence judges the pages that browsers and applications show
+     */
+    record Android(NetworkFence fence) implements Device {
 
         private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
@@ -132,13 +137,12 @@ sealed interface Device {
         public ScreenState state(AppiumDriver driver) {
             Object name = driver.executeScript("mobile: getCurrentPackage");
             Object activity = driver.executeScript("mobile: getCurrentActivity");
-            return new ScreenState(
-                    name == null ? null : name + "/" + (activity == null ? "" : activity),
-                    null,
-                    null,
-                    List.of(),
-                    -1,
-                    List.of());
+            String location = name == null ? null : name + "/" + (activity == null ? "" : activity);
+            if (name == null || fence.equals(NetworkFence.OPEN)) {
+                return new ScreenState(location, null, null, List.of(), -1, List.of());
+            }
+            return ShownPages.of(name.toString(), driver.executeScript("mobile: getContexts"))
+                    .judged(location, fence);
         }
 
         @Override
@@ -275,7 +279,7 @@ sealed interface Device {
     }
 
     /** iOS through XCUITest; follows its documentation, not tested. Input is in points, screenshots in pixels. */
-    record Ios() implements Device {
+    record Ios(NetworkFence fence) implements Device {
 
         @Override
         public ActionSpace actionSpace() {
@@ -297,7 +301,9 @@ sealed interface Device {
             Object app = driver.executeScript("mobile: activeAppInfo") instanceof Map<?, ?> info
                     ? info.get("bundleId")
                     : null;
-            return new ScreenState(app == null ? null : app.toString(), null, null, List.of(), -1, List.of());
+            return app == null || fence.equals(NetworkFence.OPEN)
+                    ? new ScreenState(app == null ? null : app.toString(), null, null, List.of(), -1, List.of())
+                    : ShownPages.of(app.toString(), List.of()).judged(app.toString(), fence);
         }
 
         @Override

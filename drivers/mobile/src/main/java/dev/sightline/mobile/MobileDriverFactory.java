@@ -2,6 +2,7 @@ package dev.sightline.mobile;
 
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.driver.NetworkFence;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import io.appium.java_client.AppiumClientConfig;
@@ -94,6 +95,16 @@ public final class MobileDriverFactory implements GuiDriverFactory {
      */
     @Override
     public GuiDriver open(Path runFolder) {
+        return open(runFolder, NetworkFence.OPEN);
+    }
+
+    /**
+     * The same, with a fence. A phone loads pages without asking; what it shows is judged when it is looked at. A screen
+     * that shows a refused page, or a browser whose pages Appium cannot tell, is reported at an address that a list of
+     * addresses refuses.
+     */
+    @Override
+    public GuiDriver open(Path runFolder, NetworkFence fence) {
         try {
             sessions.acquire();
         } catch (InterruptedException e) {
@@ -111,14 +122,14 @@ public final class MobileDriverFactory implements GuiDriverFactory {
             }
         };
         try {
-            return open(leave);
+            return open(fence, leave);
         } catch (RuntimeException e) {
             leave.run();
             throw e;
         }
     }
 
-    private GuiDriver open(Runnable onClose) {
+    private GuiDriver open(NetworkFence fence, Runnable onClose) {
         var config = AppiumClientConfig.defaultConfig()
                 .baseUri(server)
                 .connectionTimeout(Duration.ofSeconds(10))
@@ -126,8 +137,8 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         Object udid = capabilities.get("appium:udid");
         String where = withoutPassword(server.toString()) + (udid == null ? "" : " for the device '" + udid + "'");
         Device device = switch (platform) {
-            case ANDROID -> new Device.Android();
-            case IOS -> new Device.Ios();
+            case ANDROID -> new Device.Android(fence);
+            case IOS -> new Device.Ios(fence);
             case CHROMIUM -> new Device.Browser();
         };
         var connection = new Connection(() -> session(config), reconnectBudget, where);

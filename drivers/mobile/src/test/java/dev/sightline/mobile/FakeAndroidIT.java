@@ -281,6 +281,33 @@ class FakeAndroidIT {
     }
 
     @Test
+    void pagesOfThePhonesBrowserAreJudgedWhereThereIsAFence() {
+        var guarded = new Device.Android(
+                access -> access.toString().contains("https://shop.example/") ? null : "it is not allowed");
+        assertThat(guarded.state(driver.session()).location())
+                .as("no browser")
+                .isEqualTo(Phones.PAD + "/.MainActivity");
+        phone.inShell("shell.open('" + Phones.CHROME + "', '/app/" + Phones.CHROME + "')");
+        try {
+            assertThat(guarded.state(driver.session()))
+                    .as("a browser that says nothing")
+                    .satisfies(state -> {
+                        assertThat(state.location()).isEqualTo("unknown:" + Phones.CHROME);
+                        assertThat(state.notices()).singleElement().asString().contains("are unknown");
+                    });
+            phone.browserPages("chrome-native://newtab/", "https://shop.example/cart");
+            assertThat(guarded.state(driver.session()).location()).isEqualTo(Phones.CHROME + "/.MainActivity");
+            phone.browserPages("https://shop.example/cart", "https://evil.example/");
+            assertThat(guarded.state(driver.session()).location()).isEqualTo("https://evil.example/");
+            assertThat(driver.capture().state().location())
+                    .as("without a fence")
+                    .isEqualTo(Phones.CHROME + "/.MainActivity");
+        } finally {
+            phone.browserPages();
+        }
+    }
+
+    @Test
     void linkThatNothingAnswersIsExplained() {
         assertThat(driver.perform(new Action.OpenUrl<>(URI.create("nobody://here"))))
                 .isInstanceOfSatisfying(NotPerformed.class, outcome -> {

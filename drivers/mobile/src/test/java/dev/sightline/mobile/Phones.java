@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 final class Phones {
 
     static final String PAD = "dev.sightline.pad";
+    static final String CHROME = "com.android.chrome";
     static final String MUSIC = "com.example.music";
 
     /** Of the emulated phone: device pixels per CSS pixel. */
@@ -95,6 +96,7 @@ final class Phones {
                 "chromium",
                 List.of(
                         new FakeAndroid.App("Pad", PAD, page("pad.html")),
+                        new FakeAndroid.App("Chrome", CHROME, "<!DOCTYPE html><title>Chrome</title>Chrome"),
                         new FakeAndroid.App("Music", MUSIC, "<!DOCTYPE html><title>Music</title>Music")));
     }
 

@@ -28,8 +28,12 @@ final class FakeAdb implements AutoCloseable {
         /** Answers a command that is run on the device. */
         String shell(List<String> command);
 
-        /** Opens the port of this machine that leads to the automation server of the device. */
-        void forward(int port) throws IOException;
+        /**
+         * Opens a port of this machine that leads to one of the device.
+         *
+         * @param to {@code tcp:…} for that of the automation server, {@code localabstract:…} for a named socket
+         */
+        void forward(int port, String to) throws IOException;
 
         void removeForward(int port);
     }
@@ -112,7 +116,7 @@ final class FakeAdb implements AutoCloseable {
                 if (command.contains("--remove")) {
                     device.removeForward(port(last));
                 } else if (last.startsWith("tcp:")) {
-                    device.forward(port(last));
+                    device.forward(port(last), command.getLast());
                 }
                 yield "";
             }

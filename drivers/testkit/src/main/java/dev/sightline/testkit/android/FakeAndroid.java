@@ -50,6 +50,8 @@ public final class FakeAndroid implements AutoCloseable {
     /** How far from the left an application's page begins when the phone is turned, because of the notch, in pixels. */
     public static final int NOTCH = (int) (32 * Phone.DENSITY);
 
+    private static final String BROWSER_SOCKET = "chrome_devtools_remote";
+
     private final List<App> apps;
     private final Path androidHome;
     private final HttpServer pages;
@@ -57,6 +59,8 @@ public final class FakeAndroid implements AutoCloseable {
     private final Phone phone;
     private final FakeAdb adb;
     private final String udid;
+    private final Map<Integer, HttpServer> inspectors = new ConcurrentHashMap<>();
+    private final List<String> browserPages = new CopyOnWriteArrayList<>();
     private final Map<Integer, FakeAutomator> automators = new ConcurrentHashMap<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
@@ -151,6 +155,35 @@ public final class FakeAndroid implements AutoCloseable {
         phone.clipboard(text);
     }
 
+    /**
+     * The addresses of the tabs that the phone's Chrome reports to developer tools; none at first, as of a Chrome that
+     * does not run. An application named {@code com.android.chrome} stands for its window.
+     */
+    public void browserPages(String... urls) {
+        browserPages.clear();
+        browserPages.addAll(List.of(urls));
+    }
+
+    /** The developer tools of the phone's Chrome, as far as they list its tabs. */
+    private HttpServer inspector(int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/json", exchange -> {
+            try (exchange) {
+                Object answer = exchange.getRequestURI().getPath().equals("/json/version")
+                        ? Map.of("Browser", "Chrome/150.0.0.0", "Android-Package", "com.android.chrome")
+                        : browserPages.stream()
+                                .map(url ->
+                                        Map.of("type", "page", "id", url, "title", "", "description", "", "url", url))
+                                .toList();
+                byte[] json = JsonMapper.shared().writeValueAsBytes(answer);
+                exchange.sendResponseHeaders(200, json.length);
+                exchange.getResponseBody().write(json);
+            }
+        });
+        server.start();
+        return server;
+    }
+
     /** What was run on the device through {@code adb shell}, oldest first. */
     public List<String> commands() {
         return List.copyOf(commands);
@@ -166,6 +199,7 @@ public final class FakeAndroid implements AutoCloseable {
     @Override
     public void close() {
         automators.values().forEach(FakeAutomator::close);
+        inspectors.values().forEach(inspector -> inspector.stop(0));
         try {
             adb.close();
         } catch (IOException _) {
@@ -216,12 +250,20 @@ public final class FakeAndroid implements AutoCloseable {
     private final class Bridge implements FakeAdb.Device {
 
         @Override
-        public void forward(int port) throws IOException {
-            automators.put(port, new FakeAutomator(port, phone));
+        public void forward(int port, String to) throws IOException {
+            if (to.equals("localabstract:" + BROWSER_SOCKET)) {
+                inspectors.put(port, inspector(port));
+            } else {
+                automators.put(port, new FakeAutomator(port, phone));
+            }
         }
 
         @Override
         public void removeForward(int port) {
+            HttpServer inspector = inspectors.remove(port);
+            if (inspector != null) {
+                inspector.stop(0);
+            }
             FakeAutomator automator = automators.remove(port);
             if (automator != null) {
                 automator.close();
@@ -234,6 +276,10 @@ public final class FakeAndroid implements AutoCloseable {
             commands.add(line);
             return switch (line) {
                 case "echo ping" -> "ping\n";
+                case "cat /proc/net/unix" ->
+                    browserPages.isEmpty()
+                            ? ""
+                            : "0000000000000000: 00000002 00000000 00010000 0001 01 4711 @" + BROWSER_SOCKET + "\n";
                 case "getprop ro.build.version.sdk" -> API_LEVEL + "\n";
                 case "getprop ro.build.version.release" -> VERSION + "\n";
                 case "dumpsys activity services io.appium.settings" -> "  isForeground=true\n";
