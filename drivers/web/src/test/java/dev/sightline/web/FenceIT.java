@@ -357,6 +357,9 @@ class FenceIT {
         for (String way : List.of(
                 "const w = window.open('URL'); setTimeout(() => w.close(), 200)",
                 "window.open('URL', '_blank', 'noopener')",
+                "window.open('URL')",
+                "window.open('URL', 'small', 'width=300,height=200')",
+                "const w = window.open('about:blank'); setTimeout(() => w.location = 'URL', 300)",
                 "const a = document.createElement('a'); a.href = 'URL'; a.download = 'x'; a.click()",
                 "setTimeout(() => { location = 'URL'; setTimeout(() => history.back(), 300) })")) {
             reset();

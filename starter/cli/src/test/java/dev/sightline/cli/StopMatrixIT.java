@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * reports are whole, and neither browsers nor drivers nor profiles stay.
  *
  * <p>The build tries each phase and each means at least once; {@code -Dsightline.nightly=true} tries every combination
- * twice, and holds each to three seconds.
+ * twice (or {@code -Dsightline.nightly.rounds=N} times), and holds each to three seconds.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs signals, and env with --default-signal, of GNU coreutils")
 final class StopMatrixIT {
@@ -71,7 +71,7 @@ final class StopMatrixIT {
 
     static List<Object[]> everything() {
         List<Object[]> all = new ArrayList<>();
-        for (int round = 0; round < 2; round++) {
+        for (int round = 0; round < Integer.getInteger("sightline.nightly.rounds", 2); round++) {
             for (Means means : Means.values()) {
                 List<Phase> phases = List.copyOf(EnumSet.allOf(Phase.class));
                 for (int i = 0; i < phases.size(); i += 2) {
