@@ -153,10 +153,16 @@ final class SeeingModelServer implements AutoCloseable {
         long count = 0;
         long sumX = 0;
         long sumY = 0;
+        int width = image.getWidth();
+        int bands = image.getRaster().getNumBands();
+        int[] row = new int[width * bands];
         for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int rgb = image.getRGB(x, y);
-                if ((rgb >> 16 & 255) > 200 && (rgb >> 8 & 255) < 60 && (rgb & 255) > 200) {
+            image.getRaster().getPixels(0, y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int red = row[x * bands];
+                int green = row[x * bands + 1];
+                int blue = row[x * bands + 2];
+                if (red > 200 && green < 60 && blue > 200) {
                     count++;
                     sumX += x;
                     sumY += y;

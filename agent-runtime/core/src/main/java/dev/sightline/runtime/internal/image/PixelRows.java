@@ -44,18 +44,30 @@ public final class PixelRows {
      * @param row takes the pixels as 0xAARRGGBB; at least as long as the image is wide
      */
     public void read(int y, int[] row) {
+        read(0, y, width, row);
+    }
+
+    /**
+     * Reads a part of one row.
+     *
+     * @param left column of the first pixel, from 0
+     * @param y of the row, from 0
+     * @param count of the pixels
+     * @param row takes the pixels as 0xAARRGGBB, from its beginning; at least as long as their count
+     */
+    public void read(int left, int y, int count, int[] row) {
         switch (type) {
             case BufferedImage.TYPE_3BYTE_BGR -> {
                 byte[] bytes = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-                int at = y * width * 3;
-                for (int x = 0; x < width; x++, at += 3) {
+                int at = (y * width + left) * 3;
+                for (int x = 0; x < count; x++, at += 3) {
                     row[x] = OPAQUE | (bytes[at + 2] & 255) << 16 | (bytes[at + 1] & 255) << 8 | (bytes[at] & 255);
                 }
             }
             case BufferedImage.TYPE_4BYTE_ABGR -> {
                 byte[] bytes = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-                int at = y * width * 4;
-                for (int x = 0; x < width; x++, at += 4) {
+                int at = (y * width + left) * 4;
+                for (int x = 0; x < count; x++, at += 4) {
                     row[x] = (bytes[at] & 255) << 24
                             | (bytes[at + 3] & 255) << 16
                             | (bytes[at + 2] & 255) << 8
@@ -64,15 +76,15 @@ public final class PixelRows {
             }
             case BufferedImage.TYPE_INT_RGB -> {
                 int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-                for (int x = 0; x < width; x++) {
-                    row[x] = OPAQUE | pixels[y * width + x];
+                for (int x = 0; x < count; x++) {
+                    row[x] = OPAQUE | pixels[y * width + left + x];
                 }
             }
             case BufferedImage.TYPE_INT_ARGB -> {
                 int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-                System.arraycopy(pixels, y * width, row, 0, width);
+                System.arraycopy(pixels, y * width + left, row, 0, count);
             }
-            default -> image.getRGB(0, y, width, 1, row, 0, width);
+            default -> image.getRGB(left, y, count, 1, row, 0, count);
         }
     }
 }

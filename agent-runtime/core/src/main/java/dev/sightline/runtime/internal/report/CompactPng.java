@@ -27,15 +27,15 @@ final class CompactPng {
 
     private CompactPng() {}
 
-    static byte[] encode(PixelRows pixels, int width, int left, int top, int partWidth, int partHeight) {
+    static byte[] encode(PixelRows pixels, int left, int top, int partWidth, int partHeight) {
         int[] part = new int[partWidth * partHeight];
-        int[] row = new int[width];
+        int[] row = new int[partWidth];
         int conjunction = -1;
         for (int y = 0; y < partHeight; y++) {
-            pixels.read(top + y, row);
-            for (int x = 0; x < partWidth; x++) {
-                part[y * partWidth + x] = row[left + x];
-                conjunction &= row[left + x];
+            pixels.read(left, top + y, partWidth, row);
+            System.arraycopy(row, 0, part, y * partWidth, partWidth);
+            for (int pixel : row) {
+                conjunction &= pixel;
             }
         }
         boolean opaque = conjunction >>> 24 == 0xFF;

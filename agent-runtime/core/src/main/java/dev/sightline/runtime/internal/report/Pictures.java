@@ -149,7 +149,7 @@ final class Pictures {
                         new Part(left, top, Math.min(BLOCK_WIDTH, width - left), Math.min(BLOCK_HEIGHT, height - top)));
             }
         }
-        String element = element(step, width, height, null, encoded(blocks, width, pixels));
+        String element = element(step, width, height, null, encoded(blocks, pixels));
         return element.length() < seen.encoded().length * 4 / 3 ? element : whole(step, seen);
     }
 
@@ -163,15 +163,15 @@ final class Pictures {
     }
 
     private static String patched(int step, Known on, long[] tiles, PixelRows pixels) {
-        return element(step, on.width, on.height, on.number, encoded(parts(on, tiles), on.width, pixels));
+        return element(step, on.width, on.height, on.number, encoded(parts(on, tiles), pixels));
     }
 
-    private static List<String> encoded(List<Part> parts, int width, PixelRows pixels) {
+    private static List<String> encoded(List<Part> parts, PixelRows pixels) {
         return parts.stream()
                 .map(part -> part(
                         part.left,
                         part.top,
-                        CompactPng.encode(pixels, width, part.left, part.top, part.width, part.height),
+                        CompactPng.encode(pixels, part.left, part.top, part.width, part.height),
                         "image/png"))
                 .toList();
     }

@@ -27,6 +27,9 @@ class PixelRowsTests {
             int[] row = new int[width];
             rows.read(y, row);
             assertThat(row).as("row %d", y).isEqualTo(image.getRGB(0, y, width, 1, null, 0, width));
+            int[] part = new int[7];
+            rows.read(5, y, 7, part);
+            assertThat(part).as("part of row %d", y).isEqualTo(image.getRGB(5, y, 7, 1, null, 0, 7));
         }
     }
 
