@@ -59,8 +59,8 @@ final class BrowserSession implements AutoCloseable {
 
     private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
 
-    /** A local browser that does not quit in this time is killed. */
-    private static final Duration LOCAL_QUIT_LIMIT = Duration.ofSeconds(1);
+    /** A local browser that does not quit in this time is killed. Its profile is removed either way. */
+    private static final Duration LOCAL_QUIT_LIMIT = Duration.ofMillis(500);
 
     private static final Duration EXIT_GRACE = Duration.ofMillis(1500);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(3);
@@ -140,28 +140,34 @@ final class BrowserSession implements AutoCloseable {
         }
         chrome.setBinary(browser.toFile());
         chrome.addArguments("--user-data-dir=" + profile);
+        var local = new Local(service, profile, watcher, proxy);
+        // on another thread, because Selenium takes five seconds to end a start that is interrupted
+        var starting = CompletableFuture.supplyAsync(
+                () -> new ChromeDriver(service, chrome, client(options)),
+                start -> Thread.ofVirtual().name("sightline-browser-start").start(start));
         try {
-            var driver = new ChromeDriver(service, chrome, client(options));
-            return new BrowserSession(
-                    driver,
-                    driver,
-                    tools(driver),
-                    new Local(service, profile, watcher, proxy),
-                    options.timeout(),
-                    onClose);
-        } catch (RuntimeException e) {
-            // a run that is stopped interrupts the start, and still nothing may be left
-            boolean interrupted = Thread.interrupted();
-            new Local(service, profile, watcher, proxy).end(true);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            ChromeDriver driver = starting.get();
+            return new BrowserSession(driver, driver, tools(driver), local, options.timeout(), onClose);
+        } catch (InterruptedException e) {
+            // a run that is stopped interrupts the start, and still nothing may be left: neither what has been started
+            // nor
+            // what Selenium is about to start
+            local.sweep(true);
+            var _ = starting.whenComplete((_, _) -> local.end(true));
+            Thread.currentThread().interrupt();
             throw new SightlineException(
                     ErrorCategory.DRIVER,
-                    "Cannot start the browser '" + browser + "' with '" + executable + "': " + firstLine(e)
+                    "Cannot start the browser '" + browser + "': the thread was interrupted while it was starting.",
+                    e);
+        } catch (ExecutionException | RuntimeException e) {
+            local.end(true);
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            throw new SightlineException(
+                    ErrorCategory.DRIVER,
+                    "Cannot start the browser '" + browser + "' with '" + executable + "': " + firstLine(cause)
                             + ". Check that both have the same major version"
                             + (options.headless() ? "." : ", and that there is a display, or run headless."),
-                    e);
+                    cause);
         }
     }
 
@@ -505,6 +511,12 @@ final class BrowserSession implements AutoCloseable {
          * @param kill whether the chromedriver may hang, so that asking it to stop would only take time
          */
         void end(boolean kill) {
+            sweep(kill);
+            watcher.close();
+        }
+
+        /** The same, except for the watcher, which ends what may still be started if this process dies first. */
+        void sweep(boolean kill) {
             if (kill) {
                 Profiles.endChromedriver(service);
                 // Selenium waits for seconds for its own question whether the chromedriver is ready
@@ -517,7 +529,6 @@ final class BrowserSession implements AutoCloseable {
             }
             Profiles.endProcesses(profile);
             Profiles.delete(profile);
-            watcher.close();
         }
 
         private void stopService() {

@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fence costs. The same page is opened in turn in three browsers: without a fence, with one that judges resources by
- * host, as those of lists of hosts do, and with one that judges each request. The page has 30 pictures and scripts of its
+ * What a fence costs. The same page is opened in turn in four browsers: without a fence, with its proxy alone, with a fence
+ * that judges resources by host, as those of lists of hosts do, and with one that judges each request. The page has 30 pictures and scripts of its
  * own and some work to do. Each round also gives the ratio to the load without a fence right before it, which cancels out
  * how busy the machine is at the time.
  *
@@ -31,6 +32,7 @@ final class FencedLoads {
         Path folder = Files.createTempDirectory("sightline-loads-");
         try (var site = new Site();
                 var plain = open(options, folder, null);
+                var proxied = throughProxy(options, folder);
                 var byHost = open(options, folder, new Everything(true));
                 var each = open(options, folder, new Everything(false))) {
             StringBuilder parts = new StringBuilder();
@@ -42,19 +44,23 @@ final class FencedLoads {
             }
             URI page = site.put("/page", "<!DOCTYPE html><title>loads</title>" + "<p>words".repeat(500) + parts);
             List<Double> without = new ArrayList<>();
+            List<Double> proxies = new ArrayList<>();
             List<Double> hosts = new ArrayList<>();
             List<Double> requests = new ArrayList<>();
             for (int i = 0; i < WARM_UP + rounds; i++) {
                 double first = load(plain, page);
-                double second = load(byHost, page);
-                double third = load(each, page);
+                double second = load(proxied, page);
+                double third = load(byHost, page);
+                double fourth = load(each, page);
                 if (i >= WARM_UP) {
                     without.add(first);
-                    hosts.add(second);
-                    requests.add(third);
+                    proxies.add(second);
+                    hosts.add(third);
+                    requests.add(fourth);
                 }
             }
             report("without a fence", without, without);
+            report("proxy alone", proxies, without);
             report("resources by host", hosts, without);
             report("each request", requests, without);
         }
@@ -65,6 +71,12 @@ final class FencedLoads {
         return fence == null
                 ? new WebGuiDriver(session, options, folder)
                 : new WebGuiDriver(session, options, folder, fence);
+    }
+
+    private static WebGuiDriver throughProxy(WebDriverOptions options, Path folder) {
+        BrowserSession session = BrowserSession.local(options, true, () -> {});
+        Objects.requireNonNull(session.proxy()).guard(new Everything(true), _ -> {});
+        return new WebGuiDriver(session, options, folder);
     }
 
     /** Allows everything, after looking at it. */
