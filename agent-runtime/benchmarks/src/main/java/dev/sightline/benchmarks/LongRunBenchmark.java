@@ -41,8 +41,8 @@ import java.util.stream.Stream;
  * become slower.
  *
  * <p>Method. One run in a real browser opens pages of a shop in turn (lists, forms, a picture of a photograph's kind),
- * and types into them. After each block of steps, it prints the median duration of the steps in that block and the heap
- * that is in use after a collection. With the second argument {@code plain}, the pages are without the picture, of which each
+ * and types into them. After each block of steps, it prints the median duration of the steps in that block, the mean time from
+ * step to step, records and report included, and the heap that is in use after a collection. With the second argument {@code plain}, the pages are without the picture, of which each
  * costs about 120 KB. Then the report is opened in a fresh browser, whose {@code load} event ends the
  * measured time.
  *
@@ -128,7 +128,7 @@ public final class LongRunBenchmark {
                             ? new TaskStep.Open(site + (i % 3 == 0 ? i % 40 : i))
                             : new TaskStep.Press(String.valueOf((char) ('a' + i % 26))));
         }
-        System.out.printf("%10s %14s %12s%n", "steps", "median ms", "heap MB");
+        System.out.printf("%10s %14s %14s %12s%n", "steps", "median ms", "all ms/step", "heap MB");
         return SightlineAgent.builder(browsers)
                 .runsFolder(folder)
                 .listener(new Blocks())
@@ -159,7 +159,7 @@ public final class LongRunBenchmark {
         AgentOptions usual = AgentOptions.DEFAULT;
         var still = new SettleOptions(
                 Duration.ZERO, Duration.ZERO, Duration.ZERO, usual.settle().tolerance());
-        System.out.printf("%10s %14s %12s%n", "steps", "median ms", "heap MB");
+        System.out.printf("%10s %14s %14s %12s%n", "steps", "median ms", "all ms/step", "heap MB");
         return SightlineAgent.builder(_ -> new Replaying(pictures))
                 .runsFolder(folder)
                 .options(new AgentOptions(
@@ -244,19 +244,23 @@ public final class LongRunBenchmark {
     private static final class Blocks implements RunListener {
 
         private final List<Long> millis = new ArrayList<>();
+        private long begun = System.nanoTime();
 
         @Override
         public void stepFinished(String runId, StepRecord step) {
             millis.add(step.times().total().toMillis());
             if (millis.size() == BLOCK) {
+                double each = (System.nanoTime() - begun) / 1e6 / BLOCK;
                 System.gc();
                 var runtime = Runtime.getRuntime();
                 System.out.printf(
-                        "%10d %14d %12.1f%n",
+                        "%10d %14d %14.1f %12.1f%n",
                         step.index(),
                         millis.stream().sorted().toList().get(BLOCK / 2),
+                        each,
                         (runtime.totalMemory() - runtime.freeMemory()) / 1e6);
                 millis.clear();
+                begun = System.nanoTime();
             }
         }
     }
