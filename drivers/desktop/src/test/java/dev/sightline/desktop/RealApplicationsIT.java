@@ -170,32 +170,34 @@ class RealApplicationsIT {
 
     @Test
     void windowThatAnInputReachesIsKnown() {
-        assertThat(rig.driver.capture().state().location()).isEqualTo("desktop");
+        // the window of the test before may still be closing
+        Rig.await(
+                "the bare desktop",
+                () -> "desktop".equals(rig.driver.capture().state().location()));
+        rig.open("editor");
+        rig.window("note.txt");
         rig.open("Calculator");
         Rectangle calculator = rig.window("galculator").bounds();
-        rig.open("editor");
-        Rectangle editor = rig.window("note.txt").bounds();
         // whatever is in front, a click goes to the window at its point
-        Windows.Window front = rig.window("galculator");
-        assertThat(front.bounds()).isEqualTo(calculator);
-        assertThat(applicationAt(calculator.getCenterX(), calculator.getCenterY()))
-                .isEqualTo("Galculator");
-        assertThat(applicationAt(calculator.getCenterX(), calculator.y - 10))
-                .as("frame")
-                .isEqualTo("Galculator");
+        awaitApplication("Galculator", calculator.getCenterX(), calculator.getCenterY());
+        awaitApplication("Galculator", calculator.getCenterX(), calculator.y - 10);
         assertThat(applicationOf(rig.driver.controls().focused())).isEqualTo("Galculator");
         assertThat(rig.driver.capture().state().location()).isEqualTo("Galculator");
-        rig.window("note.txt");
-        assertThat(applicationAt(editor.getCenterX(), editor.getCenterY())).isEqualTo("Mousepad");
+        Rectangle editor = rig.window("note.txt").bounds();
+        awaitApplication("Mousepad", editor.getCenterX(), editor.getCenterY());
         assertThat(rig.driver.controls().at(new Point<>(editor.getCenterX(), editor.getCenterY())))
                 .isInstanceOfSatisfying(
                         Control.Window.class,
                         window -> assertThat(window.name()).contains("note.txt"));
         rig.click(editor.x + 20, editor.y + 12);
-        Rig.await("the menu", () -> applicationAt(editor.x + 45, editor.y + 164).equals("Mousepad"));
+        awaitApplication("Mousepad", editor.x + 45, editor.y + 164);
         rig.press("escape");
         java.awt.Point bare = bareDesktop(editor, calculator);
-        Rig.await("the closed menu", () -> applicationAt(bare.x, bare.y).equals("desktop"));
+        awaitApplication("desktop", bare.x, bare.y);
+    }
+
+    private void awaitApplication(String name, double x, double y) {
+        Rig.await(name + " at " + x + ", " + y, () -> applicationAt(x, y).equals(name));
     }
 
     /** A corner that neither window covers. */
