@@ -7,6 +7,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Task;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A conversation with its screen, which opens on first use, and its runs, one at a time. */
+/** A conversation with its screen, which opens on first use, and its runs, one at a time. Safe for use by several threads. */
 final class Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
@@ -27,13 +28,17 @@ final class Conversation {
     private final int maxScreens;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
 
-    // held while the screen is used, which takes as long as a browser takes to start
+    // held while the screen opens, which takes as long as a browser takes to start, and while it is used outside of a
+    // run
     private final ReentrantLock lock = new ReentrantLock();
+
+    // held for moments only, to begin a run or to close
+    private final ReentrantLock beginning = new ReentrantLock();
     private volatile long lastContact = System.nanoTime();
     private volatile @Nullable ScreenRun run;
     private volatile boolean closed;
     private @Nullable GuiSession screen;
-    private @Nullable ScreenRun examined;
+    private @Nullable ScreenRun lastOnScreen;
     private int runs;
 
     /**
@@ -58,24 +63,24 @@ final class Conversation {
         }
 
         /**
-         * Starts a task on the screen.
+         * Starts a task on the screen, without waiting for the screen to open.
          *
-         * @throws SightlineException when another run is in progress, or the call was cancelled while the screen opened
+         * @throws SightlineException when another run is in progress, the conversation has ended or the call was cancelled
          */
         ScreenRun start(Task task) {
-            lock.lock();
+            beginning.lock();
             try {
+                requireOpen();
                 requireIdle();
-                GuiSession open = open();
                 if (cancelled) {
                     throw new SightlineException(ErrorCategory.DENIED, "The call was cancelled; nothing was started.");
                 }
-                var begun = ScreenRun.start("run-" + ++runs, task, open, watch);
-                run = begun;
-                started = begun;
-                return begun;
+                ScreenRun next = ScreenRun.start("run-" + ++runs, task, Conversation.this::screenFor, watch);
+                run = next;
+                started = next;
+                return next;
             } finally {
-                lock.unlock();
+                beginning.unlock();
             }
         }
 
@@ -85,7 +90,12 @@ final class Conversation {
         }
 
         private void cancel() {
-            cancelled = true;
+            beginning.lock();
+            try {
+                cancelled = true;
+            } finally {
+                beginning.unlock();
+            }
             ScreenRun begun = started;
             if (begun != null) {
                 begun.stop();
@@ -135,6 +145,8 @@ final class Conversation {
 
     /** Uses the screen while no run does. */
     <T> T use(Function<GuiSession, T> work) {
+        // a run whose screen still opens holds the lock for long
+        requireIdle();
         lock.lock();
         try {
             requireIdle();
@@ -151,10 +163,16 @@ final class Conversation {
         return seen == null ? use(GuiSession::capture) : seen;
     }
 
-    /** Stops the run in progress and closes the screen. */
+    /** Stops the run in progress and closes the screen; waits for one that is opening, so that nothing is left of it. */
     void close() {
-        closed = true;
-        ScreenRun current = run;
+        ScreenRun current;
+        beginning.lock();
+        try {
+            closed = true;
+            current = run;
+        } finally {
+            beginning.unlock();
+        }
         if (current != null) {
             current.stop();
         }
@@ -166,13 +184,39 @@ final class Conversation {
         }
     }
 
+    /** The screen for a run, on the thread of the run; empty when the run was stopped while the screen opened. */
+    private Optional<GuiSession> screenFor(ScreenRun next) {
+        lock.lock();
+        try {
+            if (next.state().isOver()) {
+                return Optional.empty();
+            }
+            GuiSession open = open();
+            if (next.begins()) {
+                lastOnScreen = next;
+                return Optional.of(open);
+            }
+            if (run == next) {
+                // whoever started it has no use for a screen any more; stopping has interrupted this thread
+                boolean interrupted = Thread.interrupted();
+                closeScreen();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the last run ended because the screen has gone, such as a browser that has crashed; a new one is usable. */
     private boolean isLost(GuiSession open) {
-        ScreenRun last = run;
-        if (last == null || last == examined || !last.lostScreen()) {
+        ScreenRun last = lastOnScreen;
+        if (last == null || !last.lostScreen()) {
             return false;
         }
-        examined = last;
+        lastOnScreen = null;
         try {
             open.driver().capture();
             return false;
@@ -196,11 +240,15 @@ final class Conversation {
         }
     }
 
-    private GuiSession open() {
+    private void requireOpen() {
         if (closed) {
             throw new SightlineException(
                     ErrorCategory.DRIVER, "This conversation has ended, and its screen is closed. Connect again.");
         }
+    }
+
+    private GuiSession open() {
+        requireOpen();
         GuiSession open = screen;
         if (open != null && isLost(open)) {
             closeScreen();

@@ -26,7 +26,8 @@ final class Definitions {
                 "steps": { "type": "array" },
                 "message": { "type": "string" },
                 "question": { "type": "string" },
-                "values": { "type": "object" }
+                "values": { "type": "object" },
+                "screen": { "type": "object" }
               }
             }""", new TypeReference<Map<String, Object>>() {});
 
@@ -47,12 +48,19 @@ final class Definitions {
                 text(json, "name"),
                 text(json, "description"),
                 schema(json, "input"),
-                "run".equals(json.get("output")) ? RUN : schema(json, "output"),
+                output(json),
                 new ToolDescription.Hints(
                         flag(json, "readOnly"),
                         flag(json, "destructive"),
                         flag(json, "idempotent"),
                         flag(json, "openWorld")));
+    }
+
+    private static Map<String, Object> output(Map<String, Object> json) {
+        if (!json.containsKey("output")) {
+            return Map.of();
+        }
+        return "run".equals(json.get("output")) ? RUN : schema(json, "output");
     }
 
     private static String text(Map<String, Object> json, String name) {

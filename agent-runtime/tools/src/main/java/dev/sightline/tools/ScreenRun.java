@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,8 @@ final class ScreenRun {
 
     private static final String INTERNAL =
             "An internal error ended the run. The application's log has the details under '";
+
+    private static final String OPENING = "The screen is opening.";
 
     /** Where a run is. */
     enum State {
@@ -64,6 +68,7 @@ final class ScreenRun {
     private @Nullable Screenshot lastSeen;
     private Map<String, String> extracted = Map.of();
     private @Nullable Thread thread;
+    private boolean onScreen;
     private boolean stopRequested;
     private boolean lostScreen;
 
@@ -72,25 +77,41 @@ final class ScreenRun {
         this.task = task;
     }
 
-    /** Starts a task. */
-    static ScreenRun start(String handle, Task task, GuiSession screen, RunWatch watch) {
+    /**
+     * Starts a task.
+     *
+     * @param opening finds or opens the screen, on the thread of the run; returns none when the run is over by then
+     */
+    static ScreenRun start(
+            String handle, Task task, Function<ScreenRun, Optional<GuiSession>> opening, RunWatch watch) {
         var run = new ScreenRun(handle, task);
         Thread thread = Thread.ofVirtual()
                 .name("sightline-tool-" + handle)
-                .unstarted(() -> watch.during(run, () -> run.perform(screen)));
+                .unstarted(() -> watch.during(run, () -> run.perform(opening)));
         run.thread = thread;
         thread.start();
         return run;
     }
 
-    private void perform(GuiSession screen) {
+    private void perform(Function<ScreenRun, Optional<GuiSession>> opening) {
         try {
-            end(screen.run(task));
+            opening.apply(this).ifPresent(screen -> end(screen.run(task)));
         } catch (SightlineException e) {
             end(State.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.error("The run '{}' ended with an internal error", handle, e);
             end(State.FAILED, INTERNAL + handle + "'.");
+        }
+    }
+
+    /** The screen is open; false when the run was stopped before, and must not use it. */
+    boolean begins() {
+        lock.lock();
+        try {
+            onScreen = !state.isOver();
+            return onScreen;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -129,9 +150,11 @@ final class ScreenRun {
 
     private void end(State end, String reason) {
         change(() -> {
-            state = stopRequested ? State.STOPPED : end;
-            message = stopRequested ? "The run was stopped on request." : reason;
-            question = null;
+            if (!state.isOver()) {
+                state = stopRequested ? State.STOPPED : end;
+                message = stopRequested ? "The run was stopped on request." : reason;
+                question = null;
+            }
         });
     }
 
@@ -247,12 +270,15 @@ final class ScreenRun {
         }
     }
 
-    /** Stops the run; it ends soon after. */
+    /** Stops the run; it ends soon after, or at once while its screen still opens. */
     void stop() {
         lock.lock();
         try {
             if (!state.isOver()) {
                 stopRequested = true;
+                if (!onScreen) {
+                    end(State.STOPPED, "");
+                }
                 if (thread != null) {
                     thread.interrupt();
                 }
@@ -314,6 +340,10 @@ final class ScreenRun {
             if (message != null && !message.isBlank() && (news.isEmpty() || !repeatsLastProblem(message))) {
                 data.put("message", message);
                 text.append('\n').append(message);
+            }
+            if (!onScreen && !state.isOver()) {
+                data.put("message", OPENING);
+                text.append('\n').append(OPENING);
             }
             if (question != null) {
                 data.put("question", question.words());

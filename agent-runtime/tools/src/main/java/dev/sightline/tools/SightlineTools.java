@@ -199,11 +199,13 @@ public final class SightlineTools implements AutoCloseable {
         int[] region = arguments.numbers("region", 4);
         Screenshot screenshot = conversation.see();
         rules.requireVisible(screenshot.state());
-        ToolAnswer text = ScreenText.describe(screenshot, reader.read(screenshot), region);
-        return arguments.flag("picture")
-                ? new ToolAnswer(
-                        text.text(), text.data(), Picture.of(screenshot).jpeg(screenshot), false)
-                : text;
+        String text =
+                ScreenText.describe(screenshot, reader.read(screenshot), region).text();
+        String picture = arguments.flag("picture") ? Picture.of(screenshot).jpeg(screenshot) : null;
+        // no data: a client that hands over text and data would pay twice for the longest of answers, and one that
+        // replaces
+        // the content by the data would drop the picture
+        return new ToolAnswer(text, Map.of(), picture, false);
     }
 
     private ToolAnswer find(Arguments arguments, Conversation conversation) {

@@ -4,8 +4,11 @@ import dev.sightline.action.Secret;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.HttpLogin;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -145,6 +148,9 @@ final class Steps {
         TaskReader reader = reader(TaskReader.create().withEnvironment(_ -> null), variables);
         String yaml = json.writeValueAsString(Map.of("name", name, "steps", steps));
         Task task = reader.read(yaml, name, rules.home());
+        secretsWithoutPlaces(task).forEach(secret -> {
+            throw placeless(name, secret);
+        });
         task.everyStep().forEach(step -> {
             if (step instanceof TaskStep.Upload upload) {
                 upload.files().forEach(rules::require);
@@ -161,7 +167,67 @@ final class Steps {
                     ErrorCategory.INVALID_INPUT,
                     "Cannot run '" + file + "': the name of a task file ends with '" + TaskReader.SUFFIX + "'.");
         }
-        return reader(TaskReader.create(), variables).read(path);
+        TaskReader reader = reader(TaskReader.create(), variables);
+        Task task = reader.read(path);
+        for (HttpLogin login : task.httpLogins()) {
+            String server = login.server() == null ? task.baseUrl() : login.server();
+            if (server != null && isChosenByVariable(server)) {
+                throw new SightlineException(
+                        ErrorCategory.DENIED,
+                        "Cannot run '" + file + "': the server of its HTTP login, '" + server
+                                + "', is chosen by a variable, and callers set variables. Write its address in the file.");
+            }
+        }
+        List<Secret> placeless = secretsWithoutPlaces(task);
+        List<String> places = beginning(task);
+        for (Secret secret : placeless) {
+            if (places.isEmpty()) {
+                throw placeless(file, secret);
+            }
+            reader = reader.withSecret(secret.onlyAt(places));
+        }
+        return placeless.isEmpty() ? task : reader.read(path);
+    }
+
+    private static List<Secret> secretsWithoutPlaces(Task task) {
+        return task.secrets().values().stream()
+                .filter(secret -> secret.places().isEmpty())
+                .toList();
+    }
+
+    private static SightlineException placeless(String task, Secret secret) {
+        return new SightlineException(
+                ErrorCategory.DENIED,
+                "Cannot run '" + task + "': the secret '" + secret.name()
+                        + "' does not state where it may be typed, and the caller chooses where the task begins."
+                        + " Whoever maintains the file can add 'at', as in " + secret.name()
+                        + ": { env: NAME, at: shop.example.com }.");
+    }
+
+    /** The site where a file begins by its own words; empty when a caller has a say in it. */
+    private static List<String> beginning(Task task) {
+        String start = task.baseUrl() != null
+                ? task.baseUrl()
+                : task.steps().getFirst() instanceof TaskStep.Open open ? open.url() : "";
+        if (isChosenByVariable(start)) {
+            return List.of();
+        }
+        try {
+            URI address = new URI(start.strip());
+            String server = address.getRawAuthority();
+            if (address.getHost() == null || server == null || !ToolRules.isOfTheWeb(address)) {
+                return List.of();
+            }
+            String site = server.substring(server.indexOf('@') + 1).replaceFirst("^www\\.", "");
+            boolean named = address.getHost().matches(".*\\..*[a-zA-Z].*");
+            return named ? List.of(site, "*." + site) : List.of(site);
+        } catch (URISyntaxException _) {
+            return List.of();
+        }
+    }
+
+    private static boolean isChosenByVariable(String address) {
+        return address.contains("${");
     }
 
     private TaskReader reader(TaskReader from, Map<String, String> variables) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param name the name to call it by
  * @param description what it does, for the model
  * @param inputSchema the JSON Schema of its arguments
- * @param outputSchema the JSON Schema of {@link ToolAnswer#data()}
+ * @param outputSchema the JSON Schema of {@link ToolAnswer#data()}; empty for a tool that answers with text alone
  * @param hints what a call may change
  * @since 0.1.0
  */

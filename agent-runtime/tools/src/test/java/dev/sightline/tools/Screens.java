@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,29 @@ final class Screens implements GuiDriverFactory {
     Screens(GivenLines words, Supplier<FakeDriver> next) {
         this.words = words;
         this.next = next;
+    }
+
+    /**
+     * Screens that open as soon as they are allowed to, and not before, whoever interrupts.
+     *
+     * @param begun counted down when one begins to open
+     */
+    static Screens openingAfter(GivenLines words, CountDownLatch begun, CountDownLatch allowed) {
+        return new Screens(words, () -> {
+            begun.countDown();
+            boolean interrupted = false;
+            while (allowed.getCount() > 0) {
+                try {
+                    allowed.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return new FakeDriver().at(at("http://shop.test/"));
+        });
     }
 
     static ScreenState at(String location) {

@@ -10,6 +10,7 @@ import dev.sightline.action.Secret;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.Question;
 import dev.sightline.agent.Reply;
+import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.testkit.FakeDriver;
 import dev.sightline.testkit.GivenLines;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -75,7 +78,7 @@ class SightlineToolsTests {
                     226,41 here
                     34,65 Log in
                     238,65 Sign up""");
-            assertThat(screen.data()).containsEntry("width", 640).containsEntry("location", "http://shop.test/");
+            assertThat(screen.data()).as("the words are sent once").isEmpty();
             assertThat(screen.picture()).isNull();
             assertThat(succeed(tools, "look", Map.of("picture", true)).picture())
                     .startsWith("/9j/");
@@ -140,6 +143,112 @@ class SightlineToolsTests {
     }
 
     @Test
+    void runReturnsAHandleAtOnceWhileTheScreenOpens() throws Exception {
+        var begun = new CountDownLatch(1);
+        var allowed = new CountDownLatch(1);
+        try (SightlineTools tools = Screens.openingAfter(SHOP, begun, allowed).tools()) {
+            ToolAnswer handle = succeed(tools, "run", Map.of("steps", List.of(Map.of("expect", "Shop"))));
+            assertThat(handle.data())
+                    .containsEntry("state", "running")
+                    .containsEntry("message", "The screen is opening.");
+            begun.await();
+            assertThat(succeed(tools, "status", Map.of()).text()).isEqualTo("run-1 running\nThe screen is opening.");
+            assertThat(fail(tools, "look", Map.of())).contains("'run-1' is running");
+
+            allowed.countDown();
+
+            assertThat(succeed(tools, "status", Map.of("wait", 20)).data())
+                    .containsEntry("state", "succeeded")
+                    .doesNotContainValue("The screen is opening.");
+        }
+    }
+
+    @Test
+    void screenThatCannotOpenFailsTheRunWithTheReason() {
+        var refusals = new AtomicInteger(2);
+        var screens = new Screens(SHOP, () -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new SightlineException(ErrorCategory.DRIVER, "Cannot start the browser: there is none.");
+            }
+            return new FakeDriver().at(Screens.at("http://shop.test/"));
+        });
+        try (SightlineTools tools = screens.tools()) {
+            succeed(tools, "run", Map.of("steps", List.of("back")));
+            ToolAnswer status = succeed(tools, "status", Map.of("wait", 20));
+            assertThat(status.data()).containsEntry("state", "failed");
+            assertThat(status.text()).isEqualTo("run-1 failed\nCannot start the browser: there is none.");
+            assertThat(fail(tools, "act", Map.of("action", "back"))).contains("there is none");
+
+            assertThat(succeed(tools, "act", Map.of("action", "back")).data()).containsEntry("state", "succeeded");
+        }
+    }
+
+    @Test
+    void cancellingWhileTheScreenOpensStartsNothingAndLeavesNoScreen() throws Exception {
+        var begun = new CountDownLatch(1);
+        var allowed = new CountDownLatch(1);
+        var screens = Screens.openingAfter(SHOP, begun, allowed);
+        try (SightlineTools tools = screens.tools()) {
+            CompletableFuture<ToolAnswer> call = CompletableFuture.supplyAsync(
+                    () -> tools.call("run", Map.of("wait", 50, "steps", List.of("back")), ADA));
+            begun.await();
+
+            tools.cancel("ada");
+
+            assertThat(call.get().data()).containsEntry("state", "stopped");
+            allowed.countDown();
+            eventually(() ->
+                    !screens.opened().isEmpty() && screens.opened().getFirst().closes() == 1);
+            assertThat(screens.opened().getFirst().actions()).isEmpty();
+            assertThat(succeed(tools, "look", Map.of()).text()).contains("Shop");
+            assertThat(screens.opened()).hasSize(2);
+        }
+    }
+
+    @Test
+    void screenThatOpensForAStoppedRunServesTheNextOne() throws Exception {
+        var begun = new CountDownLatch(1);
+        var allowed = new CountDownLatch(1);
+        var screens = Screens.openingAfter(SHOP, begun, allowed);
+        try (SightlineTools tools = screens.tools()) {
+            succeed(tools, "run", waitForever());
+            begun.await();
+            assertThat(succeed(tools, "status", Map.of("stop", true)).data()).containsEntry("state", "stopped");
+            succeed(tools, "run", Map.of("steps", List.of("back")));
+
+            allowed.countDown();
+
+            assertThat(succeed(tools, "status", Map.of("wait", 20)).data())
+                    .containsEntry("run", "run-2")
+                    .containsEntry("state", "succeeded");
+            assertThat(screens.opened())
+                    .singleElement()
+                    .satisfies(driver -> assertThat(driver.closes()).isZero());
+        }
+    }
+
+    @Test
+    void conversationThatEndsWhileItsScreenOpensLeavesNone() throws Exception {
+        var begun = new CountDownLatch(1);
+        var allowed = new CountDownLatch(1);
+        var screens = Screens.openingAfter(SHOP, begun, allowed);
+        try (SightlineTools tools = screens.tools()) {
+            succeed(tools, "run", Map.of("steps", List.of("back")));
+            begun.await();
+            Thread end = Thread.ofPlatform().start(() -> tools.end("ada"));
+            eventually(() -> end.getState() == Thread.State.WAITING);
+
+            allowed.countDown();
+            end.join();
+
+            assertThat(screens.opened()).singleElement().satisfies(driver -> {
+                assertThat(driver.closes()).isEqualTo(1);
+                assertThat(driver.actions()).isEmpty();
+            });
+        }
+    }
+
+    @Test
     void progressIsReportedStepByStep() {
         List<String> progress = new CopyOnWriteArrayList<>();
         Caller follower = new Caller() {
@@ -191,9 +300,10 @@ class SightlineToolsTests {
     void conversationThatIsIdleLeavesNoScreenBehind() throws Exception {
         var screens = new Screens(SHOP);
         try (SightlineTools tools = screens.tools(agent -> agent, each -> each.idleTimeout(Duration.ofMillis(200)))) {
+            succeed(tools, "look", Map.of());
             tools.call("run", waitForever(), ADA);
 
-            eventually(() -> screens.opened().getFirst().closes() == 1);
+            eventually(() -> screens.opened().stream().allMatch(driver -> driver.closes() == 1));
 
             assertThat(fail(tools, "status", Map.of())).contains("There is no run yet");
         }
@@ -332,6 +442,73 @@ class SightlineToolsTests {
                 agent -> agent,
                 each -> each.secret(Secret.of("password", "s3cret").onlyAt("shop.test")))) {
             assertThat(fail(tools, "act", typing)).contains("it may only be typed at shop.test");
+        }
+    }
+
+    /** A task of a folder is written by one who is trusted; the variables, and where the screen is, come from the caller. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "steps: [ open: \"${where}\", STEP ]",
+                "steps: [ open: \"http://${where}/\", STEP ]",
+                "steps: [ STEP ]",
+                "steps: [ include: login.task.yaml ]",
+                "url: \"${where}\"\nsteps: [ STEP ]"
+            })
+    void secretOfAFileWithoutPlacesIsNotTypedWhereACallerChooses(String task) throws Exception {
+        String step = "type: { text: \"${secret.password}\", into: User name }";
+        Files.writeString(folder.resolve("login.task.yaml"), SECRET + "steps: [ " + step + " ]");
+        Files.writeString(
+                folder.resolve("a.task.yaml"),
+                (task.contains("include") ? "" : SECRET) + "variables: { where: shop.test }\n"
+                        + task.replace("STEP", step));
+        var screens = new Screens(SHOP);
+        try (SightlineTools tools = screens.tools(agent -> agent, each -> each.folder(folder))) {
+            assertThat(fail(
+                            tools,
+                            "run",
+                            Map.of("file", "a.task.yaml", "variables", Map.of("where", "http://evil.test/"))))
+                    .contains("the secret 'password' does not state where it may be typed", "'at'", "'a.task.yaml'")
+                    .doesNotContain("s3cret");
+            assertThat(fail(tools, "run", Map.of("steps", List.of(Map.of("include", "login.task.yaml")))))
+                    .contains("the secret 'password' does not state where it may be typed");
+            assertThat(screens.opened()).isEmpty();
+        }
+    }
+
+    private static final String SECRET = "secrets: { password: { value: s3cret } }\n";
+
+    @Test
+    void secretOfAFileIsTypedWhereTheFileItselfBegins() throws Exception {
+        Files.writeString(folder.resolve("a.task.yaml"), SECRET + """
+                steps:
+                  - open: http://www.shop.test/login
+                  - type: { text: "${secret.password}", into: User name }
+                """);
+        for (String where : List.of("http://shop.test/", "http://login.shop.test/", "http://evil.test/")) {
+            var screens = new Screens(SHOP, () -> new FakeDriver().at(Screens.at(where)));
+            try (SightlineTools tools = screens.tools(agent -> agent, each -> each.folder(folder))) {
+                ToolAnswer end = succeed(tools, "run", Map.of("file", "a.task.yaml", "wait", 20));
+                if (where.contains("evil")) {
+                    assertThat(end.text()).contains("it may only be typed at shop.test, *.shop.test.");
+                } else {
+                    assertThat(end.data()).as(end.text()).containsEntry("state", "succeeded");
+                }
+            }
+        }
+    }
+
+    @Test
+    void loginByHttpGoesToNoServerThatACallerChooses() throws Exception {
+        Files.writeString(folder.resolve("a.task.yaml"), """
+                variables: { where: http://shop.test/ }
+                secrets: { password: { value: s3cret, at: shop.test } }
+                http_login: { url: "${where}", user: ada, password: "${secret.password}" }
+                steps: [ open: http://shop.test/ ]
+                """);
+        try (SightlineTools tools = new Screens(SHOP).tools(agent -> agent, each -> each.folder(folder))) {
+            assertThat(fail(tools, "run", Map.of("file", "a.task.yaml")))
+                    .contains("the server of its HTTP login, '${where}', is chosen by a variable");
         }
     }
 

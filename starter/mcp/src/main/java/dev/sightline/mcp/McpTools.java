@@ -9,6 +9,7 @@ import dev.sightline.tools.ToolDescription;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +38,30 @@ final class McpTools {
     }
 
     private SyncToolSpecification specification(ToolDescription description) {
-        McpSchema.Tool tool = McpSchema.Tool.builder(description.name(), description.inputSchema())
+        McpSchema.Tool.Builder tool = McpSchema.Tool.builder(description.name(), description.inputSchema())
                 .description(description.description())
-                .outputSchema(description.outputSchema())
-                .annotations(annotations(description.hints()))
-                .build();
+                .annotations(annotations(description.hints()));
+        if (!description.outputSchema().isEmpty()) {
+            tool.outputSchema(description.outputSchema());
+        }
         return SyncToolSpecification.builder()
-                .tool(tool)
-                .callHandler((exchange, request) -> result(tools.call(
-                        description.name(),
-                        request.arguments() == null ? Map.of() : request.arguments(),
-                        new McpCaller(
-                                exchange,
-                                Optional.ofNullable(request.progressToken()),
-                                stdio ? StdioInput.CONVERSATION : exchange.sessionId()))))
+                .tool(tool.build())
+                .callHandler((exchange, request) -> call(description.name(), exchange, request))
                 .build();
+    }
+
+    private McpSchema.CallToolResult call(
+            String tool, McpSyncServerExchange exchange, McpSchema.CallToolRequest request) {
+        var caller = new McpCaller(
+                exchange,
+                Optional.ofNullable(request.progressToken()),
+                stdio ? StdioInput.CONVERSATION : exchange.sessionId());
+        McpSchema.CallToolResult result =
+                result(tools.call(tool, request.arguments() == null ? Map.of() : request.arguments(), caller));
+        if (stdio) {
+            caller.letProgressArrive();
+        }
+        return result;
     }
 
     /** Without what clients assume anyway: hints about changes mean nothing for a tool that only reads. */
@@ -83,10 +93,38 @@ final class McpTools {
     }
 
     /** A client, for as long as one of its calls takes. */
-    private record McpCaller(McpSyncServerExchange exchange, Optional<Object> progressToken, String conversation)
-            implements Caller {
+    private static final class McpCaller implements Caller {
 
         private static final String PERSON = "at the client";
+        private static final Duration APART = Duration.ofMillis(50);
+
+        private final McpSyncServerExchange exchange;
+        private final Optional<Object> progressToken;
+        private final String conversation;
+        private long nextMessage = System.nanoTime();
+
+        McpCaller(McpSyncServerExchange exchange, Optional<Object> progressToken, String conversation) {
+            this.exchange = exchange;
+            this.progressToken = progressToken;
+            this.conversation = conversation;
+        }
+
+        @Override
+        public String conversation() {
+            return conversation;
+        }
+
+        /**
+         * Waits until a client has read the last notification. Clients on the TypeScript SDK that read it together with the
+         * result report it as one for an unknown token, and some end the connection over it.
+         */
+        void letProgressArrive() {
+            try {
+                Thread.sleep(Duration.ofNanos(Math.max(0, nextMessage - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
 
         @Override
         public void progress(int steps, String lastStep) {
@@ -96,6 +134,7 @@ final class McpTools {
                             McpSchema.ProgressNotification.builder(progressToken.get(), (double) steps)
                                     .message(lastStep)
                                     .build());
+                    nextMessage = System.nanoTime() + APART.toNanos();
                 } catch (RuntimeException e) {
                     LOG.debug("A client does not accept progress notifications: {}", e.toString());
                 }

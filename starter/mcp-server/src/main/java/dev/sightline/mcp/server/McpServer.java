@@ -1,5 +1,7 @@
 package dev.sightline.mcp.server;
 
+import dev.sightline.cli.ModelOptions;
+import dev.sightline.error.SightlineException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,12 +75,8 @@ final class McpServer implements Callable<Integer> {
     @Option(names = "--headed", description = "Show the browser's window.")
     boolean headed;
 
-    @Option(
-            names = "--model-path",
-            paramLabel = "FOLDER",
-            description = "Qwen2.5-VL checkpoint, run in this process, that pursues goals.")
-    @Nullable
-    Path modelPath;
+    @Mixin
+    ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--report-dir",
@@ -101,9 +101,10 @@ final class McpServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigurableApplicationContext context = SpringApplication.run(Application.class, arguments());
+        ConfigurableApplicationContext context = start();
         if (http) {
-            System.err.println("MCP is served at http://127.0.0.1:" + port
+            System.err.println("MCP is served at http://127.0.0.1:"
+                    + context.getEnvironment().getProperty("local.server.port")
                     + "/mcp. The token is that of SIGHTLINE_MCP_TOKEN, or the one in the log above.");
             return 0;
         }
@@ -113,6 +114,24 @@ final class McpServer implements Callable<Integer> {
         // the client has gone, and everything is closed; a library's thread must not keep the process alive
         System.exit(0);
         return 0;
+    }
+
+    /** Starts the application; closing it ends the server. */
+    ConfigurableApplicationContext start() {
+        var application = new SpringApplication(Application.class);
+        ChatModel served = servedModel();
+        if (served != null) {
+            application.addInitializers(starting -> starting.getBeanFactory().registerSingleton("goalModel", served));
+        }
+        return application.run(arguments());
+    }
+
+    private @Nullable ChatModel servedModel() {
+        try {
+            return model.served();
+        } catch (SightlineException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private String[] arguments() {
@@ -126,6 +145,8 @@ final class McpServer implements Callable<Integer> {
         arguments.add("--spring.main.banner-mode=off");
         // the tools are not annotated methods; looking for these takes time
         arguments.add("--spring.ai.mcp.server.annotation-scanner.enabled=false");
+        // the command line's own configuration, which is on the class path, leaves out stack traces
+        arguments.add("--logging.config=classpath:dev/sightline/mcp/server/logback.xml");
         arguments.add("--logging.level.root=error");
         arguments.add("--logging.level.dev.sightline=info");
         String token = System.getenv("SIGHTLINE_MCP_TOKEN");
@@ -139,12 +160,22 @@ final class McpServer implements Callable<Integer> {
             arguments.add("--sightline.tools.folders[" + i + "]=" + folders.get(i));
         }
         secrets.forEach((name, source) -> arguments.addAll(secret(name, source)));
-        if (modelPath != null) {
+        if (model.checkpoint() != null) {
             arguments.add("--spring.ai.model.chat=qwen-vl");
-            arguments.add("--sightline.model.path=" + modelPath);
+            arguments.add("--sightline.model.path=" + model.checkpoint());
         }
+        if (model.dialect() != null) {
+            arguments.add("--sightline.model.dialect=" + model.dialect());
+        }
+        // a property that is given replaces the one from here; Spring Boot would join the two
+        properties.forEach(given -> arguments.removeIf(own -> name(own).equals(name(given))));
         arguments.addAll(properties);
         return arguments.toArray(String[]::new);
+    }
+
+    private static String name(String argument) {
+        int equals = argument.indexOf('=');
+        return equals < 0 ? argument : argument.substring(0, equals);
     }
 
     private List<String> secret(String name, String source) {

@@ -1,15 +1,25 @@
 package dev.sightline.mcp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
 
 /** Requests as attackers and broken clients send them, byte by byte. */
 @ExtendWith(Served.Extension.class)
@@ -95,13 +105,79 @@ class HttpGateIT {
                 .startsWith("HTTP/1.1 413 ");
     }
 
+    /** An application listens on all its addresses, so the gate decides; with the token and a loopback name in Host, too. */
+    @Test
+    void clientThroughAnotherAddressOfTheMachineIsRefused() throws IOException {
+        String refused = post(another(), served.port(), "127.0.0.1", AUTHORIZED + ACCEPTING, INITIALIZE);
+
+        assertThat(refused).startsWith("HTTP/1.1 403 ").contains("Only clients on the same machine are served.");
+        assertPlain(refused);
+    }
+
+    @Test
+    void serverOfTheLauncherListensOnLoopbackOnly() throws IOException {
+        InetAddress another = another();
+        try (var context = launched()) {
+            int port = port(context);
+            assertThat(post(InetAddress.getLoopbackAddress(), port, "127.0.0.1", "", INITIALIZE))
+                    .startsWith("HTTP/1.1 401 ");
+            assertThatThrownBy(() -> post(another, port, "127.0.0.1", AUTHORIZED + ACCEPTING, INITIALIZE))
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void propertiesOpenTheServerToOtherMachines() throws IOException {
+        InetAddress another = another();
+        try (var context = launched(
+                "--server.address=0.0.0.0",
+                "--sightline.mcp.http.loopback-only=false",
+                "--sightline.mcp.http.allowed-hosts=" + another.getHostAddress(),
+                "--sightline.mcp.http.token=" + Served.TOKEN)) {
+            assertThat(post(another, port(context), another.getHostAddress(), AUTHORIZED + ACCEPTING, INITIALIZE))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /** {@code ./sightline mcp --http}, in this JVM. */
+    private static ConfigurableApplicationContext launched(String... properties) {
+        var server = new McpServer();
+        List<String> arguments = new ArrayList<>(List.of("--http", "--port", "0", "--"));
+        arguments.addAll(List.of(properties));
+        new CommandLine(server).parseArgs(arguments.toArray(String[]::new));
+        return server.start();
+    }
+
+    private static int port(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** An address of this machine that is not a loopback address; skips the test where there is none. */
+    private static InetAddress another() throws IOException {
+        Optional<InetAddress> another = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+        if (another.isEmpty()) {
+            String reason = "This machine has no address besides those of the loopback interface.";
+            System.out.println("SKIPPED: " + reason);
+            Assumptions.abort(reason);
+        }
+        return another.get();
+    }
+
     private static void assertPlain(String response) {
         assertThat(response).doesNotContain("Exception", "stackTrace", "\tat ", "java.", "jackson", "suppressed");
     }
 
     private String post(String host, String headers, String body) throws IOException {
+        return post(InetAddress.getLoopbackAddress(), served.port(), host, headers, body);
+    }
+
+    private static String post(InetAddress address, int port, String host, String headers, String body)
+            throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
+        try (var socket = new Socket(address, port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("POST /mcp HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"

@@ -50,6 +50,8 @@ class ReadmeTests {
         assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
         assertThat(servers).anySatisfy(server -> assertThat(server.http).isTrue());
         assertThat(servers).anySatisfy(server -> assertThat(server.secrets).containsKey("password"));
+        assertThat(servers)
+                .anySatisfy(server -> assertThat(server.model.served()).isNotNull());
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -102,10 +103,8 @@ class StdioIT {
                     {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"run","arguments":{"steps":[\
                     {"wait_for":{"text":"Never there","timeout":"5m"}}]}}}""");
             messages.add(next(in));
-            List<ProcessHandle> below = server.descendants().toList();
-            assertThat(below)
-                    .as("a browser runs")
-                    .anyMatch(process -> process.info().command().orElse("").contains("chrom"));
+            // the handle came first: the browser starts meanwhile
+            List<ProcessHandle> below = descendantsWithABrowser(server);
 
             server.getOutputStream().close();
 
@@ -129,6 +128,19 @@ class StdioIT {
                         .asString(""))
                 .isEqualTo("running");
         assertThat(clone.resolve("errors.log")).content().contains("Building for the first time");
+    }
+
+    private static List<ProcessHandle> descendantsWithABrowser(Process server) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(60);
+        while (true) {
+            List<ProcessHandle> below = server.descendants().toList();
+            if (below.stream()
+                    .anyMatch(process -> process.info().command().orElse("").contains("chrom"))) {
+                return below;
+            }
+            assertThat(Instant.now()).as("a browser starts").isBefore(end);
+            Thread.sleep(20);
+        }
     }
 
     private static void send(Process server, String message) throws IOException {
@@ -157,21 +169,37 @@ class StdioIT {
 
     @Test
     @Order(2)
-    void officialJavaClientListsAndCallsTools() {
-        List<String> command = command();
-        var transport = new StdioClientTransport(
-                ServerParameters.builder(command.getFirst())
-                        .args(command.subList(1, command.size()))
-                        .build(),
-                McpJsonDefaults.getMapper());
-        try (McpSyncClient client =
-                McpClient.sync(transport).requestTimeout(Duration.ofSeconds(60)).build()) {
-            client.initialize();
+    void officialJavaClientHasAGoalPursuedByTheModelOfAServer() throws IOException {
+        List<String> command = new ArrayList<>(command());
+        try (var model = new StandInModelServer()) {
+            command.addAll(List.of(
+                    "--model", "qwen2.5-vl", "--model-url", model.url(), "--model-key", "KEY_OF_THE_MODEL_SERVER"));
+            var transport = new StdioClientTransport(
+                    ServerParameters.builder(command.getFirst())
+                            .args(command.subList(1, command.size()))
+                            .addEnvVar("KEY_OF_THE_MODEL_SERVER", "k3y")
+                            .build(),
+                    McpJsonDefaults.getMapper());
+            try (McpSyncClient client = McpClient.sync(transport)
+                    .requestTimeout(Duration.ofSeconds(60))
+                    .build()) {
+                client.initialize();
 
-            assertThat(client.listTools().tools()).hasSize(8);
-            assertThat(Calls.fails(client, "open", Map.of("url", "http://example.com/")))
-                    .contains("Allowed: 127.0.0.1");
-            assertThat(Calls.fails(client, "act", Map.of("action", "click"))).contains("neither 'target' nor 'place'");
+                assertThat(client.listTools().tools()).hasSize(8);
+                assertThat(Calls.fails(client, "open", Map.of("url", "http://example.com/")))
+                        .contains("Allowed: 127.0.0.1");
+                assertThat(Calls.fails(client, "act", Map.of("action", "click")))
+                        .contains("neither 'target' nor 'place'");
+                Calls.succeeds(client, "pursue", Map.of("goal", StandInModelServer.GOAL));
+                McpSchema.CallToolResult end = Calls.untilOver(client);
+                assertThat(Calls.data(end)).as(Calls.text(end)).containsEntry("state", "succeeded");
+                McpSchema.CallToolResult found = Calls.call(client, "find", Map.of("describe", "the middle"));
+                assertThat(Calls.data(found))
+                        .as(Calls.text(found))
+                        .containsEntry("x", 640)
+                        .containsEntry("y", 360);
+            }
+            assertThat(model.asked()).hasSize(2).allMatch("qwen2.5-vl Bearer k3y"::equals);
         }
     }
 
