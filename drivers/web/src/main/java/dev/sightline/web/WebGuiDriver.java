@@ -283,7 +283,7 @@ final class WebGuiDriver implements GuiDriver {
         Instant now = Instant.now();
         collectNotices(seen);
         var state = new ScreenState(
-                String.valueOf(seen.get("url")), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
+                location(String.valueOf(seen.get("url"))), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
         var unmapped = Screenshot.ofEncoded(png, new Transform<>(1, 1, 0, 0), state, now);
         // from the actual sizes: zoom changes the size of a CSS pixel, and fractional ratios round the image
         return Screenshot.ofEncoded(
@@ -291,6 +291,11 @@ final class WebGuiDriver implements GuiDriver {
                 Transform.between(unmapped.size(), new Size<>(number(seen.get("width")), number(seen.get("height")))),
                 state,
                 now);
+    }
+
+    /** The page that a new browser or tab shows belongs to no site. It has several names, and policies know one. */
+    private static String location(String url) {
+        return url.startsWith("chrome://new-tab-page") || url.startsWith("chrome://newtab") ? "about:blank" : url;
     }
 
     private Looked looked(Map<?, ?> seen) {

@@ -213,6 +213,16 @@ final class CommandLineTests {
     }
 
     @Test
+    void modelServerWithoutAModelIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
+
+        assertThat(cli.execute("run", file.toString(), "--model-url", "http://localhost:8000/v1"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("Cannot use the model server 'http://localhost:8000/v1': no model is named. Add --model NAME");
+    }
+
+    @Test
     void modelServerMustBeAnHttpAddress() throws IOException {
         Path file = Files.writeString(folder.resolve("x.task.yaml"), "steps: [ goal: a ]\n");
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 
@@ -105,6 +106,36 @@ class HttpGateIT {
                 .startsWith("HTTP/1.1 413 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/mcp/", "/mcp;a=b", "/%6dcp", "//mcp", "/./mcp", "/MCP"})
+    void noOtherSpellingOfThePathLeadsPastTheGate(String path) throws IOException {
+        String response =
+                send(InetAddress.getLoopbackAddress(), served.port(), "POST " + path, "127.0.0.1", ACCEPTING, INITIALIZE);
+        assertThat(response).matches("(?s)HTTP/1.1 (400|401|404) .*").doesNotContain("serverInfo");
+        assertPlain(response);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "DELETE", "PUT", "OPTIONS"})
+    void otherMethodsWithoutASessionAreAnsweredInPlainWords(String method) throws IOException {
+        String response = send(
+                InetAddress.getLoopbackAddress(),
+                served.port(),
+                method + " /mcp",
+                "127.0.0.1",
+                AUTHORIZED + ACCEPTING,
+                "");
+        assertThat(response).doesNotContain("HTTP/1.1 5");
+        assertPlain(response);
+    }
+
+    @Test
+    void unknownVersionIsAnsweredWithAKnownOne() throws IOException {
+        assertThat(post("127.0.0.1", AUTHORIZED + ACCEPTING, INITIALIZE.replace("2025-06-18", "1999-01-01")))
+                .contains("\"protocolVersion\":\"2025-11-25\"")
+                .doesNotContain("1999-01-01");
+    }
+
     /** An application listens on all its addresses, so the gate decides; with the token and a loopback name in Host, too. */
     @Test
     void clientThroughAnotherAddressOfTheMachineIsRefused() throws IOException {
@@ -176,11 +207,16 @@ class HttpGateIT {
 
     private static String post(InetAddress address, int port, String host, String headers, String body)
             throws IOException {
+        return send(address, port, "POST /mcp", host, headers, body);
+    }
+
+    private static String send(
+            InetAddress address, int port, String what, String host, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try (var socket = new Socket(address, port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write(("POST /mcp HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
+                    .write((what + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
                                     + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n"
                                     + headers
                                     + "\r\n")
