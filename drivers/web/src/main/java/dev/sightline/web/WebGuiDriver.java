@@ -283,7 +283,12 @@ final class WebGuiDriver implements GuiDriver {
         Instant now = Instant.now();
         collectNotices(seen);
         var state = new ScreenState(
-                location(String.valueOf(seen.get("url"))), title, null, tabs.titles(), tabs.frontIndex(), tabs.takeNotices());
+                location(String.valueOf(seen.get("url"))),
+                title,
+                null,
+                tabs.titles(),
+                tabs.frontIndex(),
+                tabs.takeNotices());
         var unmapped = Screenshot.ofEncoded(png, new Transform<>(1, 1, 0, 0), state, now);
         // from the actual sizes: zoom changes the size of a CSS pixel, and fractional ratios round the image
         return Screenshot.ofEncoded(

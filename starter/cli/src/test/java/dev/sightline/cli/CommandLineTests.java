@@ -219,7 +219,8 @@ final class CommandLineTests {
         assertThat(cli.execute("run", file.toString(), "--model-url", "http://localhost:8000/v1"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(cli.err())
-                .contains("Cannot use the model server 'http://localhost:8000/v1': no model is named. Add --model NAME");
+                .contains(
+                        "Cannot use the model server 'http://localhost:8000/v1': no model is named. Add --model NAME");
     }
 
     @Test

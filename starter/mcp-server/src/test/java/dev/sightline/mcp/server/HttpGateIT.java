@@ -109,8 +109,8 @@ class HttpGateIT {
     @ParameterizedTest
     @ValueSource(strings = {"/mcp/", "/mcp;a=b", "/%6dcp", "//mcp", "/./mcp", "/MCP"})
     void noOtherSpellingOfThePathLeadsPastTheGate(String path) throws IOException {
-        String response =
-                send(InetAddress.getLoopbackAddress(), served.port(), "POST " + path, "127.0.0.1", ACCEPTING, INITIALIZE);
+        String response = send(
+                InetAddress.getLoopbackAddress(), served.port(), "POST " + path, "127.0.0.1", ACCEPTING, INITIALIZE);
         assertThat(response).matches("(?s)HTTP/1.1 (400|401|404) .*").doesNotContain("serverInfo");
         assertPlain(response);
     }
@@ -210,8 +210,8 @@ class HttpGateIT {
         return send(address, port, "POST /mcp", host, headers, body);
     }
 
-    private static String send(
-            InetAddress address, int port, String what, String host, String headers, String body) throws IOException {
+    private static String send(InetAddress address, int port, String what, String host, String headers, String body)
+            throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try (var socket = new Socket(address, port)) {
             socket.setSoTimeout(20_000);
