@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password of the account {@code admin}; if this is empty, a random one is generated and printed when the account
  *     is first created
  * @param workers how many runs go at a time; no more than the driver has sessions
- * @param questionTimeout how long a question waits for a person; then it is refused
  * @param lease how long a person keeps the screen of a run without doing anything
  * @param samples whether the sample shop and its tasks are offered
  */
@@ -22,7 +21,6 @@ public record OperatorProperties(
         @DefaultValue("operator-data") Path data,
         @Nullable String password,
         @DefaultValue("2") int workers,
-        @DefaultValue("10m") Duration questionTimeout,
         @DefaultValue("2m") Duration lease,
         @DefaultValue("true") boolean samples) {
 

@@ -8,6 +8,8 @@ import dev.sightline.examples.operator.runs.RunStatus;
 import dev.sightline.examples.operator.runs.SavedTasks;
 import dev.sightline.examples.operator.runs.StoredRun;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -115,6 +117,7 @@ class HistoryIT extends RunningApp {
         assertThat(form)
                 .contains("value=\"Visit &amp; note\"")
                 .contains("<option value=\"ledger\" selected=\"selected\">")
+                .contains("as the task says, otherwise before risky actions")
                 .contains("<option value=\"NONE\" selected=\"selected\">")
                 .contains(ledger.address("saved"));
         String started = person.start(
@@ -135,7 +138,7 @@ class HistoryIT extends RunningApp {
     }
 
     @Test
-    void historyIsSearchedByWordsAndOutcome() throws Exception {
+    void historyIsSearchedAndFiltered() throws Exception {
         String visit = person.start("Visit the harbour", task("one=1"), LEDGER, false);
         ended(visit);
         String missing = person.start("A driver that is gone", task("two"), LEDGER, false);
@@ -152,6 +155,23 @@ class HistoryIT extends RunningApp {
         assertThat(found("words=_isit")).as("no wildcards").isEmpty();
         assertThat(found("status=SUCCEEDED")).containsExactly("Visit the harbour");
         assertThat(found("status=FAILED&words=visit")).isEmpty();
+        assertThat(found("driver=ledger&by=admin")).hasSize(2);
+        assertThat(found("driver=web")).isEmpty();
+        assertThat(found("by=nobody")).isEmpty();
+        jdbc.sql("update run set requested_at = ? where id = ?")
+                .param(LocalDate.of(2026, 3, 29)
+                        .atTime(23, 59)
+                        .atZone(ZoneId.systemDefault())
+                        .toOffsetDateTime())
+                .param(visit)
+                .update();
+        assertThat(found("until=2026-03-29")).containsExactly("Visit the harbour");
+        assertThat(found("from=2026-03-29&until=2026-03-29")).containsExactly("Visit the harbour");
+        assertThat(found("until=2026-03-28")).isEmpty();
+        assertThat(found("from=2026-03-30")).containsExactly("A driver that is gone");
+        HttpResponse<String> noDate = person.get("/history?from=yesterday");
+        assertThat(noDate.statusCode()).isEqualTo(400);
+        assertThat(noDate.body()).doesNotContain("Exception");
         assertThat(found("words=%27%20or%20%271%27=%271")).isEmpty();
     }
 
@@ -166,7 +186,7 @@ class HistoryIT extends RunningApp {
                         "admin"));
         assertThat(found("words=run")).hasSize(25).startsWith("Run 29").endsWith("Run 5");
         assertThat(person.get("/history?words=run").body())
-                .contains("/history?words=run&amp;status=&amp;page=1")
+                .contains("/history?words=run&amp;status=&amp;driver=&amp;by=&amp;from=&amp;until=&amp;page=1")
                 .doesNotContain(">Newer<");
         assertThat(found("words=run&page=1")).containsExactly("Run 4", "Run 3", "Run 2", "Run 1", "Run 0");
         assertThat(person.get("/history?words=run&page=1").body()).doesNotContain(">Older<");

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sightline.action.Action;
 import dev.sightline.action.Text;
 import dev.sightline.agent.TakeOver;
+import dev.sightline.examples.operator.audit.AuditLine;
 import dev.sightline.examples.operator.runs.Attempts.Attempt;
 import dev.sightline.examples.operator.runs.RunStatus;
 import dev.sightline.examples.operator.runs.StoredRun;
@@ -88,8 +89,13 @@ class SteeredGoalIT extends RunningApp {
                     "/runs/" + run + "/back",
                     "/runs/" + run + "/control",
                     Map.of("note", "I entered the code", "instruction", "Leave the field alone"));
+            person.post("/runs/" + run + "/pause", "/runs/" + run, Map.of());
             // what it answers now was decided on the screen from before
             model.answerSecondCall();
+            await("the pause", () -> attempt(run).isPaused() ? true : null);
+            person.post("/runs/" + run + "/instruct", "/runs/" + run, Map.of("instruction", "Stop at two boxes"));
+            assertThat(model.calls()).isEqualTo(2);
+            person.post("/runs/" + run + "/resume", "/runs/" + run, Map.of());
 
             await("the end", () -> store.find(run).orElseThrow().status().isOver() ? true : null);
             StoredRun ended = store.find(run).orElseThrow();
@@ -97,7 +103,11 @@ class SteeredGoalIT extends RunningApp {
             assertThat(model.user(2))
                     .contains(
                             "The user admin took over and did this: click at (450, 115); type a text, and says: I entered"
-                                    + " the code. New instruction from the user: Leave the field alone");
+                                    + " the code. New instruction from the user: Leave the field alone",
+                            "The user admin intervened. New instruction from the user: Stop at two boxes");
+            assertThat(audit.of(run))
+                    .extracting(AuditLine::event)
+                    .containsSubsequence("run.handed-back", "run.paused", "run.instructed", "run.resumed");
             assertThat(reported).contains("box 1", "code 4711", "box 2").doesNotContain("box 3");
             String report =
                     Files.readString(Objects.requireNonNull(ended.folder()).resolve("report.html"));

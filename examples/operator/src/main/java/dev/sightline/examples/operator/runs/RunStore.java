@@ -39,6 +39,26 @@ public class RunStore {
         this.clock = clock;
     }
 
+    /**
+     * What runs of the history have in common. With null, each value counts.
+     *
+     * @param words that the name, the source or the reason contains, in any case; empty for all
+     * @param by who requested it
+     * @param from when it was requested at the earliest
+     * @param before when it was requested, exclusive
+     */
+    public record Filter(
+            String words,
+            @Nullable RunStatus status,
+            @Nullable String driver,
+            @Nullable String by,
+            @Nullable Instant from,
+            @Nullable Instant before) {
+
+        /** All runs. */
+        public static final Filter NONE = new Filter("", null, null, null, null, null);
+    }
+
     /** Stores a waiting run, and who requested it. */
     @Transactional
     public String add(RunRequest request, String by) {
@@ -83,26 +103,54 @@ public class RunStore {
     /**
      * Runs of the history, the latest first.
      *
-     * @param words that the name, the source or the reason contains, in any case; empty for all
-     * @param status null for all
+     * @param filter what they have in common
      */
-    public List<StoredRun> search(String words, @Nullable RunStatus status, int offset, int most) {
+    public List<StoredRun> search(Filter filter, int offset, int most) {
         var sql = new StringBuilder("select * from run where 1 = 1");
         var parameters = new ArrayList<Object>();
-        if (!words.isBlank()) {
-            String pattern = "%" + words.strip().toLowerCase(Locale.ROOT).replaceAll("([%_!])", "!$1") + "%";
+        if (!filter.words().isBlank()) {
+            String pattern =
+                    "%" + filter.words().strip().toLowerCase(Locale.ROOT).replaceAll("([%_!])", "!$1") + "%";
             sql.append(" and (lower(name) like ? escape '!' or lower(source) like ? escape '!'"
                     + " or lower(coalesce(reason, '')) like ? escape '!')");
             parameters.addAll(List.of(pattern, pattern, pattern));
         }
-        if (status != null) {
-            sql.append(" and status = ?");
-            parameters.add(status.name());
-        }
+        RunStatus status = filter.status();
+        narrow(sql, parameters, " and status = ?", status == null ? null : status.name());
+        narrow(sql, parameters, " and driver = ?", filter.driver());
+        narrow(sql, parameters, " and requested_by = ?", filter.by());
+        narrow(sql, parameters, " and requested_at >= ?", at(filter.from()));
+        narrow(sql, parameters, " and requested_at < ?", at(filter.before()));
         sql.append(" order by requested_at desc, id limit ? offset ?");
         parameters.add(most);
         parameters.add(offset);
         return jdbc.sql(sql.toString()).params(parameters).query(RunStore::run).list();
+    }
+
+    private static void narrow(
+            StringBuilder sql, List<Object> parameters, String condition, @Nullable Object parameter) {
+        if (parameter != null) {
+            sql.append(condition);
+            parameters.add(parameter);
+        }
+    }
+
+    private static @Nullable OffsetDateTime at(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** Everybody who has requested a run, by name. */
+    public List<String> requesters() {
+        return jdbc.sql("select distinct requested_by from run order by requested_by")
+                .query(String.class)
+                .list();
+    }
+
+    /** The drivers of all runs, by name, also those that the application no longer has. */
+    public List<String> drivers() {
+        return jdbc.sql("select distinct driver from run order by driver")
+                .query(String.class)
+                .list();
     }
 
     /**

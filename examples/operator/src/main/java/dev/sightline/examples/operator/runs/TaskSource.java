@@ -3,7 +3,6 @@ package dev.sightline.examples.operator.runs;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.script.TaskReader;
-import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Task;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,17 +47,9 @@ public class TaskSource {
                 task.variables(),
                 task.secrets(),
                 task.budget(),
-                approvals(request, task),
+                request.mode() == null ? task.approvals() : request.mode(),
                 task.httpLogins(),
                 task.tags());
-    }
-
-    private static ApprovalMode approvals(RunRequest request, Task task) {
-        if (request.mode() != null) {
-            return request.mode();
-        }
-        ApprovalMode ofTask = task.approvals();
-        return ofTask == null ? ApprovalMode.RISKY : ofTask;
     }
 
     private Task fromYaml(RunRequest request) {

@@ -1,5 +1,6 @@
 package dev.sightline.examples.operator.web;
 
+import dev.sightline.boot.SightlineProperties;
 import dev.sightline.error.SightlineException;
 import dev.sightline.examples.operator.runs.Drivers;
 import dev.sightline.examples.operator.runs.Questions;
@@ -12,12 +13,19 @@ import dev.sightline.examples.operator.runs.SavedTasks;
 import dev.sightline.examples.operator.runs.StoredRun;
 import dev.sightline.examples.operator.runs.TaskSource;
 import dev.sightline.runtime.script.TaskReader;
+import dev.sightline.task.ApprovalMode;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -40,6 +48,12 @@ class RunsController {
     private static final int MOST_PAGES = 100_000;
     private static final int LONGEST_SOURCE = 200_000;
 
+    /** When a person is asked, in words. */
+    private static final Map<ApprovalMode, String> ASKING = Collections.unmodifiableMap(new EnumMap<>(Map.of(
+            ApprovalMode.NONE, "never",
+            ApprovalMode.RISKY, "before risky actions",
+            ApprovalMode.ALL, "before every action")));
+
     private final RunStore store;
     private final RunQueue queue;
     private final Questions questions;
@@ -48,6 +62,7 @@ class RunsController {
     private final SavedTasks savedTasks;
     private final Drivers drivers;
     private final boolean goals;
+    private final ApprovalMode standard;
 
     RunsController(
             RunStore store,
@@ -57,7 +72,8 @@ class RunsController {
             SampleShop samples,
             SavedTasks savedTasks,
             Drivers drivers,
-            ObjectProvider<ChatModel> model) {
+            ObjectProvider<ChatModel> model,
+            SightlineProperties properties) {
         this.store = store;
         this.queue = queue;
         this.questions = questions;
@@ -66,6 +82,7 @@ class RunsController {
         this.savedTasks = savedTasks;
         this.drivers = drivers;
         this.goals = model.getIfUnique() != null;
+        this.standard = properties.policy().approvals();
     }
 
     @GetMapping("/")
@@ -90,7 +107,7 @@ class RunsController {
                         .toList());
         page.addAttribute(
                 "ended",
-                store.search("", null, 0, LATEST + current.size()).stream()
+                store.search(RunStore.Filter.NONE, 0, LATEST + current.size()).stream()
                         .filter(run -> run.status().isOver())
                         .limit(LATEST)
                         .toList());
@@ -101,13 +118,31 @@ class RunsController {
     String history(
             @RequestParam(defaultValue = "") String words,
             @RequestParam(required = false) @Nullable RunStatus status,
+            @RequestParam(defaultValue = "") String driver,
+            @RequestParam(defaultValue = "") String by,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate from,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate until,
             @RequestParam(defaultValue = "0") int page,
+            @ModelAttribute(name = "zone", binding = false) ZoneId zone,
             Model model) {
         int wanted = Math.clamp(page, 0, MOST_PAGES);
-        List<StoredRun> found = store.search(words, status, wanted * A_PAGE, A_PAGE + 1);
+        var filter = new RunStore.Filter(
+                words,
+                status,
+                driver.isBlank() ? null : driver,
+                by.isBlank() ? null : by,
+                from == null ? null : from.atStartOfDay(zone).toInstant(),
+                until == null ? null : until.plusDays(1).atStartOfDay(zone).toInstant());
+        List<StoredRun> found = store.search(filter, wanted * A_PAGE, A_PAGE + 1);
         model.addAttribute("words", words);
         model.addAttribute("status", status);
         model.addAttribute("statuses", RunStatus.values());
+        model.addAttribute("driver", driver);
+        model.addAttribute("drivers", store.drivers());
+        model.addAttribute("by", by);
+        model.addAttribute("requesters", store.requesters());
+        model.addAttribute("from", from);
+        model.addAttribute("until", until);
         model.addAttribute("page", wanted);
         model.addAttribute("more", found.size() > A_PAGE);
         model.addAttribute("runs", found.stream().limit(A_PAGE).toList());
@@ -142,6 +177,8 @@ class RunsController {
         page.addAttribute("saved", savedTasks.all());
         page.addAttribute("drivers", drivers.names());
         page.addAttribute("goals", goals);
+        page.addAttribute("standard", standard);
+        page.addAttribute("asking", ASKING);
         return "new";
     }
 

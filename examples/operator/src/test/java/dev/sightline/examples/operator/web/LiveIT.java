@@ -8,13 +8,12 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.action.Text;
-import dev.sightline.agent.Run;
+import dev.sightline.agent.TakeOver;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.examples.operator.LivePictures;
 import dev.sightline.examples.operator.PersonClient;
 import dev.sightline.examples.operator.RunningApp;
 import dev.sightline.examples.operator.audit.AuditLine;
-import dev.sightline.examples.operator.runs.Attempts.Attempt;
 import dev.sightline.examples.operator.runs.Questions;
 import dev.sightline.examples.operator.runs.RunRequest;
 import dev.sightline.examples.operator.runs.RunStatus;
@@ -31,6 +30,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,8 +45,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The live picture and what a person does on it, with two real browsers: the run's, whose page shows a magenta box and
@@ -73,12 +71,11 @@ class LiveIT extends RunningApp {
         pages.createContext("/", this::serve);
         pages.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         pages.start();
-        String page = "http://127.0.0.1:" + pages.getAddress().getPort() + "/";
         run = queue.add(
                 new RunRequest(
                         "Stand still",
                         RunRequest.Kind.TASK,
-                        "steps:\n  - open: " + page + "\n  - press: f2\n  - press: f3\n",
+                        "steps:\n  - open: " + page() + "\n  - press: f2\n  - press: f3\n",
                         null,
                         DENSE,
                         ApprovalMode.ALL,
@@ -107,7 +104,7 @@ class LiveIT extends RunningApp {
             if (exchange.getRequestURI().getPath().equals("/reported")) {
                 reported.add(exchange.getRequestURI().getQuery());
             } else {
-                html = page();
+                html = html();
             }
             byte[] body = html.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
@@ -118,7 +115,11 @@ class LiveIT extends RunningApp {
         }
     }
 
-    private static String page() {
+    private String page() {
+        return "http://127.0.0.1:" + pages.getAddress().getPort() + "/";
+    }
+
+    private static String html() {
         var places = new StringBuilder();
         for (int[] place : PLACES) {
             places.append('[').append(place[0]).append(',').append(place[1]).append("],");
@@ -162,9 +163,15 @@ class LiveIT extends RunningApp {
     }
 
     @Test
-    void streamGivesRealPicturesAtMostTenASecondAndEndsWithTheRun() throws Exception {
-        PersonClient viewer = admin();
-        HttpResponse<InputStream> answer = viewer.open("/runs/" + run + "/live");
+    void streamGivesRealPicturesAtMostTenASecondAndEndsWithItsViewerOrTheRun() throws Exception {
+        PersonClient leaver = admin();
+        try (var in = new DataInputStream(leaver.open("/runs/" + run + "/live").body())) {
+            LivePictures.next(in);
+            leaver.post("/logout", "/", Map.of());
+            skipToTheEnd(in);
+        }
+
+        HttpResponse<InputStream> answer = admin().open("/runs/" + run + "/live");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("multipart/x-mixed-replace; boundary=frame");
         try (var in = new DataInputStream(answer.body())) {
@@ -178,64 +185,64 @@ class LiveIT extends RunningApp {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(390));
 
-            attempts.find(run).flatMap(Attempt::run).orElseThrow().stop("enough");
-            while (in.read() >= 0) {
-                // the rest, until the stream ends
-            }
+            attempt(run).run().orElseThrow().stop("enough");
+            skipToTheEnd(in);
         }
     }
 
+    private static void skipToTheEnd(InputStream in) throws IOException {
+        while (in.read() >= 0) {
+            // the rest, until the stream ends
+        }
+    }
+
+    /** Three browsers of a person, one after the other, before one browser of the run. */
     @Test
-    void streamEndsWhenTheViewerLogsOut() throws Exception {
-        PersonClient viewer = admin();
-        HttpResponse<InputStream> answer = viewer.open("/runs/" + run + "/live");
-        try (var in = new DataInputStream(answer.body())) {
-            LivePictures.next(in);
-            viewer.post("/logout", "/", Map.of());
-            while (in.read() >= 0) {
-                // the rest, until the stream ends
+    @Timeout(400)
+    void whatThePersonClicksOnIsHitAtAnyDensity() throws Exception {
+        for (double ratio : new double[] {1, 1.25, 2}) {
+            var options = WebDriverOptions.builder().devicePixelRatio(ratio).build();
+            try (var browsers = new WebDriverFactory(options);
+                    GuiDriver person = browsers.open(data())) {
+                logIn(person);
+                open(person, "/runs/" + run);
+                // a viewer sees it, too
+                awaitBox(person);
+                // the same lease each time
+                TakeOver lease = attempt(run).run().orElseThrow().takeOver("admin", Duration.ofMinutes(2));
+                attempt(run).leased(lease);
+                open(person, "/runs/" + run + "/control");
+                clicksOnEachBox(person, ratio);
+                // as it was, for the next density
+                lease.perform(_ -> new Action.OpenUrl<>(URI.create(page())));
+                reported.clear();
             }
         }
+        assertThat(store.steps(run))
+                .hasSizeGreaterThanOrEqualTo(3 * PLACES.length)
+                .anySatisfy(step -> assertThat(step.author()).isEqualTo("admin"));
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {1, 1.25, 2})
-    void whatThePersonClicksOnIsHitAtAnyDensity(double ratio) throws Exception {
-        var options = WebDriverOptions.builder().devicePixelRatio(ratio).build();
-        try (var browsers = new WebDriverFactory(options);
-                GuiDriver person = browsers.open(data())) {
-            logIn(person);
-            open(person, "/runs/" + run);
-            // a viewer sees it, too
-            awaitBox(person);
-            Run going = attempts.find(run).flatMap(Attempt::run).orElseThrow();
-            attempts.find(run).orElseThrow().leased(going.takeOver("admin", Duration.ofMinutes(2)));
-            open(person, "/runs/" + run + "/control");
-
-            for (int i = 0; i < PLACES.length; i++) {
-                int number = i;
-                Point<Space.Pixels> seen = boxAt(person, i);
-                click(person, seen, 1);
-                String report = await(
-                        "click " + i,
-                        () -> reported.stream()
-                                .filter(line -> line.startsWith("click " + number + " "))
-                                .findFirst()
-                                .orElse(null));
-                String[] words = report.split(" ", 4);
-                // the picture is about half as large as the screen, and the middle of the box is seen to half a pixel;
-                // an
-                // event names the corner of the pixel that was hit
-                assertThat(Double.parseDouble(words[2]) + 0.5 - (PLACES[i][0] + BOX / 2.0))
-                        .as(report)
-                        .isBetween(-2.0, 2.0);
-                assertThat(Double.parseDouble(words[3]) + 0.5 - (PLACES[i][1] + BOX / 2.0))
-                        .as(report)
-                        .isBetween(-2.0, 2.0);
-            }
-            assertThat(store.steps(run))
-                    .hasSizeGreaterThanOrEqualTo(PLACES.length)
-                    .anySatisfy(step -> assertThat(step.author()).isEqualTo("admin"));
+    private void clicksOnEachBox(GuiDriver person, double ratio) throws InterruptedException {
+        for (int i = 0; i < PLACES.length; i++) {
+            int number = i;
+            Point<Space.Pixels> seen = boxAt(person, i);
+            click(person, seen, 1);
+            String report = await(
+                    "click " + i,
+                    () -> reported.stream()
+                            .filter(line -> line.startsWith("click " + number + " "))
+                            .findFirst()
+                            .orElse(null));
+            String[] words = report.split(" ", 4);
+            // the picture is about half as large as the screen, and the middle of the box is seen to half a pixel; an
+            // event names the corner of the pixel that was hit
+            assertThat(Double.parseDouble(words[2]) + 0.5 - (PLACES[i][0] + BOX / 2.0))
+                    .as("%s at ratio %s", report, ratio)
+                    .isBetween(-2.0, 2.0);
+            assertThat(Double.parseDouble(words[3]) + 0.5 - (PLACES[i][1] + BOX / 2.0))
+                    .as("%s at ratio %s", report, ratio)
+                    .isBetween(-2.0, 2.0);
         }
     }
 
