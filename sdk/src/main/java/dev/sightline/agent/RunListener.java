@@ -27,6 +27,14 @@ public interface RunListener {
      */
     default void driverOpened(String runId, DriverInfo driver, Duration took) {}
 
+    /**
+     * A step has begun.
+     *
+     * @param index from 1, in the order of the run
+     * @param intent what the step is for
+     */
+    default void stepStarted(String runId, int index, String intent) {}
+
     /** An action is about to be judged by the policies and, if it may be, performed. */
     default void actionProposed(String runId, ProposedAction action) {}
 

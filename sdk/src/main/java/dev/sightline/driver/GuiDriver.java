@@ -4,6 +4,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Text;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import java.net.URI;
@@ -67,6 +68,20 @@ public interface GuiDriver extends AutoCloseable {
                 ErrorCategory.INVALID_INPUT,
                 "Cannot log in to '" + server.getHost() + "' by HTTP authentication: this driver, " + info().name()
                         + ", does not support it. Remove the HTTP login from the task.");
+    }
+
+    /**
+     * Turns the screen of a phone. Applications may refuse to turn with it: the next capture shows what became of it.
+     *
+     * @return {@link ActionOutcome.NotPerformed} when this screen cannot be turned
+     * @throws SightlineException category {@code DRIVER} when the session is broken
+     */
+    default ActionOutcome turn(ScreenOrientation orientation) {
+        return new ActionOutcome.NotPerformed(
+                ActionOutcome.Reason.NOT_OFFERED,
+                "Cannot turn the screen: this driver, " + info().name()
+                        + ", does not support it. Only phones have an orientation; a browser has a viewport, which is set"
+                        + " when it is opened.");
     }
 
     /**

@@ -33,6 +33,16 @@ public interface GuiDriverFactory {
     }
 
     /**
+     * How many sessions of this factory are open at the same time at most; {@link #open} waits while there are so many. For
+     * whoever runs several tasks at once.
+     *
+     * @return {@link Integer#MAX_VALUE} when there is no limit
+     */
+    default int maxSessions() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Refuses an address that could never be opened, so that a run fails before its session is started.
      *
      * @throws SightlineException category {@code INVALID_INPUT} when no session of this factory can open the address

@@ -3,7 +3,10 @@ package dev.sightline.task;
 import dev.sightline.action.Key;
 import dev.sightline.action.MouseButton;
 import dev.sightline.grounding.Target;
+import dev.sightline.screen.ScreenOrientation;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +80,11 @@ public interface StepVerbs<R> {
      */
     default R swipe(TaskStep.Scroll.Direction direction, double amount, Target from) {
         return step(new TaskStep.Swipe(direction, amount, from));
+    }
+
+    /** Turns the screen of a phone. */
+    default R setOrientation(ScreenOrientation orientation) {
+        return step(new TaskStep.SetOrientation(orientation));
     }
 
     /** Moves the pointer over the element with this text. */
@@ -195,6 +203,35 @@ public interface StepVerbs<R> {
 
     default R select(String option, Target from) {
         return step(new TaskStep.Select(option, from));
+    }
+
+    /** Sets a day in the field with this label, or in the calendar that it opens. */
+    default R setDate(LocalDate date, String field) {
+        return setDate(date.toString(), Target.field(field));
+    }
+
+    /**
+     * Sets a date in a field, or in the calendar that it opens.
+     *
+     * @param date in ISO 8601 form: {@code 2027-01-23}; {@code 2027-01} for a month; {@code 2027-01-23 07:45} for a day
+     *     with a time
+     */
+    default R setDate(String date, Target in) {
+        return step(new TaskStep.SetDate(date, in));
+    }
+
+    /** Sets a time of day in the field with this label, or in the list that it opens. */
+    default R setTime(LocalTime time, String field) {
+        return setTime(time.toString(), Target.field(field));
+    }
+
+    /**
+     * Sets a time of day in a field, or in the list that it opens.
+     *
+     * @param time as in {@code 07:45}
+     */
+    default R setTime(String time, Target in) {
+        return step(new TaskStep.SetTime(time, in));
     }
 
     /** Chooses a file in the file input whose button or label bears this text. */

@@ -5,6 +5,7 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
+import dev.sightline.screen.ScreenOrientation;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -210,11 +211,41 @@ public sealed interface TaskStep {
         }
     }
 
+    /** Turns the screen of a phone. */
+    record SetOrientation(ScreenOrientation orientation) implements TaskStep {}
+
     /** Opens a drop-down list and chooses one of its options. */
     record Select(String option, Target from) implements TaskStep {
 
         public Select {
             requireText("select", "option", option);
+        }
+    }
+
+    /**
+     * Sets a date: in a browser's own date field, or in a calendar that opens on the screen.
+     *
+     * @param date in ISO 8601 form: {@code 2027-01-23}; {@code 2027-01} for a month; {@code 2027-01-23 07:45} for a day
+     *     with a time
+     * @param in the field, or what opens the calendar
+     */
+    record SetDate(String date, Target in) implements TaskStep {
+
+        public SetDate {
+            requireText("set a date", "date", date);
+        }
+    }
+
+    /**
+     * Sets a time of day: in a browser's own time field, in a text field, or in a list that opens on the screen.
+     *
+     * @param time as in {@code 07:45}
+     * @param in the field, or what opens the list
+     */
+    record SetTime(String time, Target in) implements TaskStep {
+
+        public SetTime {
+            requireText("set a time", "time", time);
         }
     }
 

@@ -397,10 +397,15 @@ final class ElementFinder {
         if (!boxed || parent == null || height < LEAST_CONTROL || width < LEAST_CONTROL || isScreenBand(ground)) {
             return null;
         }
-        if (!ground.children().isEmpty() || height > GREATEST_AREA) {
+        boolean holdsOthers = ground.children().stream().anyMatch(child -> !isSelection(child));
+        if (holdsOthers || (!ground.children().isEmpty() && height > GREATEST_CONTROL) || height > GREATEST_AREA) {
             return null;
         }
         List<SeenText> read = new ArrayList<>(texts.getOrDefault(ground, List.of()));
+        if (!ground.children().isEmpty()) {
+            ground.children().forEach(selection -> read.addAll(texts.getOrDefault(selection, List.of())));
+            read.sort(Comparator.comparingInt(text -> text.box().left()));
+        }
         List<Rect> signs = new ArrayList<>(icons(marks.getOrDefault(ground, List.of())));
         Rect arrow = arrow(ground, read, signs);
         read.removeIf(text -> text.read() == null);
@@ -444,6 +449,18 @@ final class ElementFinder {
             return ScreenElement.of(Kind.BUTTON, box(outer), text);
         }
         return null;
+    }
+
+    /** Selected text, as the part of a date that is being entered: its ground lies closely around it. */
+    private boolean isSelection(Ground ground) {
+        List<SeenText> read = texts.getOrDefault(ground, List.of());
+        if (ground.framed() || !ground.children().isEmpty() || read.size() != 1) {
+            return false;
+        }
+        Rect text = read.getFirst().box();
+        Rect box = ground.outer();
+        double beside = 0.35 * text.height();
+        return text.left() - box.left() <= beside && box.right() - text.right() <= beside;
     }
 
     /** Empty, or with text at its left side and much space behind. */

@@ -4,6 +4,7 @@ import dev.sightline.grounding.TextLine;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Space;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,13 +146,31 @@ final class FieldFinder {
                 .map(line -> rect(line.box()))
                 .filter(area::contains)
                 .toList();
-        if (inside.size() != 1) {
-            return inside.size() > 1 && area.height() < 3 * inside.getFirst().height();
+        if (inside.isEmpty()) {
+            return false;
         }
-        Rect text = inside.getFirst();
+        if (inside.size() > 1 && !isOneValue(inside)) {
+            return area.height() < 3 * inside.getFirst().height();
+        }
+        Rect text = inside.stream().reduce(Rect::union).orElseThrow();
         int beside = Math.abs((text.left() - area.left()) - (area.right() - text.right()));
         int above = Math.abs((text.top() - area.top()) - (area.bottom() - text.bottom()));
         return Math.max(beside, above) <= 0.5 * text.height() && area.width() < widest * text.height();
+    }
+
+    /** Whether texts stand side by side as those of one value do: selected text, or text of another colour, is read apart. */
+    private static boolean isOneValue(List<Rect> texts) {
+        List<Rect> fromLeft =
+                texts.stream().sorted(Comparator.comparingInt(Rect::left)).toList();
+        for (int i = 1; i < fromLeft.size(); i++) {
+            Rect one = fromLeft.get(i - 1);
+            Rect next = fromLeft.get(i);
+            boolean sameRow = Math.abs(one.top() + one.bottom() - next.top() - next.bottom()) < one.height();
+            if (!sameRow || next.left() - one.right() > 1.5 * one.height()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

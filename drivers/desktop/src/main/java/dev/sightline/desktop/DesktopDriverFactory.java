@@ -55,6 +55,11 @@ public final class DesktopDriverFactory implements GuiDriverFactory {
         return new Builder();
     }
 
+    @Override
+    public int maxSessions() {
+        return 1;
+    }
+
     /**
      * Opens the desktop. Waits while another driver of this factory is open: there is one mouse.
      *

@@ -11,12 +11,14 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import io.appium.java_client.AppiumDriver;
+import io.appium.java_client.remote.SupportsRotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -141,6 +143,34 @@ final class MobileDriver implements GuiDriver {
                     Action.AnswerDialog<Space.Driver> _,
                     Action.UploadFiles<Space.Driver> _ -> notOffered(action);
         };
+    }
+
+    @Override
+    public ActionOutcome turn(ScreenOrientation orientation) {
+        String words = orientation.name().toLowerCase(Locale.ROOT);
+        try {
+            return connection.call(driver -> {
+                if (!(driver instanceof SupportsRotation phone)) {
+                    return new NotPerformed(
+                            Reason.NOT_OFFERED,
+                            "Cannot turn the screen: this session, " + info.name()
+                                    + ", does not support it. An emulated"
+                                    + " phone has the size with which its browser was opened.");
+                }
+                phone.rotate(org.openqa.selenium.ScreenOrientation.valueOf(orientation.name()));
+                return Performed.PLAIN;
+            });
+        } catch (Connection.Restored _) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "The connection to the phone broke while its screen was turned to " + words
+                            + ", and has been restored. Check the screen before you continue.");
+        } catch (WebDriverException e) {
+            return new NotPerformed(
+                    Reason.FAILED,
+                    "Cannot turn the screen to " + words + ": the phone replied: " + Connection.firstLine(e)
+                            + ". Applications may be locked to one orientation.");
+        }
     }
 
     @Override

@@ -88,6 +88,11 @@ public final class MobileDriverFactory implements GuiDriverFactory {
         };
     }
 
+    @Override
+    public int maxSessions() {
+        return maxSessions;
+    }
+
     /**
      * Opens a session. Waits while the maximum number of sessions is open.
      *

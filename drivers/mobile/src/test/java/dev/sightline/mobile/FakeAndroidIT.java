@@ -8,11 +8,11 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Key;
 import dev.sightline.action.SystemButton;
 import dev.sightline.action.Text;
+import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
-import io.appium.java_client.android.AndroidDriver;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.openqa.selenium.ScreenOrientation;
 
 /** The real AndroidDriver, Appium server and UiAutomator2 driver, over a phone made of Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -318,7 +317,7 @@ class FakeAndroidIT {
 
     @Test
     void rotationTurnsPixelsAndInput() throws Exception {
-        ((AndroidDriver) driver.session()).rotate(ScreenOrientation.LANDSCAPE);
+        assertThat(driver.turn(ScreenOrientation.LANDSCAPE)).isEqualTo(ActionOutcome.Performed.PLAIN);
         try {
             assertThat(driver.capture().size().toString()).isEqualTo("2400×1080");
             // in pixels of the whole screen: below the status bar, and to the right of the notch
@@ -330,7 +329,7 @@ class FakeAndroidIT {
             assertThat(shot.image().getRGB(FakeAndroid.NOTCH - 4, TOP + 300) & 0xffffff)
                     .isNotEqualTo(0xccffcc);
         } finally {
-            ((AndroidDriver) driver.session()).rotate(ScreenOrientation.PORTRAIT);
+            assertThat(driver.turn(ScreenOrientation.PORTRAIT)).isEqualTo(ActionOutcome.Performed.PLAIN);
         }
         assertThat(driver.capture().size().toString()).isEqualTo("1080×2400");
         assertThat(driver.perform(new Action.Tap<>(at(2000, 100), 1)))

@@ -10,6 +10,7 @@ import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -45,6 +46,8 @@ public final class FakeDriver implements GuiDriver {
     private final AtomicInteger captures = new AtomicInteger();
     private final AtomicInteger closes = new AtomicInteger();
     private volatile BiConsumer<Graphics2D, Integer> painter = this::paintActionCount;
+    private volatile boolean turnable;
+    private volatile boolean portrait;
     private volatile ScreenState state = ScreenState.UNKNOWN;
     private volatile ActionSpace offered = EVERYTHING;
     private volatile ActionOutcome outcome = ActionOutcome.Performed.PLAIN;
@@ -121,11 +124,13 @@ public final class FakeDriver implements GuiDriver {
         if (look > capturesUntilBroken) {
             throw new SightlineException(ErrorCategory.DRIVER, "Cannot take a screenshot: the device is gone.");
         }
-        var image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        var image = portrait
+                ? new BufferedImage(HEIGHT, WIDTH, BufferedImage.TYPE_INT_RGB)
+                : new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
             graphics.setColor(Color.WHITE);
-            graphics.fillRect(0, 0, WIDTH, HEIGHT);
+            graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.setColor(Color.BLACK);
             painter.accept(graphics, look);
         } finally {
@@ -143,6 +148,21 @@ public final class FakeDriver implements GuiDriver {
     @Override
     public void login(URI server, Text user, Text password) {
         logins.add(server + " " + user + " " + password);
+    }
+
+    /** A phone that can be turned: its screen is then as high as it was wide. */
+    public FakeDriver turnable() {
+        turnable = true;
+        return this;
+    }
+
+    @Override
+    public ActionOutcome turn(ScreenOrientation orientation) {
+        if (!turnable) {
+            return GuiDriver.super.turn(orientation);
+        }
+        portrait = orientation == ScreenOrientation.PORTRAIT;
+        return ActionOutcome.Performed.PLAIN;
     }
 
     @Override

@@ -103,6 +103,11 @@ public final class WebDriverFactory implements GuiDriverFactory, AutoCloseable {
     }
 
     @Override
+    public int maxSessions() {
+        return options.maxSessions();
+    }
+
+    @Override
     public void close() {
         sessions.close();
     }

@@ -110,7 +110,8 @@ final class DemoCommand implements Callable<Integer> {
         driver.browser = browser;
         PrintWriter out = spec.commandLine().getOut();
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
-        try (GoalModel goalModel = goalModel()) {
+        try (GoalModel goalModel = goalModel();
+                ProgressLine progress = Terminal.progress(out)) {
             out.println(goalModel.introduction());
             out.flush();
             try (Shop shop = Shop.open("ada", password);
@@ -126,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
                                 .goal(text)
                                 .build(),
                         driver,
-                        Terminal.printer(spec));
+                        Terminal.printer(spec, progress));
                 for (Order order : shop.orders()) {
                     out.println("The shop's own records hold a new order: number " + order.number() + ", "
                             + order.total() + ".");
@@ -161,7 +162,10 @@ final class DemoCommand implements Callable<Integer> {
         screen.browser.headed = browser.headed;
         screen.browser.devicePixelRatio = act.devicePixelRatio;
         int before = shop.orders().size();
-        RunResult result = runner.run(task, screen, Terminal.printer(spec));
+        RunResult result;
+        try (ProgressLine progress = Terminal.progress(out)) {
+            result = runner.run(task, screen, Terminal.printer(spec, progress));
+        }
         if (!result.succeeded()) {
             return ExitCode.of(result.outcome());
         }

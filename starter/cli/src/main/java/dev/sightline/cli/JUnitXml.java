@@ -163,6 +163,9 @@ final class JUnitXml {
             if (report != null) {
                 lines.append("[[ATTACHMENT|").append(report.toAbsolutePath()).append("]]\n");
             }
+            for (Path picture : FailurePictures.of(attempt)) {
+                lines.append("[[ATTACHMENT|").append(picture.toAbsolutePath()).append("]]\n");
+            }
         }
         return lines.toString();
     }

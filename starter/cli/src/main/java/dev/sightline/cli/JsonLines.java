@@ -50,6 +50,11 @@ final class JsonLines {
             }
 
             @Override
+            public void stepStarted(String runId, int index, String intent) {
+                print(event("step-started", entry.name(), runId, Map.of("step", index, "intent", intent)));
+            }
+
+            @Override
             public void stepFinished(String runId, StepRecord step) {
                 Map<String, @Nullable Object> more = new LinkedHashMap<>();
                 more.put("step", step.index());
@@ -73,9 +78,20 @@ final class JsonLines {
                 more.put("variables", result.variables());
                 Path report = StepPrinter.report(result);
                 more.put("report", report == null ? null : report.toString());
+                more.put(
+                        "failures",
+                        FailurePictures.of(result).stream().map(Path::toString).toList());
                 print(event("run-finished", entry.name(), result.runId(), more));
             }
         };
+    }
+
+    void workers(int asked, int used) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("event", "workers-lowered");
+        event.put("asked", asked);
+        event.put("used", used);
+        print(event);
     }
 
     void suite(Suite.Results results, Path index) {

@@ -2,6 +2,7 @@ package dev.sightline.cli;
 
 import dev.sightline.action.Secret;
 import dev.sightline.agent.RunResult;
+import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.pocket.PocketModel;
@@ -90,8 +91,15 @@ final class RunCommand implements Callable<Integer> {
         try (GoalModel goalModel = goalModel(entries);
                 var runner = new TaskRunner(goalModel, reportFolder, update)) {
             if (suite.isSingle(files)) {
-                RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec));
-                return ExitCode.of(result.outcome());
+                try (ProgressLine progress =
+                        Terminal.progress(spec.commandLine().getOut())) {
+                    RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec, progress));
+                    return ExitCode.of(result.outcome());
+                }
+            }
+            if (suite.workers > 1 && !entries.isEmpty()) {
+                GuiDriverFactory screens = driver.factory(entries.getFirst().task(), DriverOptions.viewport(goalModel));
+                suite.boundWorkers(screens.maxSessions(), driver.type, spec.commandLine());
             }
             return suite.run(
                     entries, (task, listener) -> runner.run(task, driver, listener), reportFolder, spec.commandLine());

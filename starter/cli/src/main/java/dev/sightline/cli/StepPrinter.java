@@ -5,7 +5,6 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.driver.DriverInfo;
-import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.file.Files;
@@ -20,7 +19,7 @@ final class StepPrinter implements RunListener {
 
     private static final int INTENT_WIDTH = 64;
 
-    private final PrintWriter out;
+    private final ProgressLine lines;
     private final Ansi ansi;
     private final String good;
     private final String bad;
@@ -28,10 +27,11 @@ final class StepPrinter implements RunListener {
     private final String more;
 
     /**
+     * @param lines by which everything is printed, and where the current step shows
      * @param charset of the writer's target; symbols that it lacks are replaced
      */
-    StepPrinter(PrintWriter out, Ansi ansi, Charset charset) {
-        this.out = out;
+    StepPrinter(ProgressLine lines, Ansi ansi, Charset charset) {
+        this.lines = lines;
         this.ansi = ansi;
         CharsetEncoder encoder = charset.newEncoder();
         this.good = encoder.canEncode('✓') ? "✓" : "ok";
@@ -53,7 +53,13 @@ final class StepPrinter implements RunListener {
     }
 
     @Override
+    public void stepStarted(String runId, int index, String intent) {
+        lines.began(runId, index + "  " + intent);
+    }
+
+    @Override
     public void stepFinished(String runId, StepRecord step) {
+        lines.ended(runId);
         String mark = ansi.string(
                 (step.stopped() ? "@|yellow " + halted : step.succeeded() ? "@|green " + good : "@|red " + bad) + "|@");
         line(String.format(
@@ -71,6 +77,7 @@ final class StepPrinter implements RunListener {
 
     @Override
     public void runFinished(RunResult result) {
+        lines.ended(result.runId());
         String word = switch (result.outcome()) {
             case Outcome.Finished _ -> ansi.string("@|bold,green Succeeded|@");
             case Outcome.GaveUp _ -> ansi.string("@|bold,red The model gave up|@");
@@ -82,6 +89,11 @@ final class StepPrinter implements RunListener {
         String reason = reason(result);
         line(word + " in " + seconds(result.duration()) + (reason.isBlank() ? "" : ": " + reason));
         result.variables().forEach((name, value) -> line("  " + name + " = " + value));
+        if (!result.succeeded()) {
+            FailurePictures.of(result).stream()
+                    .reduce((_, last) -> last)
+                    .ifPresent(picture -> line("Where it failed: " + picture));
+        }
         Path report = report(result);
         if (report != null) {
             line("Report: " + report);
@@ -123,8 +135,6 @@ final class StepPrinter implements RunListener {
     }
 
     private void line(String text) {
-        // a step must be visible as soon as it is over, also through a pipe
-        out.println(text);
-        out.flush();
+        lines.print(text);
     }
 }

@@ -34,6 +34,16 @@ final class SuiteIndex {
                                     verdict.attempts().size() == 1 ? "report" : "attempt " + (i + 1)));
                 }
             }
+            if (!verdict.skipped() && !verdict.passed()) {
+                for (Path picture : FailurePictures.of(verdict.last())) {
+                    String link = folder.toAbsolutePath()
+                            .relativize(picture.toAbsolutePath())
+                            .toString();
+                    reports.append(
+                            "<br><a href=\"%1$s\"><img src=\"%1$s\" alt=\"Where it failed\" loading=\"lazy\"></a> "
+                                    .formatted(escaped(link.replace('\\', '/'))));
+                }
+            }
             rows.append("""
                     <tr class="%s"><td>%s</td><td>%s<br><small>%s</small></td><td>%s</td><td>%s</td><td>%s</td></tr>
                     """.formatted(
@@ -61,6 +71,7 @@ final class SuiteIndex {
                 .failed td:first-child { color: light-dark(#a3161b, #ff8a8a) }
                 .flaky td:first-child { color: light-dark(#7a5200, #e5b93c) }
                 small { opacity: .75 }
+                img { max-width: 20em; max-height: 10em; border: 1px solid #8888; margin-top: .4em }
                 </style>
                 <h1>%1$s</h1>
                 <p>Started %2$s, took %3$s.</p>

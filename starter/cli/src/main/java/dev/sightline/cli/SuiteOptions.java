@@ -1,11 +1,15 @@
 package dev.sightline.cli;
 
 import dev.sightline.agent.RunListener;
+import dev.sightline.agent.RunResult;
+import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.DriverInfo;
 import dev.sightline.task.Task;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +138,40 @@ final class SuiteOptions {
                         .noneMatch(tag -> task.tags().contains(tag.substring(1)));
     }
 
+    /**
+     * Lowers the number of workers to that of the sessions that a driver opens, and says so: further tasks would only wait.
+     *
+     * @param driver its type
+     */
+    void boundWorkers(int sessions, String driver, CommandLine command) {
+        if (workers <= sessions) {
+            return;
+        }
+        if (json) {
+            new JsonLines(command.getOut()).workers(workers, sessions);
+        } else {
+            command.getOut()
+                    .println("Using " + sessions + (sessions == 1 ? " worker" : " workers") + " instead of " + workers
+                            + ": the driver '" + driver + "' opens at most " + sessions
+                            + (sessions == 1 ? " session" : " sessions") + " at the same time"
+                            + (driver.equals("web") || driver.equals("mobile")
+                                    ? ". Allow more with --driver-option max-sessions=" + workers + "."
+                                    : "."));
+        }
+        workers = sessions;
+    }
+
     /** Runs the tasks, and returns the exit code. */
     int run(List<Suite.Entry> entries, Suite.Runner runner, Path reportFolder, CommandLine command)
             throws InterruptedException {
         PrintWriter out = command.getOut();
-        Suite.Watcher watcher = json
-                ? watcher(new JsonLines(out))
-                : watcher(entries.size(), out, command.getColorScheme().ansi());
-        Suite.Results results = new Suite(workers, retries, failFast).run(entries, runner, watcher);
+        Suite.Results results;
+        try (ProgressLine progress = Terminal.progress(out)) {
+            Suite.Watcher watcher = json
+                    ? watcher(new JsonLines(out))
+                    : watcher(entries.size(), progress, command.getColorScheme().ansi());
+            results = new Suite(workers, retries, failFast).run(entries, runner, watcher);
+        }
         Path index = SuiteIndex.write(reportFolder, results);
         if (junit != null) {
             JUnitXml.write(junit, results);
@@ -180,39 +210,67 @@ final class SuiteOptions {
     }
 
     /** Prints the steps as they happen, or, if several tasks run at a time, those of a task when it has ended. */
-    private Suite.Watcher watcher(int all, PrintWriter out, Ansi ansi) {
+    private Suite.Watcher watcher(int all, ProgressLine progress, Ansi ansi) {
         var done = new AtomicInteger();
         Map<Suite.Entry, StringWriter> kept = new ConcurrentHashMap<>();
         return new Suite.Watcher() {
 
             @Override
             public RunListener beginning(Suite.Entry entry, int attempt) {
-                PrintWriter to = workers == 1
-                        ? out
-                        : new PrintWriter(kept.computeIfAbsent(entry, _ -> new StringWriter()), true);
-                if (attempt == 1) {
-                    to.println();
+                String title = (attempt == 1 ? System.lineSeparator() : "")
+                        + entry.name()
+                        + (attempt == 1 ? "" : ", attempt " + attempt);
+                if (workers == 1) {
+                    progress.print(title);
+                    return new StepPrinter(progress, ansi, System.out.charset());
                 }
-                to.println(entry.name() + (attempt == 1 ? "" : ", attempt " + attempt));
-                return new StepPrinter(to, ansi, System.out.charset());
+                ProgressLine lines =
+                        ProgressLine.none(new PrintWriter(kept.computeIfAbsent(entry, _ -> new StringWriter()), true));
+                lines.print(title);
+                return new ShownBeside(entry.name(), progress, new StepPrinter(lines, ansi, System.out.charset()));
             }
 
             @Override
             public void ended(Suite.Verdict verdict) {
                 StringWriter lines = kept.remove(verdict.entry());
-                synchronized (out) {
-                    if (lines != null) {
-                        out.print(lines);
-                    }
-                    if (!verdict.skipped()) {
-                        out.println("[" + done.incrementAndGet() + " of " + all + "] "
-                                + (verdict.flaky() ? "flaky" : verdict.passed() ? "passed" : "failed") + ": "
-                                + verdict.entry().name() + " in " + StepPrinter.seconds(verdict.duration()));
-                    }
-                    out.flush();
+                if (!verdict.skipped()) {
+                    progress.print((lines == null ? "" : lines) + "[" + done.incrementAndGet() + " of " + all + "] "
+                            + (verdict.flaky() ? "flaky" : verdict.passed() ? "passed" : "failed") + ": "
+                            + verdict.entry().name() + " in " + StepPrinter.seconds(verdict.duration()));
                 }
             }
         };
+    }
+
+    /** Prints nothing but what is being done; the lines of the task are kept until it has ended. */
+    private record ShownBeside(String name, ProgressLine progress, StepPrinter kept) implements RunListener {
+
+        @Override
+        public void runStarted(RunStart start) {
+            kept.runStarted(start);
+        }
+
+        @Override
+        public void driverOpened(String runId, DriverInfo driver, Duration took) {
+            kept.driverOpened(runId, driver, took);
+        }
+
+        @Override
+        public void stepStarted(String runId, int index, String intent) {
+            progress.began(runId, name + "  " + index + "  " + intent);
+        }
+
+        @Override
+        public void stepFinished(String runId, StepRecord step) {
+            progress.ended(runId);
+            kept.stepFinished(runId, step);
+        }
+
+        @Override
+        public void runFinished(RunResult result) {
+            progress.ended(result.runId());
+            kept.runFinished(result);
+        }
     }
 
     /** Reads {@code 1/3}. */

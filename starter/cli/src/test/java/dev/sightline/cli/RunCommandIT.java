@@ -306,8 +306,10 @@ final class RunCommandIT {
                 .contains("deep/b.task.yaml, attempt 2")
                 .contains("2 tasks: 1 passed, 1 failed, 0 flaky, 0 skipped")
                 .contains("Reports: " + runs.resolve("index.html"));
-        assertThat(Files.readString(junit)).contains("classname=\"deep.b\"", "<rerunFailure", "[[ATTACHMENT|");
-        assertThat(Files.readString(runs.resolve("index.html"))).contains("attempt 2</a>", "/report.html\"");
+        assertThat(Files.readString(junit))
+                .contains("classname=\"deep.b\"", "<rerunFailure", "/report.html]]", "/failures/002.png]]");
+        assertThat(Files.readString(runs.resolve("index.html")))
+                .contains("attempt 2</a>", "/report.html\"", "/failures/002.png\"");
     }
 
     @Test

@@ -31,7 +31,7 @@ final class StepPrinterTests {
     private final StringWriter text = new StringWriter();
 
     private StepPrinter printer(Charset charset) {
-        return new StepPrinter(new PrintWriter(text), Ansi.OFF, charset);
+        return new StepPrinter(ProgressLine.none(new PrintWriter(text)), Ansi.OFF, charset);
     }
 
     private static StepRecord step(int index, String intent, @Nullable String problem) {

@@ -10,7 +10,9 @@ import dev.sightline.agent.TokenUsage;
 import dev.sightline.cli.Suite.Entry;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.task.Task;
+import java.io.PrintWriter;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,6 +149,51 @@ final class SuiteTests {
                         NOBODY);
 
         assertThat(results.passed()).isEqualTo(3);
+    }
+
+    @Test
+    void workersBeyondTheSessionsOfTheDriverAreNotUsed() {
+        var out = new StringWriter();
+        var options = new SuiteOptions();
+        var command = new CommandLine(options).setOut(new PrintWriter(out, true));
+        options.workers = 8;
+
+        options.boundWorkers(Integer.MAX_VALUE, "web", command);
+        options.boundWorkers(8, "web", command);
+        assertThat(out.toString()).isEmpty();
+
+        options.boundWorkers(4, "web", command);
+        assertThat(options.workers).isEqualTo(4);
+        assertThat(out.toString())
+                .isEqualTo(
+                        "Using 4 workers instead of 8: the driver 'web' opens at most 4 sessions at the same time. Allow"
+                                + " more with --driver-option max-sessions=8." + System.lineSeparator());
+    }
+
+    @Test
+    void picturesOfFailuresAreAttached() throws Exception {
+        Path run = Files.createDirectories(folder.resolve("runs/one/failures"));
+        Path picture = Files.createFile(run.resolve("003.png"));
+        RunResult failed = new RunResult(
+                "one",
+                "one",
+                failed("Expected 'a', but it holds 'b'.", ErrorCategory.EXPECTATION),
+                List.of(),
+                TokenUsage.NONE,
+                Instant.EPOCH,
+                Duration.ofSeconds(1),
+                folder.resolve("runs/one"),
+                Map.of());
+        Suite.Results results = new Suite(1, 0, false).run(List.of(entry("one")), (task, listener) -> failed, NOBODY);
+        Path xml = folder.resolve("junit.xml");
+        JUnitXml.write(xml, results);
+        var json = new StringWriter();
+        new JsonLines(new PrintWriter(json, true)).run(entry("one"), 1).runFinished(failed);
+
+        assertThat(Files.readString(xml)).contains("[[ATTACHMENT|" + picture.toAbsolutePath() + "]]");
+        assertThat(json.toString()).contains("\"failures\":[\"" + picture + "\"]");
+        assertThat(Files.readString(SuiteIndex.write(folder.resolve("runs"), results)))
+                .contains("<img src=\"one/failures/003.png\"");
     }
 
     @Test

@@ -22,7 +22,9 @@ final class TroubledRunIT {
 
         public static void main(String[] args) {
             var printer = new StepPrinter(
-                    new PrintWriter(System.out, true, StandardCharsets.UTF_8), Ansi.OFF, StandardCharsets.UTF_8);
+                    ProgressLine.none(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
+                    Ansi.OFF,
+                    StandardCharsets.UTF_8);
             SightlineAgent.builder(_ -> new FakeDriver()
                             .breakingAfter(6)
                             .failingToClose(new IllegalStateException("the device hangs")))

@@ -134,6 +134,23 @@ class GestureTests {
     }
 
     @Test
+    void phoneIsTurned() {
+        driver.turnable();
+
+        FakeRun.assertSucceeded(run("steps: [ set_orientation: portrait, set_orientation: landscape ]"));
+        assertThat(driver.capture().size().width()).isEqualTo(FakeDriver.WIDTH);
+    }
+
+    @Test
+    void screenThatHasNoOrientationIsNotTurned() {
+        assertThat(run("steps: [ set_orientation: landscape ]").outcome().reason())
+                .isEqualTo(
+                        "At 'turn the screen to landscape': Cannot turn the screen: this driver, fake, does not support"
+                                + " it. Only phones have an orientation; a browser has a viewport, which is set when it is"
+                                + " opened.");
+    }
+
+    @Test
     void longPressNeedsATouchScreen() {
         driver.offering(ActionSpace.of(ActionKind.CLICK));
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
+import dev.sightline.action.Action;
+import dev.sightline.action.Key;
 import dev.sightline.agent.GuiSession;
 import dev.sightline.agent.RunResult;
+import dev.sightline.examples.zoo.AccessibilityTree.Item;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.task.Task;
@@ -17,6 +20,8 @@ import dev.sightline.web.WebDriverOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +49,58 @@ class ReportPlayerIT {
         return "http://localhost:" + server.getAddress().getPort() + "/" + path;
     }
 
+    /** Roles, names, states, what is announced, and the order in which the tab key leads through the player. */
+    private void requireGoodForAScreenReader(GuiSession session) throws Exception {
+        List<Item> items = AccessibilityTree.read();
+        assertThat(items)
+                .extracting(Item::toString)
+                .contains(
+                        "region Player",
+                        "group Controls",
+                        "button Previous",
+                        "button Play",
+                        "button Next",
+                        "button After",
+                        "button Text",
+                        "button Only failed",
+                        "button Smaller",
+                        "button Larger",
+                        "button Details",
+                        "list Time line",
+                        "list Film strip",
+                        "image The screen before step 5",
+                        "button Step 1: start at the task's URL");
+        assertThat(items)
+                .filteredOn(item -> List.of("button", "link", "image").contains(item.role()))
+                .allSatisfy(item -> assertThat(item.name()).as(item.role()).isNotBlank());
+        assertThat(items)
+                .filteredOn(item -> item.toString().equals("button Only failed"))
+                .extracting(Item::pressed)
+                .containsExactly("false");
+        assertThat(items)
+                .filteredOn(item -> item.role().equals("paragraph"))
+                .extracting(Item::live)
+                .contains("polite");
+
+        // a link of the table of contents is clicked nowhere: the page has no focus yet
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            session.driver().perform(new Action.PressKeys<>(List.of(Key.Named.TAB)));
+            AccessibilityTree.read().stream()
+                    .filter(item -> item.focused() && !item.role().equals("RootWebArea"))
+                    .map(Item::toString)
+                    .forEach(order::add);
+        }
+        assertThat(order)
+                .containsSubsequence(
+                        "button Smaller", "button Larger", "button Details", "group Screen, scrollable when magnified")
+                .filteredOn(item -> item.startsWith("button Step"))
+                .as("one stop in each list")
+                .hasSize(2);
+    }
+
     @Test
-    void stepsArePlayedFilteredMagnifiedAndRead() {
+    void stepsArePlayedFilteredMagnifiedAndRead() throws Exception {
         HttpServer pages = serving(PAGES);
         HttpServer reports = serving(runs);
         WebDriverOptions options =
@@ -95,6 +150,7 @@ class ReportPlayerIT {
                       - press: "0"
                     """))
                     .orThrow();
+            requireGoodForAScreenReader(session);
         } finally {
             pages.stop(0);
             reports.stop(0);

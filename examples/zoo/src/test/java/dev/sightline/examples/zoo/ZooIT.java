@@ -63,6 +63,7 @@ class ZooIT {
     private static List<Path> tasks() throws IOException {
         try (Stream<Path> files = Files.list(TASKS)) {
             return files.filter(file -> file.toString().endsWith(TaskReader.SUFFIX))
+                    .filter(file -> file.toString().contains(System.getProperty("sightline.task", "")))
                     .sorted()
                     .toList();
         }
@@ -102,7 +103,10 @@ class ZooIT {
             }
         }
 
-        assertThat(outcomes).hasSize(all).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(outcomes).hasSize(all);
+        if (System.getProperty("sightline.task") == null) {
+            assertThat(outcomes).hasSizeGreaterThanOrEqualTo(30);
+        }
         Map<String, String> failed = new TreeMap<>(outcomes);
         failed.values().removeIf(String::isEmpty);
         assertThat(failed).isEmpty();

@@ -102,8 +102,9 @@ final class ReportPage {
 
     /**
      * @param picture that shows the step's screenshot, null when the step has none
+     * @param failure a PNG file of the place that a failed step is about, null when there is none
      */
-    String step(StepRecord step, Pictures.@Nullable Stored picture) {
+    String step(StepRecord step, Pictures.@Nullable Stored picture, byte @Nullable [] failure) {
         Screenshot seen = step.screenshot();
         return (picture == null ? "" : picture.element())
                 + """
@@ -120,7 +121,9 @@ final class ReportPage {
                                 step.index(),
                                 text(step.author() == null ? step.intent() : step.author() + ": " + step.intent()),
                                 status(step),
-                                step.problem() == null ? "" : "<p class=\"problem\">" + text(step.problem()) + "</p>\n",
+                                step.problem() == null
+                                        ? ""
+                                        : "<p class=\"problem\">" + text(step.problem()) + "</p>\n" + crop(failure),
                                 seen == null ? " bare" : "",
                                 seen == null || picture == null ? "" : screen(seen, step, picture.number()),
                                 said(step) + actions(step) + located(step) + verdicts(step) + times(step));
@@ -145,6 +148,13 @@ final class ReportPage {
                         fact("tokens out", String.valueOf(result.tokens().completion())),
                         variables(result.variables()),
                         contents(result.steps()));
+    }
+
+    private static String crop(byte @Nullable [] failure) {
+        return failure == null
+                ? ""
+                : "<img class=\"crop\" alt=\"Where it failed, enlarged from the screen\" src=\"data:image/png;base64,"
+                        + Base64.getEncoder().encodeToString(failure) + "\">\n";
     }
 
     private String screen(Screenshot seen, StepRecord step, int picture) {

@@ -74,8 +74,14 @@ final class RunFiles {
             Screenshot seen = step.screenshot();
             Pictures.Stored picture = seen == null ? null : pictures.store(step.index(), seen);
             String file = seen == null || picture == null ? null : screenshotFile(seen, picture.number());
-            append(TRACE, events.step(step, file));
-            append(PAGE, page.step(step, picture));
+            byte[] failure = FailurePicture.of(step);
+            if (failure != null) {
+                Path crop = folder.resolve(FailurePicture.file(step));
+                Files.createDirectories(crop.getParent());
+                Files.write(crop, failure);
+            }
+            append(TRACE, events.step(step, file, failure == null ? null : FailurePicture.file(step)));
+            append(PAGE, page.step(step, picture, FailurePicture.place(step) == null ? null : failure));
         });
     }
 

@@ -48,8 +48,9 @@ final class TraceEvents {
 
     /**
      * @param screenshot its path relative to the trace
+     * @param failure the path of the picture of what failed, relative to the trace; null when nothing did
      */
-    String step(StepRecord step, @Nullable String screenshot) {
+    String step(StepRecord step, @Nullable String screenshot, @Nullable String failure) {
         var event = new Fields("step")
                 .with("index", step.index())
                 .with("intent", step.intent())
@@ -71,6 +72,7 @@ final class TraceEvents {
                 .with("decision", step.decision() == null ? null : decision(step.decision()))
                 .with("outcome", step.outcome() == null ? null : outcome(step.outcome()))
                 .with("problem", step.problem())
+                .with("failure", failure)
                 .with("tokens", tokens(step.tokens()))
                 .with("millis", millis(step.times()));
         return line(event);

@@ -228,7 +228,10 @@ public final class ActiveRun {
      */
     public Step begin(String intent) {
         checkpoint();
-        return new Step(this, nextIndex(false), secrets.redact(intent), null, now(), context.nanoTime());
+        int index = nextIndex(false);
+        String words = secrets.redact(intent);
+        context.listeners().stepStarted(id(), index, words);
+        return new Step(this, index, words, null, now(), context.nanoTime());
     }
 
     private int nextIndex(boolean byPerson) {

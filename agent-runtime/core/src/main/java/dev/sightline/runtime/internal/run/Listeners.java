@@ -37,6 +37,11 @@ public final class Listeners implements RunListener {
     }
 
     @Override
+    public void stepStarted(String runId, int index, String intent) {
+        each(listener -> listener.stepStarted(runId, index, intent));
+    }
+
+    @Override
     public void stepFinished(String runId, StepRecord step) {
         each(listener -> listener.stepFinished(runId, step));
     }

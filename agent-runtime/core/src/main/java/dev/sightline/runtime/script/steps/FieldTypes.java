@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -273,38 +274,13 @@ final class FieldTypes {
     static final FieldType<TextMatch> TEXT_MATCH = new TextMatchType();
 
     /** A key or a chord. */
-    static final FieldType<String> KEYS = new FieldType<>() {
+    static final FieldType<String> KEYS = new CheckedText(KeyChord::parse, "key or chord");
 
-        @Override
-        public @Nullable String read(Node node, String what, Reading reading) {
-            String keys = TEXT.read(node, what, reading);
-            if (keys == null || keys.contains("${")) {
-                return keys;
-            }
-            try {
-                KeyChord.parse(keys);
-                return keys;
-            } catch (SightlineException e) {
-                reading.problem(node, String.valueOf(e.getMessage()));
-                return null;
-            }
-        }
+    /** A month, a day, or a day with a time. */
+    static final FieldType<String> DATE = new CheckedText(WantedDate::parse, "date");
 
-        @Override
-        public Object write(String value) {
-            return value;
-        }
-
-        @Override
-        public Map<String, Object> schema() {
-            return ref("text");
-        }
-
-        @Override
-        public String words() {
-            return "key or chord";
-        }
-    };
+    /** A time of day. */
+    static final FieldType<String> TIME = new CheckedText(WantedTime::parse, "time of day");
 
     /** A target; a plain text means the element with this text. */
     static final TargetType TARGET = new TargetType("target", Target.Role.ANY, Target.Role.ANY);
@@ -554,6 +530,39 @@ final class FieldTypes {
         @Override
         public String words() {
             return "text";
+        }
+    }
+
+    /**
+     * A text in a form of its own, which is checked at once unless it depends on variables.
+     *
+     * @param check throws an exception that states what is wrong
+     */
+    private record CheckedText(Consumer<String> check, String words) implements FieldType<String> {
+
+        @Override
+        public @Nullable String read(Node node, String what, Reading reading) {
+            String text = TEXT.read(node, what, reading);
+            if (text == null || text.contains("${")) {
+                return text;
+            }
+            try {
+                check.accept(text);
+                return text;
+            } catch (SightlineException e) {
+                reading.problem(node, String.valueOf(e.getMessage()));
+                return null;
+            }
+        }
+
+        @Override
+        public Object write(String value) {
+            return value;
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return ref("text");
         }
     }
 

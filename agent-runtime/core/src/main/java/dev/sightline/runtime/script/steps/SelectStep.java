@@ -78,15 +78,16 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
         var list = new OpenedList();
         script.inStep("open the list " + step.from(), context -> open(step, list, context));
         if (!list.isChosenAlready) {
-            script.inStep(words(step), context -> {
-                String option = context.fill(step.option());
-                if (list.isNativeWith(option) && !list.opensOnScreen(context)) {
-                    chooseByKeys(option, list, context);
-                } else {
-                    choose(option, list, context);
-                }
-                verify(option, list, context);
-            });
+            script.inStep(words(step), context -> choose(context.fill(step.option()), list, context));
+        }
+    }
+
+    /** Chooses an option of a list that was found already, in the same step of the record. */
+    static void choose(String option, Located place, Target from, StepContext context) {
+        var list = new OpenedList();
+        open(option, place, from, list, context);
+        if (!list.isChosenAlready) {
+            choose(option, list, context);
         }
     }
 
@@ -133,13 +134,16 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
 
     private static void open(TaskStep.Select step, OpenedList list, StepContext context) {
         String option = context.fill(step.option());
-        Located place = context.find(step.from());
+        open(option, context.find(step.from()), step.from(), list, context);
+    }
+
+    private static void open(String option, Located place, Target from, OpenedList list, StepContext context) {
         list.place = place;
         list.known = context.controlAt(place.point()) instanceof Control.Choice choice ? choice : null;
         if (list.known != null && !list.known.enabled()) {
             throw new SightlineException(
                     ErrorCategory.EXPECTATION,
-                    "Cannot choose '" + option + "' from " + step.from() + ": the list is disabled.");
+                    "Cannot choose '" + option + "' from " + from + ": the list is disabled.");
         }
         if (isChosen(option, list.known)) {
             list.isChosenAlready = true;
@@ -160,6 +164,15 @@ final class SelectStep implements StepDefinition<TaskStep.Select> {
     }
 
     private static void choose(String option, OpenedList list, StepContext context) {
+        if (list.isNativeWith(option) && !list.opensOnScreen(context)) {
+            chooseByKeys(option, list, context);
+        } else {
+            chooseOnScreen(option, list, context);
+        }
+        verify(option, list, context);
+    }
+
+    private static void chooseOnScreen(String option, OpenedList list, StepContext context) {
         Located found = find(option, list.before(), context);
         context.step().located(found);
         context.click(found.point());

@@ -26,19 +26,18 @@ class Player {
   }
 
   tools() {
-    const button = (label, title, act) => {
-      const made = this.make('button', {type: 'button', title, onclick: act}, label);
-      return made;
-    };
+    const button = (label, title, act, name = label) =>
+      this.make('button', {type: 'button', title, ariaLabel: name, onclick: act}, label);
     this.playing = button('Play', 'Space', () => this.play());
     this.when = button('After', 'b: the screen before and after the step', () => this.turn());
     this.failed = button('Only failed', 'f', () => this.filter());
     this.read = button('Text', 'w: what was read on the screen', () => this.words());
     for (const each of [this.when, this.failed, this.read]) each.ariaPressed = 'false';
-    return this.make('div', {className: 'tools', role: 'toolbar', ariaLabel: 'Player'},
+    // a group rather than a toolbar: the arrow keys move between steps, not between buttons
+    return this.make('div', {className: 'tools', role: 'group', ariaLabel: 'Controls'},
       button('Previous', 'Left arrow', () => this.move(-1)), this.playing, button('Next', 'Right arrow', () => this.move(1)),
       this.when, this.read, this.failed,
-      button('−', '-: smaller', () => this.magnify(1 / 1.5)), button('+', '+: larger', () => this.magnify(1.5)),
+      button('−', '-', () => this.magnify(1 / 1.5), 'Smaller'), button('+', '+', () => this.magnify(1.5), 'Larger'),
       button('Details', 'Enter: the record of this step', () => this.details()));
   }
 
@@ -101,7 +100,14 @@ class Player {
     this.caption.replaceChildren(this.make('b', {}, `Step ${step.number} of ${this.steps.length}${after ? ', after' : ''}`),
       ` ${step.intent}`, ...(step.problem ? [this.make('span', {className: 'problem'}, step.problem)] : []));
     for (const [j, each] of this.steps.entries()) {
-      for (const item of [each.mark, each.film]) item.firstChild.ariaCurrent = j === i ? 'step' : null;
+      for (const item of [each.mark, each.film]) {
+        const current = j === i;
+        // one stop for the tab key in each list; the arrow keys lead to the others
+        const held = current && item.parentElement.contains(document.activeElement);
+        item.firstChild.ariaCurrent = current ? 'step' : null;
+        item.firstChild.tabIndex = current ? 0 : -1;
+        if (held) item.firstChild.focus({preventScroll: true});
+      }
     }
     const film = step.film;
     this.strip.scrollLeft = film.offsetLeft - (this.strip.clientWidth - film.offsetWidth) / 2;
@@ -132,7 +138,9 @@ class Player {
 
   play() {
     if (this.timer) return this.pause();
-    this.playing.textContent = 'Pause';
+    this.playing.textContent = this.playing.ariaLabel = 'Pause';
+    // nobody wants to hear each step while they pass
+    this.caption.ariaLive = 'off';
     const tick = () => {
       if (!this.after) this.turn(); else if (!this.move(1)) return this.pause();
       this.timer = setTimeout(tick, 900);
@@ -144,7 +152,8 @@ class Player {
   pause() {
     clearTimeout(this.timer);
     this.timer = 0;
-    this.playing.textContent = 'Play';
+    this.playing.textContent = this.playing.ariaLabel = 'Play';
+    this.caption.ariaLive = 'polite';
   }
 
   details() {

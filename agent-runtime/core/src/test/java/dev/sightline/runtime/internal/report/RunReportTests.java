@@ -51,6 +51,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +117,44 @@ class RunReportTests {
                         Duration.ofMillis(1),
                         Duration.ofMillis(55),
                         Duration.ofMillis(2950)));
+    }
+
+    private static StepRecord failed(StepRecord step, boolean atAPlace) {
+        return new StepRecord(
+                step.index(),
+                step.intent(),
+                null,
+                step.startedAt(),
+                step.screenshot(),
+                null,
+                List.of(),
+                atAPlace ? step.located() : null,
+                null,
+                null,
+                "Expected field 'Name' to hold 'Ada', but it holds 'Bob'.",
+                false,
+                TokenUsage.NONE,
+                step.times());
+    }
+
+    @Test
+    void failedStepLeavesAPictureOfItsPlace() throws IOException {
+        start(Task.builder("log in").press("enter").build());
+        Screenshot seen = screenshot(state("http://shop/", "Shop"));
+        StepRecord step = step(1, "expect 'Log in'", seen, null);
+        report.stepFinished("run-1", step);
+        report.stepFinished("run-1", failed(step(2, "expect", seen, null), true));
+        report.stepFinished("run-1", failed(step(3, "expect", seen, null), false));
+
+        assertThat(folder.resolve("failures/001.png")).doesNotExist();
+        var crop = ImageIO.read(folder.resolve("failures/002.png").toFile());
+        assertThat(crop.getWidth()).isBetween(300, 500);
+        assertThat(crop.getRGB(crop.getWidth() / 2, crop.getHeight() / 2 - 20)).isEqualTo(0xFF2A6FDB);
+        assertThat(ImageIO.read(folder.resolve("failures/003.png").toFile()).getWidth())
+                .as("about no place in particular")
+                .isEqualTo(1280);
+        assertThat(Files.readString(folder.resolve("report.html"))).containsOnlyOnce("class=\"crop\"");
+        assertThat(Files.readString(folder.resolve("trace.jsonl"))).contains("\"failure\":\"failures/002.png\"");
     }
 
     private void start(Task task) {

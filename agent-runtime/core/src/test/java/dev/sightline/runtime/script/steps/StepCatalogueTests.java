@@ -9,6 +9,7 @@ import dev.sightline.action.MouseButton;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.internal.source.Problems;
 import dev.sightline.runtime.internal.source.Templates;
+import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.task.StepVerbs;
 import dev.sightline.task.Steps;
 import dev.sightline.task.Task;
@@ -17,6 +18,8 @@ import dev.sightline.task.TextMatch;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -186,9 +189,12 @@ class StepCatalogueTests {
                 entry(Task.class, Task.builder("a").back().build()),
                 entry(TaskStep.Repeat.Rounds.class, new TaskStep.Repeat.Rounds.Times(2)),
                 entry(Consumer.class, (Consumer<Steps>) Steps::back),
+                entry(LocalDate.class, LocalDate.of(2027, 1, 23)),
+                entry(LocalTime.class, LocalTime.of(7, 45)),
                 entry(Duration.class, Duration.ofSeconds(1)),
                 entry(int.class, 1),
                 entry(double.class, 1.0),
+                entry(ScreenOrientation.class, ScreenOrientation.LANDSCAPE),
                 entry(boolean.class, true),
                 entry(MouseButton.class, MouseButton.LEFT),
                 entry(TaskStep.Scroll.Direction.class, TaskStep.Scroll.Direction.DOWN),
