@@ -11,6 +11,7 @@ import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
 import java.net.URI;

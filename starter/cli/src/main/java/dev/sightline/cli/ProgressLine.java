@@ -65,7 +65,8 @@ final class ProgressLine implements AutoCloseable {
     ProgressLine started() {
         ScheduledExecutorService ticking = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sightline-progress").factory());
-        var _ = ticking.scheduleAtFixedRate(this::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        var _ = ticking.scheduleAtFixedRate(
+                this::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         timer = ticking;
         return this;
     }

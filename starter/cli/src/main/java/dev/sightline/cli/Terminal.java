@@ -24,8 +24,9 @@ final class Terminal {
 
     /** Whether lines can be drawn over, with or without colours. */
     private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        return System.console() instanceof Console console
+                && console.isTerminal()
+                && !"dumb".equals(System.getenv("TERM"));
     }
 
     private static int width() {

@@ -69,7 +69,7 @@ class ReportPlayerIT {
                         "list Time line",
                         "list Film strip",
                         "image The screen before step 5",
-                        "button Step 1: start at the task's URL");
+                        "button Step 2: open menus.html");
         assertThat(items)
                 .filteredOn(item -> List.of("button", "link", "image").contains(item.role()))
                 .allSatisfy(item -> assertThat(item.name()).as(item.role()).isNotBlank());

@@ -76,7 +76,11 @@ record CalendarMonth(
         for (Heading heading : headings) {
             read(heading, headings, parts).ifPresent(months::add);
         }
-        return months;
+        // the field above a calendar may show a date, too
+        return months.stream()
+                .filter(month -> months.stream()
+                        .noneMatch(other -> other.hasDaysOf(month) && other.heading.top() > month.heading.top()))
+                .toList();
     }
 
     /** Letters and digits may have been read as one word. */
@@ -274,6 +278,11 @@ record CalendarMonth(
                 heading.top() - slack,
                 Math.max(columns.getFirst(), columns.getLast()) + margin,
                 heading.bottom() + slack);
+    }
+
+    private boolean hasDaysOf(CalendarMonth other) {
+        double near = heading.height();
+        return Math.abs(columns.getFirst() - other.columns.getFirst()) < near && Math.abs(top - other.top) < near;
     }
 
     private double columnWidth() {

@@ -292,8 +292,12 @@ final class DatePicker {
             context.act(new Action.PressKeys<>(List.of(Key.Named.ENTER)));
             chosen = true;
         }
-        Point<Space.Pixels> nameAt = calendar.nameBox().center();
-        if (chosen && context.controlAt(nameAt) instanceof Control.Choice names) {
+        if (!chosen) {
+            return false;
+        }
+        Box<Space.Pixels> name = closest(reopened(context)).nameBox();
+        Point<Space.Pixels> nameAt = name.center();
+        if (context.controlAt(nameAt) instanceof Control.Choice names) {
             OptionalInt month = IntStream.range(0, names.options().size())
                     .filter(i -> MonthNames.month(names.options().get(i))
                             == wanted().month().getMonthValue())
@@ -301,12 +305,12 @@ final class DatePicker {
             if (month.isPresent()) {
                 SelectStep.choose(
                         names.options().get(month.getAsInt()),
-                        new Located(nameAt, calendar.nameBox(), "read the month"),
+                        new Located(nameAt, name, "read the month"),
                         in,
                         context);
             }
         }
-        return chosen;
+        return true;
     }
 
     // ---- choosing

@@ -139,6 +139,15 @@ class CalendarMonthTests {
     }
 
     @Test
+    void dateInTheFieldAboveIsNotTheHeading() {
+        YearMonth month = YearMonth.of(2026, 5);
+        List<TextLine> lines = new ArrayList<>(calendar("May 2026", month, 100, false, Set.of()));
+        lines.add(line("23 January 2027", 180, 60));
+
+        assertThat(only(lines).month()).isEqualTo(month);
+    }
+
+    @Test
     void sentenceWithAMonthIsNoCalendar() {
         assertThat(CalendarMonth.on(new ReadScreen(
                         List.of(line("Delivery on 3 May 2026", 200, 100), line("12", 200, 130), line("7", 240, 130)))))
