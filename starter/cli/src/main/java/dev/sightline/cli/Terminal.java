@@ -1,7 +1,7 @@
 package dev.sightline.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,9 +24,7 @@ final class Terminal {
 
     /** Whether lines can be drawn over, with or without colours. */
     private static boolean isTerminal() {
-        return System.console() instanceof Console console
-                && console.isTerminal()
-                && !"dumb".equals(System.getenv("TERM"));
+        return Objects.requireNonNull(System.console()).isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     private static int width() {

@@ -35,7 +35,7 @@ final class ProgressLineTests {
         after(line, 1);
 
         assertThat(text.toString())
-                .isEqualTo(CLEARED + "  5  click 'Add to cart'  2 s" + CLEARED + "  5  click 'Add to cart'  3 s");
+                .isEqualTo(CLEARED + "  5 click 'Add to cart'  2 s" + CLEARED + "  5 click 'Add to cart'  3 s");
     }
 
     @Test
@@ -46,7 +46,7 @@ final class ProgressLineTests {
         line.ended("run");
         line.print("done");
 
-        assertThat(text.toString()).isEqualTo(CLEARED + "  5  click  2 s" + CLEARED + "done" + System.lineSeparator());
+        assertThat(text.toString()).isEqualTo(CLEARED + "  5 click  2 s" + CLEARED + "done" + System.lineSeparator());
     }
 
     @Test
@@ -75,6 +75,6 @@ final class ProgressLineTests {
         after(line, 60);
 
         assertThat(text.toString().lines())
-                .containsExactly("  ... 5  wait for 'Ready': 30 s so far", "  ... 5  wait for 'Ready': 60 s so far");
+                .containsExactly("  ... 5 wait for 'Ready': 30 s so far", "  ... 5 wait for 'Ready': 60 s so far");
     }
 }

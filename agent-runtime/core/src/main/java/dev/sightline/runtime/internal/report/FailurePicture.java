@@ -38,7 +38,7 @@ final class FailurePicture {
         int top = place == null ? 0 : (int) Math.clamp(place.top() - margin, 0, height - 1.0);
         int right = place == null ? width : (int) Math.clamp(place.right() + margin, left + 1.0, width);
         int bottom = place == null ? height : (int) Math.clamp(place.bottom() + margin, top + 1.0, height);
-        return CompactPng.encode(new PixelRows(seen.image()), width, left, top, right - left, bottom - top);
+        return CompactPng.encode(new PixelRows(seen.image()), left, top, right - left, bottom - top);
     }
 
     /** Null when it is about no place in particular. */
