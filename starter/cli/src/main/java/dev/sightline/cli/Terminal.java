@@ -1,7 +1,8 @@
 package dev.sightline.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,7 +25,8 @@ final class Terminal {
 
     /** Whether lines can be drawn over, with or without colours. */
     private static boolean isTerminal() {
-        return Objects.requireNonNull(System.console()).isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && !"dumb".equals(System.getenv("TERM"));
     }
 
     private static int width() {
