@@ -89,6 +89,11 @@ final class Conversation {
             return begun;
         }
 
+        /** Whether the caller no longer waits; nothing is reported to it then. */
+        boolean isCancelled() {
+            return cancelled;
+        }
+
         private void cancel() {
             beginning.lock();
             try {

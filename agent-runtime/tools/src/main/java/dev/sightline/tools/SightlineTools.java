@@ -385,7 +385,9 @@ public final class SightlineTools implements AutoCloseable {
             ScreenRun.State state = run.state();
             for (String step : run.stepsFrom(known)) {
                 known++;
-                caller.progress(known, step);
+                if (!call.isCancelled()) {
+                    caller.progress(known, step);
+                }
             }
             Question question = run.question();
             if (question != null) {

@@ -248,10 +248,8 @@ class SightlineToolsTests {
         }
     }
 
-    @Test
-    void progressIsReportedStepByStep() {
-        List<String> progress = new CopyOnWriteArrayList<>();
-        Caller follower = new Caller() {
+    private static Caller following(List<String> progress) {
+        return new Caller() {
             @Override
             public String conversation() {
                 return "ada";
@@ -262,6 +260,12 @@ class SightlineToolsTests {
                 progress.add(steps + ": " + lastStep);
             }
         };
+    }
+
+    @Test
+    void progressIsReportedStepByStep() {
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Caller follower = following(progress);
         try (SightlineTools tools = new Screens(SHOP).tools()) {
             tools.call("run", Map.of("wait", 20, "steps", List.of("back", Map.of("expect", "Shop"))), follower);
 
@@ -270,18 +274,24 @@ class SightlineToolsTests {
     }
 
     @Test
-    void cancellingTheCallThatStartedARunStopsIt() throws Exception {
+    void cancellingTheCallThatStartedARunStopsItAndItsProgress() throws Exception {
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Caller follower = following(progress);
         try (SightlineTools tools = new Screens(SHOP).tools()) {
             CompletableFuture<ToolAnswer> call = CompletableFuture.supplyAsync(() -> tools.call(
                     "run",
-                    Map.of("wait", 50, "steps", List.of(Map.of("wait_for", Map.of("text", "Never", "timeout", "5m")))),
-                    ADA));
-            eventually(() ->
-                    "running".equals(tools.call("status", Map.of(), ADA).data().get("state")));
+                    Map.of(
+                            "wait",
+                            50,
+                            "steps",
+                            List.of("back", Map.of("wait_for", Map.of("text", "Never", "timeout", "5m")))),
+                    follower));
+            eventually(() -> progress.size() == 1);
 
             tools.cancel("ada");
 
             assertThat(call.get().data()).containsEntry("state", "stopped");
+            assertThat(progress).hasSize(1);
         }
     }
 
