@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunningBackend(String name, Plans plans, @Nullable Operators operators) implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(RunningBackend.class.getName());
+    private static final System.Logger log = System.getLogger(RunningBackend.class.getName());
 
     static RunningBackend open(Checkpoint checkpoint, QwenVlOptions options, ResizeLimits images) {
         List<PlanProvider> providers =
@@ -86,7 +86,7 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
             }
             try {
                 Plans plans = provider.open(checkpoint, limits);
-                LOG.log(
+                log.log(
                         System.Logger.Level.INFO,
                         "Qwen2.5-VL runs on the backend ''{0}'': {1}.",
                         provider.name(),
@@ -96,7 +96,7 @@ record RunningBackend(String name, Plans plans, @Nullable Operators operators) i
                 reason = e.getMessage();
             }
         }
-        LOG.log(System.Logger.Level.WARNING, "The backend ''{0}'' is not used: {1}", provider.name(), reason);
+        log.log(System.Logger.Level.WARNING, "The backend ''{0}'' is not used: {1}", provider.name(), reason);
         return null;
     }
 

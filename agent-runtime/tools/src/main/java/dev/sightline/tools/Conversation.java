@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** A conversation with its screen, which opens on first use, and its runs, one at a time. Safe for use by several threads. */
 final class Conversation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
     private final GuiAgent agent;
     private final RunWatch watch;
@@ -226,7 +226,7 @@ final class Conversation {
             open.driver().capture();
             return false;
         } catch (SightlineException e) {
-            LOG.info("Opening a new screen, because the last one does not answer: {}", e.getMessage());
+            log.info("Opening a new screen, because the last one does not answer: {}", e.getMessage());
             return true;
         }
     }
@@ -238,7 +238,7 @@ final class Conversation {
             try {
                 open.close();
             } catch (SightlineException e) {
-                LOG.warn("Cannot close the screen of a conversation: {}", e.getMessage());
+                log.warn("Cannot close the screen of a conversation: {}", e.getMessage());
             } finally {
                 screens.release();
             }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** The conversations in progress. One that is idle for too long is ended, since its caller may be gone. */
 final class Conversations implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Conversations.class);
+    private static final Logger log = LoggerFactory.getLogger(Conversations.class);
 
     private final GuiAgent agent;
     private final RunWatch watch;
@@ -64,7 +64,7 @@ final class Conversations implements AutoCloseable {
             }
             open.forEach((id, conversation) -> {
                 if (conversation.isIdleFor(idleTimeout)) {
-                    LOG.info("Ending a conversation that has been idle for {}, and closing its screen", idleTimeout);
+                    log.info("Ending a conversation that has been idle for {}, and closing its screen", idleTimeout);
                     end(id);
                 }
             });

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /** A task that is performed on a conversation's screen, on a thread of its own. Safe for use by several threads. */
 final class ScreenRun {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScreenRun.class);
+    private static final Logger log = LoggerFactory.getLogger(ScreenRun.class);
 
     private static final String INTERNAL =
             "An internal error ended the run. The application's log has the details under '";
@@ -99,7 +99,7 @@ final class ScreenRun {
         } catch (SightlineException e) {
             end(State.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            LOG.error("The run '{}' ended with an internal error", handle, e);
+            log.error("The run '{}' ended with an internal error", handle, e);
             end(State.FAILED, INTERNAL + handle + "'.");
         }
     }
@@ -141,7 +141,7 @@ final class ScreenRun {
             case RunResult.Outcome.Denied denied -> end(State.FAILED, denied.reason());
             case RunResult.Outcome.Failed failed
             when failed.category() == ErrorCategory.INTERNAL -> {
-                LOG.error("The run '{}' ended with an internal error", result.runId(), failed.cause());
+                log.error("The run '{}' ended with an internal error", result.runId(), failed.cause());
                 end(State.FAILED, INTERNAL + result.runId() + "'.");
             }
             case RunResult.Outcome.Failed failed -> end(State.FAILED, failed.reason());

@@ -52,7 +52,7 @@ import org.springframework.ai.tool.ToolCallbackProvider;
  */
 public final class SightlineTools implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SightlineTools.class);
+    private static final Logger log = LoggerFactory.getLogger(SightlineTools.class);
     private static final int MAX_WAIT_SECONDS = 50;
     private static final String PERSON = "at the client";
 
@@ -130,7 +130,7 @@ public final class SightlineTools implements AutoCloseable {
 
     private static String internal(String tool, RuntimeException e) {
         String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        LOG.error("The tool '{}' failed unexpectedly (error {})", tool, id, e);
+        log.error("The tool '{}' failed unexpectedly (error {})", tool, id, e);
         return "The tool '" + tool
                 + "' failed because of an internal error. The application's log has the details under" + " the number "
                 + id + ".";

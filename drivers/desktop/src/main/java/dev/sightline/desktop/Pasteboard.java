@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Pasteboard {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Pasteboard.class);
+    private static final Logger log = LoggerFactory.getLogger(Pasteboard.class);
     private static final List<DataFlavor> KEPT = List.of(
             DataFlavor.stringFlavor, DataFlavor.allHtmlFlavor, DataFlavor.imageFlavor, DataFlavor.javaFileListFlavor);
     // an application may fetch the text several times, in different formats
@@ -82,7 +82,7 @@ final class Pasteboard {
                     data.put(flavor, clipboard.getData(flavor));
                 }
             } catch (UnsupportedFlavorException | IOException | IllegalStateException e) {
-                LOG.debug("Cannot save the clipboard's {}: {}", flavor.getHumanPresentableName(), e.toString());
+                log.debug("Cannot save the clipboard's {}: {}", flavor.getHumanPresentableName(), e.toString());
             }
         }
         return new Kept(data);

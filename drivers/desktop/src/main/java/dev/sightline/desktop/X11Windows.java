@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class X11Windows implements Windows {
 
-    private static final Logger LOG = LoggerFactory.getLogger(X11Windows.class);
+    private static final Logger log = LoggerFactory.getLogger(X11Windows.class);
 
     // offsets and sizes: xproto.h; every reply begins with 8 bytes of header
     private static final int REPLY_ATOM = 8;
@@ -74,20 +74,20 @@ final class X11Windows implements Windows {
             MemorySegment connection = xcb.connect();
             if (xcb.hasError(connection)) {
                 xcb.disconnect(connection);
-                LOG.warn(
+                log.warn(
                         "Cannot list windows: libxcb cannot connect to the display. The driver works, but cannot switch windows.");
                 return UNKNOWN;
             }
             var windows = new X11Windows(xcb, connection, xcb.root(connection));
             if (!windows.isManaged()) {
                 windows.close();
-                LOG.info("Cannot list windows: no window manager is running. The driver works, but cannot switch"
+                log.info("Cannot list windows: no window manager is running. The driver works, but cannot switch"
                         + " windows. Start a window manager, such as openbox, before the driver opens.");
                 return UNKNOWN;
             }
             return windows;
         } catch (IllegalArgumentException | IllegalCallerException e) {
-            LOG.warn(
+            log.warn(
                     "Cannot list windows: {}. Install libxcb (Debian: libxcb1) and allow native access. The driver works, but"
                             + " cannot switch windows.",
                     e.getMessage());

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** A session with an Appium server, which is reopened when it breaks, within a time budget. */
 final class Connection {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
     // how Appium, or a Grid in front of it, reports that it or the device has gone; in lower case
     private static final List<String> BROKEN = List.of(
@@ -126,7 +126,7 @@ final class Connection {
     }
 
     private void restore(WebDriverException broken) {
-        LOG.warn("The session on {} broke: {}. Opening a new one.", where, firstLine(broken));
+        log.warn("The session on {} broke: {}. Opening a new one.", where, firstLine(broken));
         long end = System.nanoTime() + budget.toNanos();
         WebDriverException last = broken;
         int attempts = 0;
@@ -234,7 +234,7 @@ final class Connection {
             CompletableFuture.runAsync(() -> quit(driver), Thread::startVirtualThread)
                     .get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("The session did not end in time: {}", e.toString());
+            log.debug("The session did not end in time: {}", e.toString());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -244,7 +244,7 @@ final class Connection {
         try {
             driver.quit();
         } catch (WebDriverException e) {
-            LOG.debug("The session had already ended: {}", firstLine(e));
+            log.debug("The session had already ended: {}", firstLine(e));
         }
     }
 

@@ -121,7 +121,7 @@ sealed interface Device {
      */
     record Android(NetworkFence fence) implements Device {
 
-        private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+        private static final Logger log = LoggerFactory.getLogger(Device.class);
 
         @Override
         public ActionSpace actionSpace() {
@@ -199,7 +199,7 @@ sealed interface Device {
                 if (Connection.isBroken(e)) {
                     throw e;
                 }
-                LOG.debug("Cannot save the clipboard: {}", Connection.firstLine(e));
+                log.debug("Cannot save the clipboard: {}", Connection.firstLine(e));
                 return null;
             }
         }

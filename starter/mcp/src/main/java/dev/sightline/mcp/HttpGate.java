@@ -28,7 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class HttpGate extends OncePerRequestFilter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpGate.class);
+    private static final Logger log = LoggerFactory.getLogger(HttpGate.class);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> VERSIONS = Set.of(
             ProtocolVersions.MCP_2024_11_05,
@@ -102,7 +102,7 @@ final class HttpGate extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException e) {
-            LOG.error("The MCP endpoint failed", e);
+            log.error("The MCP endpoint failed", e);
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
         }
         response.complete();

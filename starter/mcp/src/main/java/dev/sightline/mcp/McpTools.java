@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The tools as MCP describes and calls them. */
 final class McpTools {
 
-    private static final Logger LOG = LoggerFactory.getLogger(McpTools.class);
+    private static final Logger log = LoggerFactory.getLogger(McpTools.class);
 
     private final SightlineTools tools;
     private final boolean stdio;
@@ -136,7 +136,7 @@ final class McpTools {
                                     .build());
                     nextMessage = System.nanoTime() + APART.toNanos();
                 } catch (RuntimeException e) {
-                    LOG.debug("A client does not accept progress notifications: {}", e.toString());
+                    log.debug("A client does not accept progress notifications: {}", e.toString());
                 }
             }
         }
@@ -158,7 +158,7 @@ final class McpTools {
                 result = exchange.createElicitation(McpSchema.ElicitFormRequest.builder(question.words(), schema)
                         .build());
             } catch (RuntimeException e) {
-                LOG.debug("A client does not answer an elicitation: {}", e.toString());
+                log.debug("A client does not answer an elicitation: {}", e.toString());
                 return Optional.empty();
             }
             Map<String, Object> content = result.content() == null ? Map.of() : result.content();

@@ -65,7 +65,7 @@ public final class SightlineMcpAutoConfiguration {
     @Conditional(McpServerStdioDisabledCondition.class)
     static class Http {
 
-        private static final Logger LOG = LoggerFactory.getLogger(SightlineMcpAutoConfiguration.class);
+        private static final Logger log = LoggerFactory.getLogger(SightlineMcpAutoConfiguration.class);
 
         @Bean
         FilterRegistrationBean<HttpGate> sightlineMcpGate(
@@ -85,7 +85,7 @@ public final class SightlineMcpAutoConfiguration {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
             String generated = HexFormat.of().formatHex(random);
-            LOG.info(
+            log.info(
                     "No 'sightline.mcp.http.token' is set. MCP clients of this run send 'Authorization: Bearer {}'.",
                     generated);
             return generated;

@@ -16,7 +16,7 @@ public final class Backends {
     /** The automatic choice. */
     public static final String AUTO = "auto";
 
-    private static final System.Logger LOG = System.getLogger(Backends.class.getName());
+    private static final System.Logger log = System.getLogger(Backends.class.getName());
 
     private final List<OperatorsProvider> providers;
 
@@ -81,7 +81,7 @@ public final class Backends {
         }
         Choice choice = choose(name);
         if (choice.fallback()) {
-            LOG.log(
+            log.log(
                     System.Logger.Level.WARNING,
                     "Qwen2.5-VL runs on the backend ''{0}''. {1}",
                     choice.provider().name(),
