@@ -4,7 +4,6 @@ import dev.sightline.boot.SightlineToolsAutoConfiguration;
 import dev.sightline.tools.SightlineTools;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
-import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -56,7 +55,7 @@ public final class SightlineMcpAutoConfiguration {
         var out = StdioStreams.out();
         // closing waits for the thread that found the end, so another one has to do it
         Runnable end = () -> Thread.ofPlatform().name("sightline-mcp-end").start(context::close);
-        return new StdioServerTransportProvider(
+        return new StdioTransport(
                 new JacksonMcpJsonMapper(json), new StdioInput(StdioStreams.in(), out, tools, end), out);
     }
 
