@@ -1,14 +1,10 @@
 package dev.sightline.examples.operator.account;
 
-import dev.sightline.examples.operator.OperatorProperties;
 import dev.sightline.examples.operator.audit.AuditLog;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -18,23 +14,20 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The accounts in the database. Creates the first one if there is none. */
+/** The accounts in the database. */
 @Component
-public class Accounts implements UserDetailsService, ApplicationRunner {
+public class Accounts implements UserDetailsService {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
-    private static final String FIRST = "admin";
     private static final int SHORTEST_PASSWORD = 12;
 
     private final JdbcClient jdbc;
     private final PasswordEncoder passwords;
-    private final OperatorProperties properties;
     private final AuditLog audit;
 
-    Accounts(JdbcClient jdbc, PasswordEncoder passwords, OperatorProperties properties, AuditLog audit) {
+    Accounts(JdbcClient jdbc, PasswordEncoder passwords, AuditLog audit) {
         this.jdbc = jdbc;
         this.passwords = passwords;
-        this.properties = properties;
         this.audit = audit;
     }
 
@@ -75,6 +68,26 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
         if (all().stream().anyMatch(account -> account.name().equals(name))) {
             throw new IllegalArgumentException("There is already an account '" + name + "'.");
         }
+        store(name, password, role, by);
+    }
+
+    /**
+     * Adds an administrator if there is no account at all.
+     *
+     * @return false if there is one
+     * @throws DuplicateKeyException when another instance has just added it
+     */
+    @Transactional
+    boolean addFirst(String name, String password) {
+        requireLong(password);
+        if (!all().isEmpty()) {
+            return false;
+        }
+        store(name, password, Role.ADMINISTRATOR, "system");
+        return true;
+    }
+
+    private void store(String name, String password, Role role, String by) {
         jdbc.sql("insert into account (name, password_hash, role) values (?, ?, ?)")
                 .params(name, passwords.encode(password), role.name())
                 .update();
@@ -99,37 +112,20 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
         }
     }
 
-    @Override
-    public void run(ApplicationArguments arguments) {
-        String given = properties.password();
-        if (!all().isEmpty()) {
-            if (given != null && !given.isBlank()) {
-                reset(given);
-            }
-            return;
-        }
-        String password = given == null || given.isBlank() ? random() : given;
-        add(FIRST, password, Role.ADMINISTRATOR, "system");
-        if (!password.equals(given)) {
-            // on the console and not in the log, which may be kept and shipped elsewhere
-            System.out.println(
-                    "\nLog in as 'admin' with the password " + password + " (it is shown only this once).\n");
-        }
-    }
-
-    /** Whoever may set properties has lost the password, or wants another one. */
-    private void reset(String password) {
+    /** Gives an account another password unless it has that one already; does nothing if there is no such account. */
+    @Transactional
+    void setPassword(String name, String password) {
         String hash = jdbc.sql("select password_hash from account where name = ?")
-                .param(FIRST)
+                .param(name)
                 .query(String.class)
                 .optional()
                 .orElse(null);
         if (hash != null && !passwords.matches(password, hash)) {
             requireLong(password);
             jdbc.sql("update account set password_hash = ? where name = ?")
-                    .params(passwords.encode(password), FIRST)
+                    .params(passwords.encode(password), name)
                     .update();
-            audit.write("system", "account.password-set", null, FIRST);
+            audit.write("system", "account.password-set", null, name);
         }
     }
 
@@ -137,11 +133,5 @@ public class Accounts implements UserDetailsService, ApplicationRunner {
         if (password.length() < SHORTEST_PASSWORD) {
             throw new IllegalArgumentException("A password has at least " + SHORTEST_PASSWORD + " characters.");
         }
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[15];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

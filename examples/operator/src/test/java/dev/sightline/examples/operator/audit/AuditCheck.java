@@ -1,9 +1,17 @@
 package dev.sightline.examples.operator.audit;
 
-/** {@code ./sightline audit} for tests of other packages. */
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The audit log and {@code ./sightline audit} for tests of other packages. */
 public final class AuditCheck {
 
     private AuditCheck() {}
+
+    /** The log in a database. */
+    public static AuditLog log(JdbcClient jdbc) {
+        return new AuditLog(jdbc, Clock.systemUTC());
+    }
 
     /** Returns its exit code. */
     public static int run(String... arguments) {
