@@ -144,6 +144,7 @@ final class GremlinPageIT {
         steps.put("- type: { text: Ada, into: Name }", "\"name\":\"Ada\"");
         steps.put("- clear: Name", "\"name\":\"\"");
         steps.put("- type: { text: '2024-03-05', into: Born }", "\"born\":\"2024-03-05\"");
+        steps.put("- set_date: { date: 2024-03-05, in: Born }", "\"born\":\"2024-03-05\"");
         steps.put("- type: { text: ' and more', into: Notes, replace: false }", "\"notes\":\"old and more\"");
         steps.put("- click: { field: Notes }\n- press: end\n- type: ' and more'", "\"notes\":\"old and more\"");
         steps.put("- select: { option: Blue, from: Colour }", "\"colour\":\"Blue\"");
@@ -183,8 +184,7 @@ final class GremlinPageIT {
             entry("screenshot", "it only stores what shows"),
             entry("long_press", "a browser has no touch screen"),
             entry("set_orientation", "a browser is no phone"),
-            entry("set_date", "the zoo of pages has it"),
-            entry("set_time", "the zoo of pages has it"),
+            entry("set_time", "it sets its field as set_date does"),
             entry("expect_disabled", "it is the counterpart of expect_enabled"),
             entry("expect_screenshot", "the zoo of pages has it"),
             entry("if", "its steps act, and are walked"),
