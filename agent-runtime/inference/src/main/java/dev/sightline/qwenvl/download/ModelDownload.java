@@ -98,10 +98,11 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
      * @throws QwenVlException if something does not exist, is not accessible, is damaged, or does not fit on the disk
      */
     public Path fetch(List<String> models, Path folder, DownloadProgress progress) {
-        try (HttpClient client = HttpClient.newBuilder()
+        HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(silence)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .build()) {
+                .build();
+        try {
             List<RemoteFile> files = new ArrayList<>();
             for (String model : models) {
                 files.addAll(resolve(model, client));
@@ -129,6 +130,9 @@ public record ModelDownload(URI hub, @Nullable String token, int attempts, Durat
                     QwenVlException.Category.DOWNLOAD,
                     "Pulling %s was interrupted; the next pull resumes from here.".formatted(models),
                     e);
+        } finally {
+            // closing it would wait for what a silent server has not sent yet
+            client.shutdownNow();
         }
     }
 
