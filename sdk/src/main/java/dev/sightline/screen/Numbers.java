@@ -7,8 +7,11 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** At most two decimals, and none when the number is whole. */
+    /** At most two decimals, and none when they would be zeros. */
     static String plain(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.2f", value);
+        double rounded = Math.rint(value * 100) / 100;
+        return rounded == Math.rint(rounded)
+                ? Long.toString((long) rounded)
+                : String.format(Locale.ROOT, "%.2f", value);
     }
 }

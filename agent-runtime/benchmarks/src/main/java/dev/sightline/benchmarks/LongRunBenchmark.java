@@ -165,8 +165,7 @@ public final class LongRunBenchmark {
                 .options(new AgentOptions(
                         usual.budget(),
                         still,
-                        usual.minImagePixels(),
-                        usual.maxImagePixels(),
+                        usual.endpoint(),
                         usual.historyScreenshots(),
                         usual.maxInvalidAnswers(),
                         usual.modelTimeout(),

@@ -79,7 +79,7 @@ public final class StepOverheadBenchmark {
                 .options(new AgentOptions(
                         new Budget(STEPS, Long.MAX_VALUE, Duration.ofMinutes(10)),
                         settle,
-                        AgentOptions.DEFAULT.maxImagePixels(),
+                        AgentOptions.DEFAULT.endpoint(),
                         1,
                         3,
                         Duration.ofMinutes(1),

@@ -53,16 +53,18 @@ record AgentParts(
                     "it has a locator, but neither a text reader nor a chat model, so that scripted steps could not"
                             + " wait for anything; add a text reader");
         }
-        if (options.maxImagePixels() < dialect.imageWindow().minPixels()) {
-            problems.add("maxImagePixels is " + options.maxImagePixels() + ", but the dialect '" + dialect.name()
-                    + "' needs images of at least " + dialect.imageWindow().minPixels() + " pixels; raise it");
+        try {
+            options.endpoint().window(options.endpoint().dialect(dialect).imageWindow());
+        } catch (SightlineException e) {
+            problems.add("its dialect and the settings of its model's server do not fit together: " + e.getMessage());
         }
         if (runsFolder != null && Files.exists(runsFolder) && !Files.isDirectory(runsFolder)) {
             problems.add("the runs folder '" + runsFolder + "' is a file; choose a folder");
         }
         if (!problems.isEmpty()) {
             throw new SightlineException(
-                    ErrorCategory.CONFIGURATION, "Cannot build the agent: " + String.join("; ", problems) + ".");
+                    ErrorCategory.CONFIGURATION,
+                    "Cannot build the agent: " + String.join("; ", problems).replaceFirst("\\.?$", "."));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.sightline.runtime.internal.goal.ModelClient;
 import dev.sightline.runtime.internal.goal.Questions;
 import dev.sightline.runtime.internal.run.Settler;
 import dev.sightline.runtime.internal.run.Sleeper;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.screen.Screenshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,9 @@ final class Perception {
     private final List<Locator> locators;
 
     Perception(AgentParts parts) {
-        this.dialect = parts.dialect();
-        this.imageWindow = dialect.imageWindow()
-                .atMost(parts.options().maxImagePixels())
-                .atLeast(parts.options().minImagePixels());
+        EndpointOptions endpoint = parts.options().endpoint();
+        this.dialect = endpoint.dialect(parts.dialect());
+        this.imageWindow = endpoint.window(dialect.imageWindow());
         this.settler = new Settler(parts.options().settle(), System::nanoTime, Sleeper.REAL);
         List<Locator> all = new ArrayList<>(parts.locators());
         ChatModel chatModel = parts.chatModel();

@@ -32,8 +32,7 @@ class ManyRunsTests {
         return new AgentOptions(
                 usual.budget(),
                 new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
-                usual.minImagePixels(),
-                usual.maxImagePixels(),
+                usual.endpoint(),
                 usual.historyScreenshots(),
                 usual.maxInvalidAnswers(),
                 usual.modelTimeout(),

@@ -19,6 +19,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.TextLine;
 import dev.sightline.runtime.internal.goal.ScriptedModel;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.ScreenState;
@@ -73,7 +74,7 @@ class SecretLeakTests {
     private static final AgentOptions OPTIONS = new AgentOptions(
             Budget.DEFAULT,
             new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
-            1_003_520,
+            EndpointOptions.ofTokens(0, 1280),
             1,
             3,
             Duration.ofMinutes(1),

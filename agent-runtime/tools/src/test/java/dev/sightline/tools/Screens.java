@@ -71,8 +71,7 @@ final class Screens implements GuiDriverFactory {
                 .options(new AgentOptions(
                         standard.budget(),
                         standard.settle(),
-                        standard.minImagePixels(),
-                        standard.maxImagePixels(),
+                        standard.endpoint(),
                         standard.historyScreenshots(),
                         standard.maxInvalidAnswers(),
                         standard.modelTimeout(),

@@ -82,8 +82,7 @@ record Agents(
         return new AgentOptions(
                 new Budget(budget.maxSteps(), budget.maxTokens(), budget.maxDuration()),
                 SettleOptions.DEFAULT,
-                loop.minImagePixels(),
-                loop.maxImagePixels(),
+                model.endpoint(),
                 loop.historyScreenshots(),
                 loop.maxInvalidAnswers(),
                 loop.modelTimeout(),

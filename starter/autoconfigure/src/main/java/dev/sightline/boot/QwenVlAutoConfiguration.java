@@ -13,6 +13,7 @@ import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.springframework.ai.chat.observation.ChatModelObservationConvention;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -65,7 +66,7 @@ public final class QwenVlAutoConfiguration {
                         properties.backend(),
                         threads,
                         properties.contextLength(),
-                        properties.maxImageTokens() * pixelsOfAToken,
+                        Objects.requireNonNullElse(properties.maxImageTokens(), 0) * pixelsOfAToken,
                         properties.prefillChunk(),
                         properties.imageCache().toBytes()));
     }

@@ -68,17 +68,12 @@ public record SightlineProperties(
     /**
      * How an agent captures the screen and talks to the model.
      *
-     * @param minImagePixels Pixels of the image that the model is shown, at least; a smaller screenshot is enlarged.
-     *     802816 for a server that enlarges small images itself, such as Ollama.
-     * @param maxImagePixels Pixels of the image that the model is shown, at most; a larger screenshot is scaled down.
      * @param historyScreenshots Number of the newest screenshots that the model is shown.
      * @param maxInvalidAnswers Consecutive model answers that are not actions before the run fails.
      * @param modelTimeout Time that one call of the model may take.
      * @param targetTimeout Time that a scripted step waits for its target to appear.
      */
     public record LoopProperties(
-            @DefaultValue("0") int minImagePixels,
-            @DefaultValue("1003520") int maxImagePixels,
             @DefaultValue("1") int historyScreenshots,
             @DefaultValue("3") int maxInvalidAnswers,
             @DefaultValue("5m") Duration modelTimeout,

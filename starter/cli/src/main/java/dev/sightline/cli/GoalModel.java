@@ -10,6 +10,7 @@ import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
+import dev.sightline.runtime.options.EndpointOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
@@ -19,10 +20,12 @@ import org.springframework.ai.chat.model.ChatModel;
  *
  * @param chatModel the model; closed with this when it runs in this process
  * @param dialect its dialect
+ * @param endpoint which images it is sent, and in which units it answers
  * @param introduction who pursues the goals, for the first line of a run
  * @param viewport at which the model works best
  */
-record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction, Viewport viewport)
+record GoalModel(
+        ChatModel chatModel, ModelDialect dialect, EndpointOptions endpoint, String introduction, Viewport viewport)
         implements AutoCloseable {
 
     /** What to do if there is no model. */
@@ -30,21 +33,24 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
             "Name a model: --model NAME --model-url URL for a server that speaks the OpenAI"
                     + " chat protocol, or --model-path FOLDER for a Qwen2.5-VL checkpoint that is run in this process.";
 
-    static GoalModel served(ChatModel chatModel, String name, String url, @Nullable String dialect) {
+    static GoalModel served(
+            ChatModel chatModel, String name, String url, @Nullable String dialect, EndpointOptions endpoint) {
         return new GoalModel(
                 chatModel,
                 Dialects.installed().choose(dialect, ModelSource.named(name)),
+                endpoint,
                 "Goals are pursued by the model '" + name + "' at " + url + ".",
                 BrowserOptions.ORDINARY);
     }
 
     /** A checkpoint that is run in this process. */
-    static GoalModel checkpoint(Path path, @Nullable String dialectName) {
+    static GoalModel checkpoint(Path path, @Nullable String dialectName, EndpointOptions endpoint) {
         ModelDialect dialect = dialectOf(path, dialectName);
         QwenVlChatModel model = open(path);
         return new GoalModel(
                 model,
                 dialect,
+                endpoint,
                 "Goals are pursued by the checkpoint '" + path + "' in this process ("
                         + model.engine().backend() + " backend).",
                 BrowserOptions.ORDINARY);
@@ -56,6 +62,7 @@ record GoalModel(ChatModel chatModel, ModelDialect dialect, String introduction,
         return new GoalModel(
                 open(path),
                 dialectOf(path, null),
+                EndpointOptions.DEFAULT,
                 "Goals are pursued by " + PocketModel.DESCRIPTION + ". " + HOW_TO_CONFIGURE,
                 BrowserOptions.SMALL);
     }

@@ -2,13 +2,16 @@ package dev.sightline.cli;
 
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.runtime.options.EndpointOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -60,6 +63,9 @@ public final class ModelOptions {
     @Nullable
     String dialect;
 
+    @Mixin
+    ServerOptions server = new ServerOptions();
+
     /**
      * The model of a server, null when none is named.
      *
@@ -68,7 +74,7 @@ public final class ModelOptions {
      */
     public @Nullable ChatModel served() {
         requireConsistent();
-        return name == null ? null : served(name, server());
+        return name == null ? null : served(name, address());
     }
 
     /** The checkpoint that is run in this process; null when none is named. */
@@ -82,6 +88,20 @@ public final class ModelOptions {
     }
 
     /**
+     * Which images the server is sent, and in which units the model answers.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} when the options contradict each other
+     */
+    public EndpointOptions endpoint() {
+        return server.endpoint();
+    }
+
+    /** What {@link #endpoint} holds, as properties of a Spring Boot application. */
+    public Map<String, String> endpointProperties() {
+        return server.properties();
+    }
+
+    /**
      * The model that is named, null when none is.
      *
      * @throws SightlineException category {@code INVALID_INPUT} when the options contradict each other or name
@@ -91,13 +111,13 @@ public final class ModelOptions {
     GoalModel named() {
         requireConsistent();
         if (path != null) {
-            return GoalModel.checkpoint(path, dialect);
+            return GoalModel.checkpoint(path, dialect, endpoint());
         }
         if (name == null) {
             return null;
         }
-        URI server = server();
-        return GoalModel.served(served(name, server), name, server.toString(), dialect);
+        URI address = address();
+        return GoalModel.served(served(name, address), name, address.toString(), dialect, endpoint());
     }
 
     private void requireConsistent() {
@@ -115,20 +135,20 @@ public final class ModelOptions {
         }
     }
 
-    private URI server() {
-        URI server = url == null ? LOCAL_SERVER : url;
-        if (server.getScheme() == null || !server.getScheme().matches("https?") || server.getHost() == null) {
+    private URI address() {
+        URI address = url == null ? LOCAL_SERVER : url;
+        if (address.getScheme() == null || !address.getScheme().matches("https?") || address.getHost() == null) {
             throw new SightlineException(
                     ErrorCategory.INVALID_INPUT,
-                    "Cannot use the model server '" + server + "': write its URL as http://HOST:PORT/v1.");
+                    "Cannot use the model server '" + address + "': write its URL as http://HOST:PORT/v1.");
         }
-        return server;
+        return address;
     }
 
-    private ChatModel served(String model, URI server) {
+    private ChatModel served(String model, URI address) {
         return OpenAiChatModel.builder()
                 .options(OpenAiChatOptions.builder()
-                        .baseUrl(server.toString())
+                        .baseUrl(address.toString())
                         .apiKey(key())
                         .model(model)
                         .temperature(0.0)

@@ -5,6 +5,7 @@ import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.task.Task;
 import dev.sightline.text.BackgroundTextReader;
 import dev.sightline.text.TextLocator;
@@ -50,7 +51,9 @@ final class TaskRunner implements AutoCloseable {
                 .runsFolder(runsFolder)
                 .updatePictures(updatePictures);
         if (model != null) {
-            agent.chatModel(model.chatModel()).dialect(model.dialect());
+            agent.chatModel(model.chatModel())
+                    .dialect(model.dialect())
+                    .options(AgentOptions.DEFAULT.withEndpoint(model.endpoint()));
         }
         Run run = agent.build().start(task);
         var printed = new CountDownLatch(1);

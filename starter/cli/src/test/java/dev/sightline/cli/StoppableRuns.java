@@ -210,8 +210,7 @@ final class StoppableRuns {
         return new AgentOptions(
                 usual.budget(),
                 new SettleOptions(settle.quiet(), settle.interval(), LONG, settle.tolerance()),
-                usual.minImagePixels(),
-                usual.maxImagePixels(),
+                usual.endpoint(),
                 usual.historyScreenshots(),
                 usual.maxInvalidAnswers(),
                 usual.modelTimeout(),

@@ -1,5 +1,8 @@
 package dev.sightline.runtime.dialect;
 
+import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
+
 /**
  * The units in which a model family states coordinates.
  *
@@ -11,5 +14,14 @@ public enum CoordinateUnit {
     /** Thousandths of the image's width and height, from 0 to 1000. */
     THOUSANDTHS,
     /** Fractions of the image's width and height, from 0 to 1. */
-    FRACTIONS
+    FRACTIONS;
+
+    /** How wide and high an image is in this unit, as a prompt states it. */
+    public Size<Space.Model> extent(Size<Space.Model> image) {
+        return switch (this) {
+            case PIXELS -> image;
+            case THOUSANDTHS -> new Size<>(1000, 1000);
+            case FRACTIONS -> new Size<>(1, 1);
+        };
+    }
 }

@@ -2,11 +2,14 @@ package dev.sightline.runtime.dialect;
 
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.error.ErrorCategory;
+import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Target;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,28 @@ public interface ModelDialect {
 
     /** The sizes of images that the family understands; an agent shows no others. */
     ImageWindow imageWindow();
+
+    /** The units in which answers state coordinates. */
+    default CoordinateUnit coordinates() {
+        return CoordinateUnit.PIXELS;
+    }
+
+    /**
+     * This dialect on a server whose model states coordinates in other units than the family usually does: its prompts
+     * ask for them, and its answers are read in them.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} if the family has no such form
+     */
+    default ModelDialect in(CoordinateUnit unit) {
+        if (unit == coordinates()) {
+            return this;
+        }
+        throw new SightlineException(
+                ErrorCategory.CONFIGURATION,
+                "Cannot use the dialect '" + name() + "' with coordinates in "
+                        + unit.name().toLowerCase(Locale.ROOT) + ": it states them in "
+                        + coordinates().name().toLowerCase(Locale.ROOT) + " only.");
+    }
 
     /** How many images of one conversation the family understands; an agent shows no more. */
     int maxImages();

@@ -7,6 +7,7 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.task.Budget;
 import dev.sightline.task.Task;
@@ -22,7 +23,7 @@ final class FakeRun {
     private static final AgentOptions OPTIONS = new AgentOptions(
             Budget.DEFAULT,
             new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
-            1_003_520,
+            EndpointOptions.ofTokens(0, 1280),
             1,
             3,
             Duration.ofSeconds(5),

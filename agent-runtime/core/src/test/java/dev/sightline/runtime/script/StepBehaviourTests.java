@@ -17,6 +17,7 @@ import dev.sightline.driver.ActionSpace;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -45,7 +46,7 @@ class StepBehaviourTests {
     private static final AgentOptions OPTIONS = new AgentOptions(
             Budget.DEFAULT,
             new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0),
-            1_003_520,
+            EndpointOptions.ofTokens(0, 1280),
             1,
             3,
             Duration.ofSeconds(5),

@@ -167,6 +167,7 @@ final class McpServer implements Callable<Integer> {
         if (model.dialect() != null) {
             arguments.add("--sightline.model.dialect=" + model.dialect());
         }
+        model.endpointProperties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
         // a property that is given replaces the one from here; Spring Boot would join the two
         properties.forEach(given -> arguments.removeIf(own -> name(own).equals(name(given))));
         arguments.addAll(properties);

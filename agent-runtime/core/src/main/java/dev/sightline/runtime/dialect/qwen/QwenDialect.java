@@ -27,8 +27,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Qwen2.5-VL: function calls with absolute coordinates of the resized image. */
-final class QwenDialect implements ModelDialect {
+/**
+ * Qwen2.5-VL: function calls with absolute coordinates of the resized image, unless its server converts them.
+ *
+ * @param coordinates in which places are stated
+ */
+record QwenDialect(CoordinateUnit coordinates) implements ModelDialect {
 
     static final String NAME = "qwen2.5-vl";
 
@@ -46,14 +50,19 @@ final class QwenDialect implements ModelDialect {
     }
 
     @Override
+    public ModelDialect in(CoordinateUnit unit) {
+        return new QwenDialect(unit);
+    }
+
+    @Override
     public int maxImages() {
         return Integer.MAX_VALUE;
     }
 
     @Override
     public ModelPrompt nextAction(Situation situation) {
-        String system =
-                QwenPrompt.system(situation.platform(), situation.actions(), situation.image(), situation.secrets());
+        String system = QwenPrompt.system(
+                situation.platform(), situation.actions(), coordinates, situation.image(), situation.secrets());
         var user = new StringBuilder("The user query: ").append(situation.goal());
         user.append("\nTask progress (You have done the following operation on the current device):");
         if (situation.past().isEmpty()) {
@@ -61,7 +70,7 @@ final class QwenDialect implements ModelDialect {
         }
         for (int i = 0; i < situation.past().size(); i++) {
             user.append(i == 0 ? " " : "; ").append("Step ").append(i + 1).append(": ");
-            user.append(progress(situation.past().get(i)));
+            user.append(progress(situation.past().get(i), situation.image()));
         }
         List<Integer> screens = IntStream.range(0, situation.screens())
                 .map(i -> situation.screens() - 1 - i)
@@ -73,10 +82,11 @@ final class QwenDialect implements ModelDialect {
     }
 
     /** What went wrong in a step follows it, which is how the model learns of it. */
-    private static String progress(PastStep step) {
+    private String progress(PastStep step, Size<Space.Model> image) {
         return switch (step) {
             case PastStep.Acted acted ->
-                ActionDescriptions.of(acted.reading()) + (acted.note().isEmpty() ? "" : " — " + acted.note());
+                ActionDescriptions.of(acted.reading(), coordinates, image)
+                        + (acted.note().isEmpty() ? "" : " — " + acted.note());
             case PastStep.PersonActed person -> PersonWords.of(person);
             case PastStep.Unparseable unparseable -> "Your answer was not an action. " + unparseable.feedback();
         };
@@ -89,27 +99,30 @@ final class QwenDialect implements ModelDialect {
             ActionSpace actions,
             Size<Space.Model> image,
             @Nullable Point<Space.Model> cursor) {
-        return new CallReader(
-                        QwenPrompt.functionName(platform),
-                        CoordinateUnit.PIXELS,
-                        answer,
-                        platform,
-                        actions,
-                        image,
-                        cursor)
+        return new CallReader(QwenPrompt.functionName(platform), coordinates, answer, platform, actions, image, cursor)
                 .read();
     }
 
     @Override
     public ModelPrompt locate(Target target, Size<Space.Model> image) {
-        return asked("The screenshot is " + image + " pixels. Locate this element: " + target
+        return asked(sizeOf(image) + " Locate this element: " + target
                 + "\nAnswer with its center only, as JSON: [{\"point_2d\": [x, y], \"label\": \"…\"}]."
                 + " If it is not on the screenshot, answer [].");
     }
 
+    private String sizeOf(Size<Space.Model> image) {
+        return switch (coordinates) {
+            case PIXELS -> "The screenshot is " + image + " pixels.";
+            case THOUSANDTHS ->
+                "Coordinates on the screenshot run from (0, 0), the top left corner, to (1000, 1000), the bottom right corner.";
+            case FRACTIONS ->
+                "Coordinates on the screenshot are fractions, from (0, 0), the top left corner, to (1, 1), the bottom right corner.";
+        };
+    }
+
     @Override
     public PlaceReading readPlace(String answer, Size<Space.Model> image) {
-        return Answers.place(answer, new Places(CoordinateUnit.PIXELS, image), image);
+        return Answers.place(answer, new Places(coordinates, image), image);
     }
 
     @Override

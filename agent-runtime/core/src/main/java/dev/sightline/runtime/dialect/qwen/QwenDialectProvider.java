@@ -1,5 +1,6 @@
 package dev.sightline.runtime.dialect.qwen;
 
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.DialectProvider;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
@@ -12,7 +13,7 @@ import java.util.Locale;
  */
 public final class QwenDialectProvider implements DialectProvider {
 
-    private static final QwenDialect DIALECT = new QwenDialect();
+    private static final QwenDialect DIALECT = new QwenDialect(CoordinateUnit.PIXELS);
 
     @Override
     public String name() {

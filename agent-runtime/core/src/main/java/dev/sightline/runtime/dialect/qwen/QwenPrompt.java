@@ -3,6 +3,7 @@ package dev.sightline.runtime.dialect.qwen;
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.util.ArrayList;
@@ -27,11 +28,16 @@ final class QwenPrompt {
         return platform == Platform.MOBILE ? "mobile_use" : "computer_use";
     }
 
-    static String system(Platform platform, ActionSpace actions, Size<Space.Model> image, Collection<String> secrets) {
+    static String system(
+            Platform platform,
+            ActionSpace actions,
+            CoordinateUnit unit,
+            Size<Space.Model> image,
+            Collection<String> secrets) {
         String prompt = "You are a helpful assistant.\n\n# Tools\n\n"
                 + "You may call one or more functions to assist with the user query.\n\n"
                 + "You are provided with function signatures within <tools></tools> XML tags:\n<tools>\n"
-                + MAPPER.writeValueAsString(function(platform, actions, image))
+                + MAPPER.writeValueAsString(function(platform, actions, unit, image))
                 + "\n</tools>\n\n"
                 + "For each function call, return a json object with function name and arguments within "
                 + "<tool_call></tool_call> XML tags:\n<tool_call>\n"
@@ -48,7 +54,8 @@ final class QwenPrompt {
         return prompt;
     }
 
-    private static Map<String, Object> function(Platform platform, ActionSpace actions, Size<Space.Model> image) {
+    private static Map<String, Object> function(
+            Platform platform, ActionSpace actions, CoordinateUnit unit, Size<Space.Model> image) {
         List<Verb> verbs = (platform == Platform.MOBILE ? mobile(actions) : computer(actions));
         Map<String, Object> properties = new LinkedHashMap<>();
         var description = new StringBuilder("The action to perform. The available actions are:");
@@ -64,13 +71,19 @@ final class QwenPrompt {
         for (Verb verb : verbs) {
             verb.parameters.forEach(properties::putIfAbsent);
         }
+        if (unit == CoordinateUnit.FRACTIONS) {
+            properties.computeIfPresent(
+                    "coordinate",
+                    (_, _) -> property(
+                            "array", "(x, y): parts of the screenshot's width and height, from 0 to 1.", Map.of()));
+        }
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("properties", properties);
         parameters.put("required", List.of("action"));
         parameters.put("type", "object");
         Map<String, Object> function = new LinkedHashMap<>();
         function.put("name", functionName(platform));
-        function.put("description", about(platform, image));
+        function.put("description", about(platform, unit, image));
         function.put("parameters", parameters);
         Map<String, Object> tool = new LinkedHashMap<>();
         tool.put("type", "function");
@@ -78,18 +91,30 @@ final class QwenPrompt {
         return tool;
     }
 
-    private static String about(Platform platform, Size<Space.Model> image) {
+    private static String about(Platform platform, CoordinateUnit unit, Size<Space.Model> image) {
         String screen = switch (platform) {
             case WEB -> "a web browser through its page";
             case MOBILE -> "a touch screen of a mobile device";
             case DESKTOP -> "the desktop of a computer through mouse and keyboard";
         };
         return "Operate " + screen + " and look at it on screenshots.\n"
-                + "* The screen's resolution is " + image + ".\n"
-                + "* Coordinates are pixels (x, y) from the top left corner of the screenshot.\n"
+                + coordinates(unit, image)
                 + "* Consult the screenshot to find an element's coordinates before acting on it, and aim at its center.\n"
                 + "* A screenshot shows the screen after your last action. If something is still loading, wait.\n"
                 + "* Perform one action at a time.";
+    }
+
+    private static String coordinates(CoordinateUnit unit, Size<Space.Model> image) {
+        return switch (unit) {
+            case PIXELS ->
+                "* The screen's resolution is " + image + ".\n"
+                        + "* Coordinates are pixels (x, y) from the top left corner of the screenshot.\n";
+            case THOUSANDTHS ->
+                "* The screen's resolution is " + unit.extent(image) + ".\n"
+                        + "* Coordinates (x, y) run from (0, 0), the top left corner of the screenshot, to (1000, 1000).\n";
+            case FRACTIONS ->
+                "* Coordinates (x, y) are fractions of the screenshot, from (0, 0), its top left corner, to (1, 1).\n";
+        };
     }
 
     private static List<Verb> computer(ActionSpace actions) {

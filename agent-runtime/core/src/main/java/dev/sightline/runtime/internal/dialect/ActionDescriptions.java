@@ -2,8 +2,11 @@ package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.action.Action;
 import dev.sightline.error.Excerpts;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
+import dev.sightline.screen.Transform;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -16,7 +19,22 @@ public final class ActionDescriptions {
 
     private ActionDescriptions() {}
 
-    /** What a model said and did in one step, in a line. */
+    /**
+     * What a model said and did in one step, in a line.
+     *
+     * @param unit in which the model states coordinates
+     * @param image the size of the image that it is shown
+     */
+    public static String of(Reading.Parsed parsed, CoordinateUnit unit, Size<Space.Model> image) {
+        return unit == CoordinateUnit.PIXELS
+                ? of(parsed)
+                : of(new Reading.Parsed(
+                        parsed.action().map(Transform.between(image, unit.extent(image))),
+                        parsed.thought(),
+                        parsed.remark()));
+    }
+
+    /** As {@link #of(Reading.Parsed, CoordinateUnit, Size)}, in pixels of the image. */
     public static String of(Reading.Parsed parsed) {
         String what = of(parsed.action());
         String thought = Excerpts.clipped(parsed.thought().replaceAll("\\s+", " "), 200);

@@ -103,6 +103,7 @@ public final class CallReader {
     private final ActionSpace actions;
     private final Size<Space.Model> image;
     private final @Nullable Point<Space.Model> cursor;
+    private final CoordinateUnit unit;
     private final Places places;
 
     /**
@@ -125,6 +126,7 @@ public final class CallReader {
         this.actions = actions;
         this.image = image;
         this.cursor = cursor;
+        this.unit = unit;
         this.places = new Places(unit, image);
     }
 
@@ -216,7 +218,12 @@ public final class CallReader {
     private String example() {
         String verb = platform == Platform.MOBILE ? "click" : "left_click";
         return "{\"name\": \"" + function + "\", \"arguments\": {\"action\": \"" + verb + "\", \"coordinate\": ["
-                + (int) image.width() / 2 + ", " + (int) image.height() / 2 + "]}}";
+                + middle(unit.extent(image).width()) + ", "
+                + middle(unit.extent(image).height()) + "]}}";
+    }
+
+    private static String middle(double side) {
+        return side == 1 ? "0.5" : String.valueOf((int) side / 2);
     }
 
     /** The call in a value, which may be wrapped; null when there is none. Fields that hold a thought are skipped. */
@@ -321,7 +328,7 @@ public final class CallReader {
     private Action<Space.Model> drag(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
         Optional<Point<Space.Model>> end = places.endIn(arguments);
         if (end.isPresent()) {
-            return new Action.Drag<>(places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate), end.get());
+            return new Action.Drag<>(places.startIn(arguments).orElseThrow(this::lacksCoordinate), end.get());
         }
         Point<Space.Model> from = cursor;
         if (from == null) {
@@ -332,14 +339,19 @@ public final class CallReader {
     }
 
     private Action<Space.Model> swipe(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
-        Point<Space.Model> from = places.startIn(arguments).orElseThrow(CallReader::lacksCoordinate);
+        Point<Space.Model> from = places.startIn(arguments).orElseThrow(this::lacksCoordinate);
         Point<Space.Model> to = places.endIn(arguments)
                 .orElseThrow(() -> new InvalidAnswerException("A swipe needs 'coordinate' and 'coordinate2'."));
         return new Action.Swipe<>(from, to, seconds(arguments, DEFAULT_SWIPE));
     }
 
-    private static InvalidAnswerException lacksCoordinate() {
-        return new InvalidAnswerException("Your call lacks 'coordinate': [x, y] in pixels.");
+    private InvalidAnswerException lacksCoordinate() {
+        return new InvalidAnswerException("Your call lacks 'coordinate': [x, y] "
+                + switch (unit) {
+                    case PIXELS -> "in pixels.";
+                    case THOUSANDTHS -> "from 0 to 1000.";
+                    case FRACTIONS -> "from 0 to 1.";
+                });
     }
 
     private Action<Space.Model> scroll(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
@@ -350,7 +362,11 @@ public final class CallReader {
         Point<Space.Model> middle = new Point<>(Math.floor(image.width() / 2), Math.floor(image.height() / 2));
         Point<Space.Model> at = place.orElse(cursor == null ? middle : cursor);
         double page = Math.rint(image.height() * 0.6);
-        Optional<Double> pixels = Optional.ofNullable(arguments.get("pixels")).flatMap(Places::number);
+        // a model that was told of a screen 1000 units high scrolls by these units
+        double scale = unit == CoordinateUnit.THOUSANDTHS ? image.height() / 1000 : 1;
+        Optional<Double> pixels = Optional.ofNullable(arguments.get("pixels"))
+                .flatMap(Places::number)
+                .map(distance -> distance * scale);
         JsonNode named = arguments.get("direction");
         if (named != null && named.isString()) {
             double distance = pixels.map(Math::abs).orElse(page);
@@ -508,7 +524,7 @@ public final class CallReader {
     }
 
     private Point<Space.Model> place(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
-        return places.in(arguments).orElseThrow(CallReader::lacksCoordinate);
+        return places.in(arguments).orElseThrow(this::lacksCoordinate);
     }
 
     private Point<Space.Model> placeOrCursor(JsonNode arguments) throws InvalidAnswerException, InvalidPlaceException {
@@ -519,7 +535,7 @@ public final class CallReader {
         boolean named = arguments.has("coordinate") || arguments.has("coordinates");
         Point<Space.Model> here = cursor;
         if (named || here == null) {
-            throw new InvalidAnswerException("Your call lacks 'coordinate': [x, y] in pixels.");
+            throw lacksCoordinate();
         }
         return here;
     }

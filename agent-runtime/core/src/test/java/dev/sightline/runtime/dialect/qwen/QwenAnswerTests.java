@@ -10,6 +10,7 @@ import dev.sightline.action.SystemButton;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
@@ -597,13 +598,13 @@ class QwenAnswerTests {
 
     @Test
     void promptNamesTheSecretsThatCanBeTyped() {
-        assertThat(QwenPrompt.system(Platform.WEB, COMPUTER, IMAGE, List.of("password")))
+        assertThat(QwenPrompt.system(Platform.WEB, COMPUTER, CoordinateUnit.PIXELS, IMAGE, List.of("password")))
                 .contains("<secret:password>");
         assertThat(prompt(Platform.WEB, COMPUTER)).doesNotContain("secret");
     }
 
     private static String prompt(Platform platform, ActionSpace actions) {
-        return QwenPrompt.system(platform, actions, IMAGE, List.of());
+        return QwenPrompt.system(platform, actions, CoordinateUnit.PIXELS, IMAGE, List.of());
     }
 
     private static Action<Space.Model> computer(String answer) {
@@ -634,6 +635,6 @@ class QwenAnswerTests {
 
     private static Reading read(
             String answer, Platform platform, ActionSpace actions, @Nullable Point<Space.Model> cursor) {
-        return new QwenDialect().read(answer, platform, actions, IMAGE, cursor);
+        return new QwenDialect(CoordinateUnit.PIXELS).read(answer, platform, actions, IMAGE, cursor);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
+import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
@@ -119,7 +120,8 @@ class QwenMutationTests {
 
     private static boolean isParsed(String answer) {
         Platform platform = answer.length() % 2 == 0 ? Platform.WEB : Platform.MOBILE;
-        return switch (new QwenDialect().read(answer, platform, EVERYTHING, IMAGE, new Point<>(1, 2))) {
+        return switch (new QwenDialect(CoordinateUnit.PIXELS)
+                .read(answer, platform, EVERYTHING, IMAGE, new Point<>(1, 2))) {
             case Reading.Parsed _ -> true;
             case Reading.Unparseable unparseable -> {
                 assertThat(unparseable.feedback()).isNotBlank().hasSizeLessThan(1000);

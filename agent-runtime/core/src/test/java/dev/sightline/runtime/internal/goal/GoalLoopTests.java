@@ -19,6 +19,7 @@ import dev.sightline.agent.StepRecord;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
@@ -506,7 +507,8 @@ class GoalLoopTests {
 
     private static AgentOptions options(int screenshots, Duration modelTimeout) {
         var settle = new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 0);
-        return new AgentOptions(Budget.DEFAULT, settle, 1_003_520, screenshots, 3, modelTimeout, Duration.ZERO);
+        return new AgentOptions(
+                Budget.DEFAULT, settle, EndpointOptions.ofTokens(0, 1280), screenshots, 3, modelTimeout, Duration.ZERO);
     }
 
     private static Operator person(boolean approves) {

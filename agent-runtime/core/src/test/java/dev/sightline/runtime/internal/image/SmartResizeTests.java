@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.dialect.ImageWindow;
 import dev.sightline.screen.Size;
+import dev.sightline.screen.Space;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,17 +76,59 @@ class SmartResizeTests {
         assertThat(SmartResize.of(toWidth, toHeight, window)).isEqualTo(size);
     }
 
-    @Test
-    void narrowWindowIsNeverPassed() {
-        ImageWindow window = ImageWindow.ofTokens(1024, 1280, 28);
-        for (int width = 28; width <= 2800; width += 91) {
-            for (int height = 28; height <= 2800; height += 87) {
-                Size<?> size = SmartResize.of(width, height, window);
+    /** What is sent must be what the server shows the model, whatever the screen. */
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 1280, 28, 0",
+        "1024, 1280, 32, 0",
+        "4, 1280, 28, 500",
+        "4, 1280, 28, 1024",
+        "4, 1280, 32, 1024",
+        "4, 289, 28, 0",
+        "1024, 1030, 28, 0",
+        "2048, 4096, 28, 0",
+    })
+    void sizeNeverLeavesTheWindow(int minTokens, int maxTokens, int factor, int longestSide) {
+        int token = factor * factor;
+        var window = new ImageWindow(
+                minTokens * token, maxTokens * token, factor, longestSide == 0 ? ImageWindow.UNLIMITED : longestSide);
+        for (int width = 20; width <= 4000; width += 91) {
+            for (int height = 25; height <= 4000; height += 87) {
+                Size<Space.Model> size = SmartResize.of(width, height, window);
 
-                assertThat(size.width() * size.height())
-                        .isBetween(0.9 * window.minPixels(), (double) window.maxPixels());
+                assertThat(window.contains(size))
+                        .as("%s × %s: %s", width, height, size)
+                        .isTrue();
+                assertThat(SmartResize.of((int) size.width(), (int) size.height(), window))
+                        .isEqualTo(size);
             }
         }
+    }
+
+    @Test
+    void screenIsHardlyDistortedInTheUsualWindow() {
+        ImageWindow window = ImageWindow.ofTokens(1024, 1280, 28);
+        for (int width = 300; width <= 4000; width += 91) {
+            for (int height = Math.max(300, width / 4); height <= 4 * width; height += 87) {
+                Size<Space.Model> size = SmartResize.of(width, height, window);
+
+                double distortion = size.width() / size.height() * height / width;
+                assertThat(distortion).as("%s × %s: %s", width, height, size).isBetween(0.9, 1.1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1280, 720, 500, 504, 280, 476, 280",
+        "390, 844, 1024, 0, 0, 392, 840",
+        "1920, 1080, 1024, 0, 0, 1008, 560"
+    })
+    void longerSideStaysBelowTheLimit(
+            int width, int height, int longestSide, int notWidth, int notHeight, int toWidth, int toHeight) {
+        var window = new ImageWindow(4 * 784, 1280 * 784, 28, longestSide);
+
+        assertThat(SmartResize.of(width, height, window)).isEqualTo(new Size<>(toWidth, toHeight));
     }
 
     private static ImageWindow atMost(int pixels) {

@@ -11,6 +11,7 @@ import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.internal.goal.ScriptedModel;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Box;
 import dev.sightline.screen.Space;
@@ -50,7 +51,7 @@ class EvidenceTests {
                 .options(new AgentOptions(
                         Budget.DEFAULT,
                         new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 0),
-                        1_003_520,
+                        EndpointOptions.ofTokens(0, 1280),
                         1,
                         3,
                         Duration.ofSeconds(20),

@@ -19,6 +19,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.internal.goal.ScriptedModel;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Point;
 import dev.sightline.task.Budget;
@@ -55,7 +56,8 @@ class TakeOverTests {
         var settle = new SettleOptions(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 0);
         Run run = SightlineAgent.builder(_ -> driver)
                 .chatModel(model)
-                .options(new AgentOptions(budget, settle, 1_003_520, 1, 3, Duration.ofSeconds(20), Duration.ZERO))
+                .options(new AgentOptions(
+                        budget, settle, EndpointOptions.ofTokens(0, 1280), 1, 3, Duration.ofSeconds(20), Duration.ZERO))
                 .listener(new RunListener() {
                     @Override
                     public void actionProposed(String runId, ProposedAction action) {

@@ -9,6 +9,7 @@ import dev.sightline.agent.TakeOver;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.internal.goal.ScriptedModel;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.task.Budget;
@@ -45,7 +46,13 @@ class WatchingTests {
         Run run = SightlineAgent.builder(_ -> driver)
                 .chatModel(model)
                 .options(new AgentOptions(
-                        Budget.DEFAULT, settle, 1_003_520, 1, 3, Duration.ofSeconds(20), Duration.ZERO))
+                        Budget.DEFAULT,
+                        settle,
+                        EndpointOptions.ofTokens(0, 1280),
+                        1,
+                        3,
+                        Duration.ofSeconds(20),
+                        Duration.ZERO))
                 .build()
                 .start(Task.goal("buy it"));
         asked.await();
