@@ -17,6 +17,15 @@ final class BicubicResize {
 
     private static final int ONE_HALF = 1 << (BITS - 1);
 
+    /** Bits for the sum of one colour, which must lie between -0.5 and 1.5 times 255; the filter overshoots by less than 0.2. */
+    private static final int FIELD = 21;
+
+    private static final int FIELD_MASK = (1 << FIELD) - 1;
+    /** Keeps a sum from becoming negative and so from borrowing from its neighbour. */
+    private static final int LIFT = 1 << (FIELD - 2);
+
+    private static final long START = packed(LIFT + ONE_HALF, LIFT + ONE_HALF, LIFT + ONE_HALF);
+
     private BicubicResize() {}
 
     /** The image in another size, opaque. */
@@ -28,6 +37,7 @@ final class BicubicResize {
         int[][] stretched = new int[source.getHeight()][];
         var sourceRows = new PixelRows(source);
         int[] line = new int[source.getWidth()];
+        long[] packed = new long[source.getWidth()];
         int[] sums = new int[3 * width];
         for (int y = 0; y < height; y++) {
             Arrays.fill(sums, ONE_HALF);
@@ -40,7 +50,7 @@ final class BicubicResize {
                 }
                 if (stretched[sourceY] == null) {
                     sourceRows.read(sourceY, line);
-                    stretched[sourceY] = stretch(line, columns, width);
+                    stretched[sourceY] = stretch(line, packed, columns, width);
                 }
                 int[] row = stretched[sourceY];
                 for (int i = 0; i < sums.length; i++) {
@@ -59,27 +69,37 @@ final class BicubicResize {
         return target;
     }
 
-    /** One row of pixels in another width, as red, green and blue in turn. */
-    private static int[] stretch(int[] line, Taps columns, int width) {
+    /**
+     * One row of pixels in another width, as red, green and blue in turn. The three sums of a pixel are one number of 64
+     * bits, so that a source pixel takes one multiplication instead of three.
+     */
+    private static int[] stretch(int[] line, long[] packed, Taps columns, int width) {
+        for (int x = 0; x < packed.length; x++) {
+            int pixel = line[x];
+            packed[x] = packed(pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255);
+        }
         int[] row = new int[3 * width];
         int count = columns.count;
         for (int x = 0; x < width; x++) {
-            int red = ONE_HALF;
-            int green = ONE_HALF;
-            int blue = ONE_HALF;
+            long sums = START;
             int first = columns.first[x];
             for (int tap = 0; tap < count; tap++) {
-                int weight = columns.weights[x * count + tap];
-                int pixel = line[first + tap];
-                red += (pixel >> 16 & 255) * weight;
-                green += (pixel >> 8 & 255) * weight;
-                blue += (pixel & 255) * weight;
+                sums += packed[first + tap] * columns.weights[x * count + tap];
             }
-            row[3 * x] = clamped(red >> BITS);
-            row[3 * x + 1] = clamped(green >> BITS);
-            row[3 * x + 2] = clamped(blue >> BITS);
+            row[3 * x] = clamped(field(sums >>> (2 * FIELD)));
+            row[3 * x + 1] = clamped(field(sums >>> FIELD));
+            row[3 * x + 2] = clamped(field(sums));
         }
         return row;
+    }
+
+    private static long packed(long red, long green, long blue) {
+        return red << (2 * FIELD) | green << FIELD | blue;
+    }
+
+    /** The sum in the lowest bits as a colour, which may lie outside its range. */
+    private static int field(long sums) {
+        return (((int) sums & FIELD_MASK) - LIFT) >> BITS;
     }
 
     private static int clamped(int value) {
