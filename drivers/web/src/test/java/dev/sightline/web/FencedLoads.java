@@ -6,6 +6,7 @@ import dev.sightline.driver.NetworkFence;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * own and some work to do. Each round also gives the ratio to the load without a fence right before it, which cancels out
  * how busy the machine is at the time.
  *
- * <p>Argument: the number of rounds.
+ * <p>Arguments: the number of rounds, and after how many milliseconds the server begins each answer.
  */
 final class FencedLoads {
 
@@ -28,9 +29,10 @@ final class FencedLoads {
 
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
+        Duration latency = Duration.ofMillis(Integer.parseInt(arguments[1]));
         WebDriverOptions options = WebDriverOptions.builder().build();
         Path folder = Files.createTempDirectory("sightline-loads-");
-        try (var site = new Site();
+        try (var site = new Site(latency);
                 var plain = open(options, folder, null);
                 var proxied = throughProxy(options, folder);
                 var byHost = open(options, folder, new Everything(true));

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,17 @@ final class Site implements AutoCloseable {
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    private final Duration latency;
+
     Site() throws IOException {
+        this(Duration.ZERO);
+    }
+
+    /**
+     * @param latency after which each answer begins, as that of a server in another place
+     */
+    Site(Duration latency) throws IOException {
+        this.latency = latency;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -43,6 +54,7 @@ final class Site implements AutoCloseable {
             if (path.startsWith("/never/")) {
                 closed.await();
             }
+            Thread.sleep(latency);
             String page = pages.get(path);
             if (page == null) {
                 exchange.sendResponseHeaders(404, -1);

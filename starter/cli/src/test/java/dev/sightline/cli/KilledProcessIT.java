@@ -23,10 +23,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run whose browser, driver or model dies in the middle ends at once, says why, and leaves nothing behind. */
+@Isolated("it kills what this process has started")
 final class KilledProcessIT {
 
     private static final int STEPS_BEFORE = 2;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * twice (or {@code -Dsightline.nightly.rounds=N} times), and holds each to three seconds.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs signals, and env with --default-signal, of GNU coreutils")
+@Isolated("it measures how soon processes end")
 final class StopMatrixIT {
 
     /** Three seconds are promised; a build machine may be busy with other things. */
