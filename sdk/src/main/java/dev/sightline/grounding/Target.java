@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an action should land on, in words.
+ * What an action should land on, in words or as a picture.
  *
  * @since 0.1.0
  */
@@ -31,6 +31,16 @@ public sealed interface Target {
     /** The element that a person would describe like this; needs a model. */
     static ByDescription described(String description) {
         return new ByDescription(description);
+    }
+
+    /**
+     * What looks as it does in an image file, as a symbol without words. A file of a screen with another pixel ratio has
+     * that in its name, as in {@code cart@2x.png}.
+     *
+     * @param file in a task, relative to the folder of the task
+     */
+    static ByPicture picture(String file) {
+        return new ByPicture(file, null);
     }
 
     /**
@@ -118,6 +128,38 @@ public sealed interface Target {
         @Override
         public String toString() {
             return description;
+        }
+    }
+
+    /**
+     * A target that is found by a picture of it.
+     *
+     * @param file an image file
+     * @param nth which one of several in reading order, from 1; null when there must be exactly one
+     */
+    record ByPicture(String file, @Nullable Integer nth) implements Target {
+
+        public ByPicture {
+            if (file.isBlank()) {
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT, "Cannot look for a picture without a file: name an image file.");
+            }
+            if (nth != null && nth < 1) {
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot look for number " + nth + " of the picture '" + file + "': counting starts at 1.");
+            }
+        }
+
+        /** The {@code nth} of several, in reading order, from 1. */
+        public ByPicture nth(int nth) {
+            return new ByPicture(file, nth);
+        }
+
+        /** As a person would say it: {@code the picture 'cart.png'}. */
+        @Override
+        public String toString() {
+            return "the picture '" + file + "'" + (nth == null ? "" : " number " + nth);
         }
     }
 

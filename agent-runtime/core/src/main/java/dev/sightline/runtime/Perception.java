@@ -5,6 +5,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
+import dev.sightline.picture.PictureLocator;
 import dev.sightline.runtime.dialect.ImageWindow;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.internal.goal.ModelClient;
@@ -37,6 +38,7 @@ final class Perception {
         this.imageWindow = endpoint.window(dialect.imageWindow());
         this.settler = new Settler(parts.options().settle(), System::nanoTime, Sleeper.REAL);
         List<Locator> all = new ArrayList<>(parts.locators());
+        all.add(new PictureLocator());
         ChatModel chatModel = parts.chatModel();
         if (chatModel == null) {
             this.model = null;

@@ -30,6 +30,7 @@ class CoreArchitectureTests {
                             "dev.sightline.driver..",
                             "dev.sightline.error..",
                             "dev.sightline.grounding..",
+                            "dev.sightline.picture..",
                             "dev.sightline.screen..",
                             "dev.sightline.task.."))));
 

@@ -72,6 +72,11 @@ public final class TextLocator implements Locator {
                         "Cannot locate " + byDescription
                                 + " by reading the screenshot: it is a description, not a text on the screen."
                                 + " Quote the words on it, or use a locator with a model.");
+            case Target.ByPicture picture ->
+                throw new SightlineException(
+                        ErrorCategory.INVALID_INPUT,
+                        "Cannot locate " + picture
+                                + " by reading the screenshot: use a locator that compares pictures.");
         };
     }
 

@@ -43,8 +43,9 @@ class ArchitectureTests {
      * a module that holds a provider of a driver is one, whatever its name, and sees the contract only.
      */
     private static final Map<String, Set<String>> MAY_SEE = Map.of(
-            "runtime", Set.of(),
+            "runtime", Set.of("picture"),
             "text", Set.of(),
+            "picture", Set.of(),
             "tools", Set.of("runtime"),
             "testkit", Set.of(),
             "qwenvl", Set.of(),
@@ -61,7 +62,7 @@ class ArchitectureTests {
     static void everyModuleIsLookedAt(JavaClasses all) {
         assertThat(all.stream().map(ArchitectureTests::module))
                 .containsAll(CONTRACT)
-                .contains("runtime", "tools", "text", "qwenvl", "qwenvl.springai", "pocket", "boot");
+                .contains("runtime", "tools", "text", "picture", "qwenvl", "qwenvl.springai", "pocket", "boot");
         assertThat(drivers(all)).contains("web", "desktop", "mobile");
         assertThat(all).anyMatch(type -> type.getName().equals("dev.sightline.qwenvl.backend.vector.VectorOperators"));
     }

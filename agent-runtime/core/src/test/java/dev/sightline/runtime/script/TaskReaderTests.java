@@ -330,7 +330,7 @@ final class TaskReaderTests {
             steps: [click: ]                               | 'click' must be a text, but is nothing
             steps: [click: '  ']                           | 'click' must be a text, but is blank
             steps: [click: [a]]                            | 'click' must be a text, but is a list
-            steps: [click: {}]                             | 'click' needs exactly one of text, field, describe, but has none
+            steps: [click: {}]                             | 'click' needs exactly one of text, field, describe, picture, but has none
             steps: [click: {text: a, field: b}]            | but has text and field
             steps: [click: {text: a, nth: 0}]              | 'nth' of 'click' must be a whole number from 1 to 1000, but is '0'
             steps: [click: {text: a, count: four}]         | 'count' of 'click' must be a whole number from 1 to 3, but is 'four'

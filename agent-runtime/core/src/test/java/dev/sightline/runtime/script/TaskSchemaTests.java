@@ -224,12 +224,41 @@ final class TaskSchemaTests {
             Map.of("text", "a"),
             Map.of("field", "a", "nth", 1),
             Map.of("value", "x"),
-            Map.of("describe", "a", "near", "b")
+            Map.of("describe", "a", "near", "b"),
+            Map.of("picture", "a.png", "near", "b"),
+            Map.of("picture", "a.gif")
         };
         String[] keys = {
-            "text", "field", "describe", "nth", "near", "below", "button", "count", "into", "replace", "direction",
-            "amount", "at", "option", "from", "files", "timeout", "gone", "absent", "variable", "pattern", "answer",
-            "message", "dwell", "exact", "contains", "matches", "in", "nonsense"
+            "text",
+            "field",
+            "describe",
+            "picture",
+            "nth",
+            "near",
+            "below",
+            "button",
+            "count",
+            "into",
+            "replace",
+            "direction",
+            "amount",
+            "at",
+            "option",
+            "from",
+            "files",
+            "timeout",
+            "gone",
+            "absent",
+            "variable",
+            "pattern",
+            "answer",
+            "message",
+            "dwell",
+            "exact",
+            "contains",
+            "matches",
+            "in",
+            "nonsense"
         };
         String[] rootKeys = {
             "name", "url", "http_login", "budget", "approvals", "tags", "variables", "secrets", "steps", "nonsense"

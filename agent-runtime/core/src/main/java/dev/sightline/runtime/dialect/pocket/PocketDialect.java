@@ -116,6 +116,7 @@ final class PocketDialect implements ModelDialect {
         String name = switch (target) {
             case Target.ByText text -> text.text();
             case Target.ByDescription described -> described.description();
+            case Target.ByPicture picture -> picture.toString();
         };
         return prompt(image, PocketProfile.fill(profile.locate(), Map.of("text", name)));
     }

@@ -105,7 +105,7 @@ public final class Questions implements Locator {
 
     @Override
     public boolean supports(Target target) {
-        return true;
+        return !(target instanceof Target.ByPicture);
     }
 
     @Override

@@ -110,6 +110,11 @@ final class StepContext {
     Target fill(Target target) {
         return switch (target) {
             case Target.ByDescription described -> Target.described(fill(described.description()));
+            case Target.ByPicture picture -> {
+                String file = fill(picture.file());
+                yield new Target.ByPicture(
+                        folder == null ? file : folder.resolve(file).toString(), picture.nth());
+            }
             case Target.ByText byText ->
                 new Target.ByText(
                         fill(byText.text()),

@@ -33,6 +33,13 @@ final class Targets {
                             text("field", "The label or placeholder of an input field.", "User name"),
                             text("describe", "What it looks like; needs a model.", "the cart icon"),
                             new StepKey(
+                                    "picture",
+                                    "A PNG file with a picture of it, relative to the folder of the task.",
+                                    "cart.png",
+                                    FieldTypes.PICTURE.words(),
+                                    FieldTypes.PICTURE.schema(),
+                                    false),
+                            new StepKey(
                                     "nth",
                                     "Which of several, in reading order, from 1.",
                                     "2",
@@ -42,7 +49,7 @@ final class Targets {
                     RELATIONS.stream())
             .toList();
 
-    private static final List<String> WHICH = List.of("text", "field", "describe");
+    private static final List<String> WHICH = List.of("text", "field", "describe", "picture");
 
     private Targets() {}
 
@@ -62,19 +69,28 @@ final class Targets {
     static @Nullable Target read(Fields fields, Target.Role ofText, Reading reading) {
         String which = fields.requireOneOf(WHICH);
         Node words = which == null ? null : fields.get(which);
-        String text = which == null || words == null ? null : FieldTypes.TEXT.read(words, fields.what(which), reading);
+        String text = which == null || words == null
+                ? null
+                : (which.equals("picture") ? FieldTypes.PICTURE : FieldTypes.TEXT)
+                        .read(words, fields.what(which), reading);
         Node nthNode = fields.get("nth");
         Long nth = nthNode == null ? null : Scalars.count(nthNode, fields.what("nth"), 1, 1000, reading.problems());
         List<Target.Relation> relations = relations(fields, reading);
         if (which == null || text == null) {
             return null;
         }
+        Integer number = nth == null ? null : Math.toIntExact(nth);
+        if (which.equals("picture")) {
+            if (!relations.isEmpty()) {
+                reading.problem(
+                        fields.node(),
+                        fields.owner() + " has 'picture' together with a relation, which goes with text and field only;"
+                                + " use nth, or a picture with more of what surrounds the target.");
+            }
+            return new Target.ByPicture(text, number);
+        }
         if (!which.equals("describe")) {
-            return new Target.ByText(
-                    text,
-                    which.equals("field") ? Target.Role.FIELD : ofText,
-                    nth == null ? null : Math.toIntExact(nth),
-                    relations);
+            return new Target.ByText(text, which.equals("field") ? Target.Role.FIELD : ofText, number, relations);
         }
         if (fields.has("nth") || RELATION_NAMES.stream().anyMatch(fields::has)) {
             reading.problem(
@@ -108,6 +124,12 @@ final class Targets {
         var yaml = new LinkedHashMap<String, Object>();
         switch (target) {
             case Target.ByDescription described -> yaml.put("describe", described.description());
+            case Target.ByPicture picture -> {
+                yaml.put("picture", picture.file());
+                if (picture.nth() != null) {
+                    yaml.put("nth", picture.nth());
+                }
+            }
             case Target.ByText byText -> {
                 yaml.put(byText.role() == ofText ? "text" : "field", byText.text());
                 if (byText.nth() != null) {

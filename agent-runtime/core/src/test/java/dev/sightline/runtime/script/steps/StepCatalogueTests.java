@@ -116,7 +116,7 @@ class StepCatalogueTests {
 
     /** Whether a key is the first of several of which the step needs one, when the one shown is none of them. */
     private static boolean isFirstChoice(StepKey each, StepKey shown, StepDefinition<?> definition) {
-        List<String> target = List.of("text", "field", "describe");
+        List<String> target = List.of("text", "field", "describe", "picture");
         for (List<String> choice : List.of(
                 definition.form().exactlyOne(),
                 definition.form().atLeastOne(),
