@@ -23,9 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Sessions on a hub and two nodes. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated("it kills a node of its Grid")
 class GridIT {
 
     private static final int SESSIONS_PER_NODE = 2;

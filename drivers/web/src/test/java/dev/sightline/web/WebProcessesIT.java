@@ -21,8 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of a driver whose processes die; all processes here are descendants of this JVM. */
+@Isolated("it looks at all that this process has started")
 class WebProcessesIT {
 
     private static final String PROFILE = "--user-data-dir=";
