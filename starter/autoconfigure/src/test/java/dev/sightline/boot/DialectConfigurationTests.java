@@ -93,6 +93,7 @@ class DialectConfigurationTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("Cannot use the dialect 'klingon': there is no such dialect.")
-                        .hasMessageContaining("qwen2.5-vl, telegram"));
+                        .hasMessageContaining("qwen2.5-vl, ")
+                        .hasMessageContaining(", telegram"));
     }
 }

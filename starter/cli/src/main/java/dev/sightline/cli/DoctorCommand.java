@@ -33,7 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "PATH",
-            description = "Folder or GGUF file of a checkpoint; the doctor reports how much memory it needs.")
+            description = "Folder or GGUF file of a checkpoint; the doctor reports how much memory it needs, and"
+                    + " in which dialect it would be spoken to.")
     @Nullable
     Path model;
 
@@ -78,6 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
         Path checkpoint = model;
         if (checkpoint != null) {
             checkups.add(() -> EngineCheckups.model(checkpoint, engine));
+            checkups.add(() -> EngineCheckups.dialect(checkpoint));
         }
         checkups.add(() -> Checkups.reading(reportFolder));
         return checkups;

@@ -1,14 +1,20 @@
 package dev.sightline.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sightline.error.SightlineException;
 import dev.sightline.qwenvl.MemoryNeeded;
 import dev.sightline.qwenvl.QwenVlException;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.backend.Backends;
 import dev.sightline.qwenvl.format.Checkpoint;
 import dev.sightline.qwenvl.format.QwenVlConfig;
+import dev.sightline.runtime.dialect.Dialects;
+import dev.sightline.runtime.dialect.ImageWindow;
+import dev.sightline.runtime.dialect.ModelDialect;
+import dev.sightline.runtime.dialect.ModelSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The checks of the engine that runs models in this process. */
 final class EngineCheckups {
@@ -64,6 +70,24 @@ final class EngineCheckups {
                     : Finding.good("Model", found + "; this machine has " + total / MEBIBYTE + " MiB");
         } catch (QwenVlException e) {
             return Finding.problem("Model", String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** How goals would be put to a checkpoint, and why so. */
+    static Finding dialect(Path path) {
+        try {
+            Dialects.Choice choice = Dialects.installed().explain(null, ModelSource.checkpoint(path));
+            ModelDialect dialect = choice.dialect();
+            ImageWindow images = dialect.imageWindow();
+            int token = images.factor() * images.factor();
+            return Finding.good(
+                    "Dialect",
+                    "'" + dialect.name() + "', coordinates in "
+                            + dialect.coordinates().name().toLowerCase(Locale.ROOT) + ", images of "
+                            + images.minPixels() / token + " to " + images.maxPixels() / token + " tokens of "
+                            + images.factor() + "×" + images.factor() + " pixels: " + choice.reason());
+        } catch (SightlineException e) {
+            return Finding.problem("Dialect", String.valueOf(e.getMessage()), "");
         }
     }
 

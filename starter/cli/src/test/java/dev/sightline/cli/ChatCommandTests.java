@@ -108,6 +108,21 @@ final class ChatCommandTests {
     }
 
     @Test
+    void doctorStatesFamilyDialectAndUnitsOfACheckpoint() throws IOException {
+        assertThat(EngineCheckups.dialect(Path.of(REHEARSAL)).found())
+                .startsWith("'pocket', coordinates in pixels, images of 4 to 653 tokens of 28×28 pixels: the model is"
+                        + " recognised by its files at ");
+        assertThat(EngineCheckups.dialect(folder).found())
+                .isEqualTo("'qwen2.5-vl', coordinates in pixels, images of 4 to 16384 tokens of 28×28 pixels:"
+                        + " checkpoints that run in this process are Qwen2.5-VLs, and the name of this one is not that of"
+                        + " a family that descends from it");
+        Path fara = Files.createDirectory(folder.resolve("Fara-7B"));
+        assertThat(EngineCheckups.dialect(fara).found())
+                .startsWith("'fara-7b', coordinates in pixels")
+                .endsWith("the model is recognised by its files at '" + fara + "'");
+    }
+
+    @Test
     void doctorNamesWhatIsWrong() {
         EngineOptions options = new EngineOptions();
         options.backend = "gpu";

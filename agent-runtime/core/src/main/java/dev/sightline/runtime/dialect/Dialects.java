@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds dialects by name, or by the model. Immutable, hence safe for use by several threads.
@@ -18,6 +20,8 @@ public final class Dialects {
 
     /** The family that is assumed by default. */
     public static final String DEFAULT = "qwen2.5-vl";
+
+    private static final Logger log = LoggerFactory.getLogger(Dialects.class);
 
     private final List<DialectProvider> providers;
 
@@ -73,13 +77,64 @@ public final class Dialects {
     }
 
     /**
-     * The dialect to use for a model: the one that is named, or else that of the family which recognises the model, or
-     * else {@link #DEFAULT}.
+     * A dialect, and why it is used for a model.
+     *
+     * @param reason a clause, such as {@code the model's name 'UI-TARS-1.5-7B' is one of its family}
+     * @param certain false if nothing is known of the model, and the default is merely tried
+     */
+    public record Choice(ModelDialect dialect, String reason, boolean certain) {}
+
+    /**
+     * The dialect to use for a model, as {@link #explain} finds it. If it is not certain, a warning is logged.
      *
      * @param name null when none was chosen
      */
     public ModelDialect choose(@Nullable String name, ModelSource model) {
-        return name != null ? named(name, model) : recognized(model).orElseGet(() -> named(DEFAULT, model));
+        Choice choice = explain(name, model);
+        if (!choice.certain()) {
+            log.warn("The dialect '{}' is tried: {}.", choice.dialect().name(), choice.reason());
+        }
+        return choice.dialect();
+    }
+
+    /**
+     * The dialect to use for a model, and why: the one that is named, or else that of the family which recognises the
+     * model, or else {@link #DEFAULT}.
+     *
+     * @param name null when none was chosen
+     */
+    public Choice explain(@Nullable String name, ModelSource model) {
+        if (name != null) {
+            return new Choice(named(name, model), "it was chosen by its name", true);
+        }
+        return recognized(model)
+                .map(dialect -> new Choice(dialect, "the model is recognised by " + evidence(model), true))
+                .orElseGet(() -> assumed(model));
+    }
+
+    private static String evidence(ModelSource model) {
+        return model.name() == null
+                ? "its files at '" + model.checkpoint() + "'"
+                : "its name '" + model.name() + "'" + (model.checkpoint() == null ? "" : " or its files");
+    }
+
+    private Choice assumed(ModelSource model) {
+        ModelDialect standard = named(DEFAULT, model);
+        if (model.checkpoint() != null) {
+            return new Choice(
+                    standard,
+                    "checkpoints that run in this process are Qwen2.5-VLs, and the name of this one is not that of a"
+                            + " family that descends from it",
+                    true);
+        }
+        String name = model.name();
+        return new Choice(
+                standard,
+                name == null
+                        ? "the name of the model is not known; state the dialect of another family"
+                        : "the model '" + name + "' is not recognised; if it is not a Qwen2.5-VL, state its dialect: "
+                                + String.join(", ", names()),
+                name == null);
     }
 
     /** Qwen2.5-VL's dialect, the default. */

@@ -9,6 +9,7 @@ import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public interface ModelDialect {
 
     /** How many images of one conversation the family understands; an agent shows no more. */
     int maxImages();
+
+    /** Texts at which the model is stopped while it names an action; the server drops them from the answer. */
+    default List<String> stops() {
+        return List.of();
+    }
 
     /** Asks for the next action towards a goal. */
     ModelPrompt nextAction(Situation situation);

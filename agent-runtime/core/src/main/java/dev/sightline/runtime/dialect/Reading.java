@@ -2,6 +2,7 @@ package dev.sightline.runtime.dialect;
 
 import dev.sightline.action.Action;
 import dev.sightline.screen.Space;
+import java.util.List;
 
 /**
  * What an answer of the model was parsed as.
@@ -14,10 +15,23 @@ public sealed interface Reading {
      * An action.
      *
      * @param action on the image that the model was shown
+     * @param then what belongs to the same call and follows, such as the text that a click prepares a field for; most
+     *     calls have nothing here
      * @param thought what the model said beside it, empty when nothing
      * @param remark for the model about how its answer was understood, empty if there is nothing to say
      */
-    record Parsed(Action<Space.Model> action, String thought, String remark) implements Reading {}
+    record Parsed(Action<Space.Model> action, List<Action.Input<Space.Model>> then, String thought, String remark)
+            implements Reading {
+
+        public Parsed {
+            then = List.copyOf(then);
+        }
+
+        /** A single action. */
+        public Parsed(Action<Space.Model> action, String thought, String remark) {
+            this(action, List.of(), thought, remark);
+        }
+    }
 
     /**
      * No action.

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sightline.error.SightlineException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectsTests {
@@ -52,6 +55,43 @@ class DialectsTests {
     @Test
     void modelThatNobodyRecognisesIsNotGuessed() {
         assertThat(Dialects.installed().recognized(ModelSource.named("gpt-4o"))).isEmpty();
+    }
+
+    @Test
+    void choiceIsExplained(@TempDir Path folder) throws IOException {
+        Dialects dialects = Dialects.installed();
+        Path fara = Files.createDirectory(folder.resolve("Fara-7B"));
+        Path own = Files.createDirectory(folder.resolve("my-model"));
+
+        assertThat(dialects.explain("ui-tars", ModelSource.UNKNOWN).reason()).isEqualTo("it was chosen by its name");
+        assertThat(dialects.explain(null, ModelSource.named("UI-TARS-1.5-7B")).reason())
+                .isEqualTo("the model is recognised by its name 'UI-TARS-1.5-7B'");
+        assertThat(dialects.explain(null, ModelSource.checkpoint(fara))).satisfies(choice -> {
+            assertThat(choice.dialect().name()).isEqualTo("fara-7b");
+            assertThat(choice.reason()).isEqualTo("the model is recognised by its files at '" + fara + "'");
+        });
+        assertThat(dialects.explain(null, ModelSource.checkpoint(own))).satisfies(choice -> {
+            assertThat(choice.dialect().name()).isEqualTo("qwen2.5-vl");
+            assertThat(choice.certain()).isTrue();
+        });
+        assertThat(dialects.explain(null, ModelSource.named("gpt-4o"))).satisfies(choice -> {
+            assertThat(choice.dialect().name()).isEqualTo("qwen2.5-vl");
+            assertThat(choice.certain()).isFalse();
+            assertThat(choice.reason()).contains("'gpt-4o' is not recognised", "state its dialect: fara-7b, gui-owl");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Fara-7B.Q8_0.gguf, fara-7b",
+        "UI-TARS-1.5-7B-q4_k_m.gguf, ui-tars",
+        "Qwen2.5-VL-7B-Instruct-Q4_K_M.gguf, qwen2.5-vl",
+    })
+    void filesAreRecognisedByTheirNames(String file, String dialect, @TempDir Path folder) throws IOException {
+        Path path = Files.createFile(folder.resolve(file));
+
+        assertThat(Dialects.installed().recognized(ModelSource.checkpoint(path)))
+                .hasValueSatisfying(it -> assertThat(it.name()).isEqualTo(dialect));
     }
 
     @Test

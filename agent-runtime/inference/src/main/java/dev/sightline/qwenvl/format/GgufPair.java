@@ -167,8 +167,12 @@ final class GgufPair {
 
     private static GgufFile expect(GgufFile file, String architecture) {
         if (!file.architecture().equals(architecture)) {
-            throw new QwenVlException("Cannot load '%s': its architecture is '%s'; '%s' was expected here."
-                    .formatted(file.path(), Excerpts.clipped(file.architecture()), architecture));
+            throw new QwenVlException("Cannot load '%s': its architecture is '%s'; '%s' was expected here.%s"
+                    .formatted(
+                            file.path(),
+                            Excerpts.clipped(file.architecture()),
+                            architecture,
+                            OtherFamilies.ofGguf(file.architecture())));
         }
         return file;
     }

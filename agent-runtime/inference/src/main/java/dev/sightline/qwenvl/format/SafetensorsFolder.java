@@ -39,6 +39,7 @@ final class SafetensorsFolder {
         @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes it
         Arena arena = Arena.ofShared();
         try {
+            OtherFamilies.refuse(folder);
             checkQuantisation(folder);
             Map<String, Tensor> tensors = new HashMap<>();
             AwqWeights quantised = new AwqWeights();
@@ -150,11 +151,6 @@ final class SafetensorsFolder {
         Path path = folder.resolve("config.json");
         JsonFields root = TokenizerFiles.json(path);
         try {
-            String type = root.string("model_type");
-            if (!type.equals("qwen2_5_vl")) {
-                throw new QwenVlException(
-                        "it is a model of type '%s', not qwen2_5_vl".formatted(Excerpts.clipped(type)));
-            }
             JsonFields text = root.has("text_config") ? root.fields("text_config") : root;
             VisionConfig vision = vision(root.fields("vision_config"));
             return new QwenVlConfig(

@@ -104,9 +104,11 @@ final class PocketDialect implements ModelDialect {
                 new CallReader("computer_use", CoordinateUnit.PIXELS, answer, platform, actions, image, cursor).read();
         // the call has no parameter for a reason: the thought before it serves as one
         return switch (reading) {
-            case Reading.Parsed(Action.Finish<Space.Model> finish, String thought, String remark)
-            when !finish.success() && finish.reason().isBlank() ->
-                new Reading.Parsed(new Action.Finish<>(false, thought), thought, remark);
+            case Reading.Parsed parsed
+            when parsed.action() instanceof Action.Finish<Space.Model> finish
+                    && !finish.success()
+                    && finish.reason().isBlank() ->
+                new Reading.Parsed(new Action.Finish<>(false, parsed.thought()), parsed.thought(), parsed.remark());
             case Reading.Parsed _, Reading.Unparseable _ -> reading;
         };
     }

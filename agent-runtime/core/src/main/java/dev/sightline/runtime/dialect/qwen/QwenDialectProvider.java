@@ -4,7 +4,6 @@ import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.DialectProvider;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelSource;
-import java.util.Locale;
 
 /**
  * Provides the dialect of Qwen2.5-VL.
@@ -22,13 +21,8 @@ public final class QwenDialectProvider implements DialectProvider {
 
     @Override
     public boolean recognizes(ModelSource model) {
-        String name = model.name();
         // 'qwen2.5vl:7b' is Ollama's spelling
-        return name != null
-                && name.toLowerCase(Locale.ROOT)
-                        .replace("-", "")
-                        .replace("_", "")
-                        .contains("qwen2.5vl");
+        return model.isCalled("qwen25vl");
     }
 
     @Override

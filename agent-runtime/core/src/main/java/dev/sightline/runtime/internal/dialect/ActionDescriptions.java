@@ -9,6 +9,7 @@ import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Actions in words; coordinates are those that the model used.
@@ -26,17 +27,22 @@ public final class ActionDescriptions {
      * @param image the size of the image that it is shown
      */
     public static String of(Reading.Parsed parsed, CoordinateUnit unit, Size<Space.Model> image) {
-        return unit == CoordinateUnit.PIXELS
-                ? of(parsed)
-                : of(new Reading.Parsed(
-                        parsed.action().map(Transform.between(image, unit.extent(image))),
-                        parsed.thought(),
-                        parsed.remark()));
+        if (unit == CoordinateUnit.PIXELS) {
+            return of(parsed);
+        }
+        Transform<Space.Model, Space.Model> units = Transform.between(image, unit.extent(image));
+        return of(new Reading.Parsed(
+                parsed.action().map(units),
+                parsed.then().stream().map(action -> action.map(units)).toList(),
+                parsed.thought(),
+                parsed.remark()));
     }
 
     /** As {@link #of(Reading.Parsed, CoordinateUnit, Size)}, in pixels of the image. */
     public static String of(Reading.Parsed parsed) {
-        String what = of(parsed.action());
+        String what = Stream.concat(Stream.of(parsed.action()), parsed.then().stream())
+                .map(ActionDescriptions::of)
+                .collect(Collectors.joining(", "));
         String thought = Excerpts.clipped(parsed.thought().replaceAll("\\s+", " "), 200);
         return (thought.isEmpty() ? what : thought + " " + what)
                 + (parsed.remark().isEmpty() ? "" : " (" + parsed.remark() + ")");

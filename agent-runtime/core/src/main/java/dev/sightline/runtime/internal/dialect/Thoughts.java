@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * place or a verdict that the model only considers.
  *
  * <p>Thoughts come in tags ({@code <think>}, {@code <thinking>}, …), whose opening tag may be missing because the chat
- * template wrote it, or in a channel of their own. A tag inside a JSON value is plain text.
+ * template wrote it, or in a channel of their own. A tag inside a value of a call is plain text.
  *
  * @since 0.1.0
  */
@@ -74,12 +74,13 @@ public final class Thoughts {
         List<LenientJson.Block> values = LenientJson.blocks(rest, "{").stream()
                 .filter(LenientJson.Block::complete)
                 .toList();
+        List<int[]> parameters = XmlCalls.values(rest);
         var answer = new StringBuilder();
         Deque<String> open = new ArrayDeque<>();
         int from = 0;
         Matcher tag = TAG.matcher(rest);
         while (tag.find()) {
-            if (isInside(values, tag.start())) {
+            if (isInside(values, tag.start()) || isWithin(parameters, tag.start())) {
                 continue;
             }
             String piece = rest.substring(from, tag.start());
@@ -106,6 +107,10 @@ public final class Thoughts {
 
     private static boolean isInside(List<LenientJson.Block> values, int index) {
         return values.stream().anyMatch(value -> value.start() < index && index < value.end());
+    }
+
+    private static boolean isWithin(List<int[]> spans, int index) {
+        return spans.stream().anyMatch(span -> span[0] <= index && index < span[1]);
     }
 
     private static String name(Matcher tag) {

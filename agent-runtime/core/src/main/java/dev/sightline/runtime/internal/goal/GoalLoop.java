@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.prompt.ChatOptions;
 
 /**
  * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the
@@ -52,6 +53,7 @@ public final class GoalLoop implements GoalPerformer {
     private final ImageWindow imageWindow;
     private final int historyScreenshots;
     private final int maxInvalidAnswers;
+    private final @Nullable ChatOptions options;
 
     public GoalLoop(
             ModelClient model,
@@ -66,6 +68,7 @@ public final class GoalLoop implements GoalPerformer {
         this.imageWindow = imageWindow;
         this.historyScreenshots = Math.min(historyScreenshots, dialect.maxImages());
         this.maxInvalidAnswers = maxInvalidAnswers;
+        this.options = model.stoppingAt(dialect.stops());
     }
 
     @Override
@@ -81,6 +84,14 @@ public final class GoalLoop implements GoalPerformer {
         }
     }
 
+    /**
+     * A call of several actions, some of which are still to be performed.
+     *
+     * @param image on which they lie
+     * @param index of the call in the past
+     */
+    private record Unfinished(Answered answered, List<Action.Input<Space.Model>> left, ModelImage image, int index) {}
+
     /** One goal on one run. */
     private final class GoalRun {
 
@@ -91,7 +102,8 @@ public final class GoalLoop implements GoalPerformer {
         private final ModelImages modelImages;
         private final Deque<ModelImage> images = new ArrayDeque<>();
         private @Nullable Point<Space.Pixels> cursor;
-        private Action.@Nullable Input<Space.Pixels> lastAction;
+        private List<Action<Space.Pixels>> lastActions = List.of();
+        private @Nullable Unfinished unfinished;
         private @Nullable Screenshot lastScreen;
         private int invalidAnswers;
         private int repeats;
@@ -133,15 +145,21 @@ public final class GoalLoop implements GoalPerformer {
                         intervention.note(),
                         intervention.instruction()));
                 // the screen is as the person left it, whatever the model did before
-                lastAction = null;
+                lastActions = List.of();
+                unfinished = null;
+            }
+            Unfinished call = unfinished;
+            if (call != null) {
+                proceed(step, call);
+                return false;
             }
             ModelImage image = run.control().waitFor(() -> modelImages.of(screenshot));
             images.addLast(image);
             while (images.size() > historyScreenshots) {
                 images.removeFirst();
             }
-            ModelClient.Reply reply = step.ask(
-                    () -> model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images)), run.secrets()));
+            ModelClient.Reply reply = step.ask(() ->
+                    model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images), options), run.secrets()));
             // a model that writes out a secret, which it may read off the screen, means its placeholder
             String answer = run.secrets().redact(reply.text());
             step.modelSaid(answer, reply.tokens());
@@ -190,10 +208,36 @@ public final class GoalLoop implements GoalPerformer {
                     yield flow(step, flow, answered);
                 }
                 case Action.Input<Space.Pixels> input -> {
-                    input(step, input, answered, screenshot);
+                    input(step, input, answered, screenshot, image);
                     yield false;
                 }
             };
+        }
+
+        /** The next action of a call that has several. */
+        private void proceed(Step step, Unfinished call) {
+            Action.Input<Space.Model> next = call.left().getFirst();
+            step.modelParsed(next, call.image().size());
+            ActionOutcome outcome = performed(step, next.map(call.image().toPixels()));
+            switch (outcome) {
+                case ActionOutcome.Performed performed -> {
+                    if (!performed.note().isEmpty()) {
+                        past.set(call.index(), call.answered().past(true, performed.note()));
+                    }
+                    List<Action.Input<Space.Model>> left =
+                            call.left().subList(1, call.left().size());
+                    unfinished =
+                            left.isEmpty() ? null : new Unfinished(call.answered(), left, call.image(), call.index());
+                }
+                case ActionOutcome.NotPerformed not -> {
+                    unfinished = null;
+                    lastActions = List.of();
+                    past.set(
+                            call.index(),
+                            call.answered().past(false, "only the beginning was performed: " + not.message()));
+                    denied(not);
+                }
+            }
         }
 
         private boolean flow(Step step, Action.Flow<Space.Pixels> action, Answered answered) {
@@ -230,17 +274,17 @@ public final class GoalLoop implements GoalPerformer {
             };
         }
 
-        private void input(Step step, Action.Input<Space.Pixels> proposed, Answered answered, Screenshot screenshot) {
-            Action.Input<Space.Pixels> action;
-            try {
-                action = withSecrets(proposed);
-            } catch (SightlineException e) {
-                step.problem(String.valueOf(e.getMessage()));
-                past.add(answered.past(false, String.valueOf(e.getMessage())));
-                return;
-            }
+        private void input(
+                Step step,
+                Action.Input<Space.Pixels> action,
+                Answered answered,
+                Screenshot screenshot,
+                ModelImage image) {
+            List<Action.Input<Space.Model>> then = answered.reading().then();
+            List<Action<Space.Pixels>> all = new ArrayList<>(List.of(action));
+            then.forEach(further -> all.add(further.map(image.toPixels())));
             boolean repeated =
-                    action.equals(lastAction) && lastScreen != null && settler.sameScreen(lastScreen, screenshot);
+                    all.equals(lastActions) && lastScreen != null && settler.sameScreen(lastScreen, screenshot);
             repeats = repeated ? repeats + 1 : 0;
             if (repeats >= MAX_REPEATS) {
                 throw new SightlineException(
@@ -250,26 +294,46 @@ public final class GoalLoop implements GoalPerformer {
                                 + ActionDescriptions.of(answered.reading())
                                 + ". Rephrase the goal, or split it into smaller steps.");
             }
-            ActionOutcome outcome = step.perform(action);
+            ActionOutcome outcome = performed(step, action);
             // an action that a person or a change of the screen prevented may be tried again
-            lastAction =
-                    ActiveRun.isUserActive(outcome) || step.isOutdated() || isScreenChanged(outcome) ? null : action;
+            lastActions = ActiveRun.isUserActive(outcome) || step.isOutdated() || isScreenChanged(outcome)
+                    ? List.of()
+                    : List.copyOf(all);
             lastScreen = screenshot;
+            switch (outcome) {
+                case ActionOutcome.NotPerformed not -> {
+                    past.add(answered.past(false, "not performed: " + not.message()));
+                    denied(not);
+                }
+                case ActionOutcome.Performed performed -> {
+                    past.add(answered.past(true, repeated ? noted(performed.note()) : performed.note()));
+                    unfinished = then.isEmpty() ? null : new Unfinished(answered, then, image, past.size() - 1);
+                }
+            }
+        }
+
+        private ActionOutcome performed(Step step, Action.Input<Space.Pixels> proposed) {
+            Action.Input<Space.Pixels> action;
+            try {
+                action = withSecrets(proposed);
+            } catch (SightlineException e) {
+                step.problem(String.valueOf(e.getMessage()));
+                return new ActionOutcome.NotPerformed(ActionOutcome.Reason.NOT_OFFERED, String.valueOf(e.getMessage()));
+            }
+            ActionOutcome outcome = step.perform(action);
             List<Point<Space.Pixels>> points = action.points();
             // an action with two points, such as a drag, leaves the cursor at the second
             cursor = points.isEmpty() ? cursor : points.getLast();
-            past.add(
-                    switch (outcome) {
-                        case ActionOutcome.NotPerformed not -> answered.past(false, "not performed: " + not.message());
-                        case ActionOutcome.Performed performed ->
-                            answered.past(true, repeated ? noted(performed.note()) : performed.note());
-                    });
-            if (outcome instanceof ActionOutcome.NotPerformed not && not.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
+            return outcome;
+        }
+
+        private void denied(ActionOutcome.NotPerformed outcome) {
+            if (outcome.reason() == ActionOutcome.Reason.NOT_ALLOWED) {
                 denials++;
                 if (denials >= MAX_DENIALS) {
                     throw new RunEnded(new Outcome.Denied(
                             "the model repeatedly asked for actions that are not allowed; the last refusal: "
-                                    + not.message()));
+                                    + outcome.message()));
                 }
             }
         }

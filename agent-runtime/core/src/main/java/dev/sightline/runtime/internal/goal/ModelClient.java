@@ -7,6 +7,8 @@ import dev.sightline.runtime.internal.run.Secrets;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.beans.BeanWrapperImpl;
 
@@ -54,6 +57,22 @@ public final class ModelClient {
         this.timeout = timeout;
         this.observations = observations;
         this.clientRetries = clientRetries(model);
+    }
+
+    /**
+     * The model's own options, with more texts at which it stops.
+     *
+     * @return null when there are none to add
+     */
+    @Nullable
+    ChatOptions stoppingAt(List<String> stops) {
+        if (stops.isEmpty()) {
+            return null;
+        }
+        ChatOptions own = model.getOptions();
+        List<String> all = new ArrayList<>(Objects.requireNonNullElse(own.getStopSequences(), List.<String>of()));
+        stops.stream().filter(stop -> !all.contains(stop)).forEach(all::add);
+        return own.mutate().stopSequences(all).build();
     }
 
     /**

@@ -4,10 +4,12 @@ import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.runtime.dialect.ModelPrompt.Turn;
 import dev.sightline.runtime.internal.image.ModelImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
 import org.springframework.util.MimeType;
@@ -21,7 +23,14 @@ final class Prompts {
      * @param images the available images, oldest first; the last shows the current screen
      */
     static Prompt of(ModelPrompt prompt, List<ModelImage> images) {
-        return new Prompt(prompt.turns().stream()
+        return of(prompt, images, null);
+    }
+
+    /**
+     * @param options instead of the model's own; null to keep those
+     */
+    static Prompt of(ModelPrompt prompt, List<ModelImage> images, @Nullable ChatOptions options) {
+        List<Message> messages = prompt.turns().stream()
                 .map(turn -> switch (turn) {
                     case Turn.SystemTurn(String text) -> new SystemMessage(text);
                     case Turn.AssistantTurn(String text) -> new AssistantMessage(text);
@@ -34,7 +43,8 @@ final class Prompts {
                                 .build();
                 })
                 .<Message>map(message -> message)
-                .toList());
+                .toList();
+        return options == null ? new Prompt(messages) : new Prompt(messages, options);
     }
 
     private static Media media(ModelImage image) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.action.Action;
 import dev.sightline.action.Secret;
+import dev.sightline.action.Text;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.Operator;
@@ -18,6 +19,8 @@ import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.dialect.Dialects;
+import dev.sightline.runtime.dialect.ModelSource;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.EndpointOptions;
 import dev.sightline.runtime.options.SettleOptions;
@@ -93,6 +96,49 @@ class GoalLoopTests {
         assertThat(model.turn(2).getMedia()).hasSize(2);
         assertThat(model.turn(2).getMedia().getFirst().getDataAsByteArray())
                 .isEqualTo(model.turn(1).getMedia().getLast().getDataAsByteArray());
+    }
+
+    @Test
+    void callOfSeveralActionsIsPerformedStepByStepWithOneCallOfTheModel() {
+        var model = ScriptedModel.saying(
+                acting("{\"action\": \"type\", \"coordinate\": [322, 182], \"text\": \"Ada\", \"press_enter\": true}"),
+                done());
+
+        RunResult result = run(model);
+
+        assertThat(driver.actions())
+                .containsExactly(Action.Click.at(new Point<>(160, 90)), new Action.TypeText<>(Text.of("Ada\n")));
+        assertThat(model.prompts()).hasSize(2);
+        assertThat(result.steps()).hasSize(3).allMatch(StepRecord::succeeded);
+        assertThat(model.user(1)).endsWith("Step 1: left click at (322, 182), type \"Ada\n\"");
+    }
+
+    @Test
+    void restOfACallIsDroppedWhenOneOfItsActionsFails() {
+        var model = ScriptedModel.saying(
+                acting("{\"action\": \"type\", \"coordinate\": [10, 20], \"text\": \"Ada\", \"clear\": 1}"), done());
+        ActionPolicy noKeys = proposal ->
+                proposal.action() instanceof Action.PressKeys<?> ? new Decision.Deny("no keys here") : Decision.ALLOW;
+
+        agent(model).policy(noKeys).build().run(Task.goal("buy it"));
+
+        assertThat(driver.actions()).hasSize(1);
+        assertThat(model.user(1)).contains("only the beginning was performed: no keys here");
+    }
+
+    @Test
+    void modelIsStoppedWhereItsFamilyEndsACall() {
+        var model = ScriptedModel.saying("<tool_call>\n{\"name\": \"computer_use\", \"arguments\":"
+                + " {\"action\": \"terminate\", \"status\": \"success\"}}\n");
+
+        RunResult result = agent(model)
+                .dialect(Dialects.installed().named("fara-7b", ModelSource.UNKNOWN))
+                .build()
+                .run(Task.goal("buy it"));
+
+        assertThat(result.succeeded()).isTrue();
+        assertThat(model.prompts().getFirst().getOptions())
+                .satisfies(options -> assertThat(options.getStopSequences()).containsExactly("</tool_call>"));
     }
 
     @Test
