@@ -90,4 +90,14 @@ public sealed interface Control {
      * @param application as a screen's location names it, {@code desktop} for the desktop itself; empty when unknown
      */
     record Window(String name, String application) implements Control {}
+
+    /**
+     * What a phone calls the thing that a touch would reach. It says what the thing is, but not what it leads to: a button
+     * may send, buy or do nothing.
+     *
+     * @param name without the contents of fields
+     * @param type as the platform calls it, such as {@code Button} or {@code EditText}
+     * @param application whose thing it is, by its package; empty when unknown
+     */
+    record Node(String name, String type, String application) implements Control {}
 }

@@ -4,6 +4,7 @@ import dev.sightline.action.Action;
 import dev.sightline.action.Text;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
@@ -53,6 +54,18 @@ public interface GuiDriver extends AutoCloseable {
      */
     default Controls controls() {
         return Controls.UNKNOWN;
+    }
+
+    /**
+     * What a click or tap would reach, for policies and records only. Unlike {@link Controls#at}, it need not describe what
+     * a step could verify, and it may take longer.
+     *
+     * @param point in the units of this driver
+     * @return what {@link Controls#at} returns, unless the driver says otherwise; null when there is none or the driver
+     *     cannot say
+     */
+    default @Nullable Control reached(Point<Space.Driver> point) {
+        return controls().at(point);
     }
 
     /**

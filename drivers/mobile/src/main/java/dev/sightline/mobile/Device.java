@@ -8,7 +8,9 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.NetworkFence;
+import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -47,6 +49,11 @@ sealed interface Device {
     /** The modifier of the platform's shortcuts. */
     default Key.Named commandKey(AppiumDriver driver) {
         return Key.Named.CONTROL;
+    }
+
+    /** What a touch would reach; null when there is nothing or the platform cannot say. */
+    default Control.@Nullable Node nodeAt(AppiumDriver driver, Point<Space.Driver> point) {
+        return null;
     }
 
     /** Types where the focus is. Line breaks are entered with the Enter key. */
@@ -143,6 +150,12 @@ sealed interface Device {
             }
             return ShownPages.of(name.toString(), driver.executeScript("mobile: getContexts"))
                     .judged(location, fence);
+        }
+
+        @Override
+        public Control.@Nullable Node nodeAt(AppiumDriver driver, Point<Space.Driver> point) {
+            String source = driver.getPageSource();
+            return source == null ? null : PageSource.at(point, source);
         }
 
         @Override
@@ -407,6 +420,25 @@ sealed interface Device {
         @Override
         public ScreenState state(AppiumDriver driver) {
             return new ScreenState(driver.getCurrentUrl(), driver.getTitle(), null, List.of(), -1, List.of());
+        }
+
+        @Override
+        public Control.@Nullable Node nodeAt(AppiumDriver driver, Point<Space.Driver> point) {
+            return driver.executeScript("""
+                                    let node = document.elementFromPoint(arguments[0], arguments[1]);
+                                    while (node && node.shadowRoot) {
+                                        const inside = node.shadowRoot.elementFromPoint(arguments[0], arguments[1]);
+                                        if (!inside || inside === node) break;
+                                        node = inside;
+                                    }
+                                    node = node && (node.closest('a, button, input, select, textarea, [role]') || node);
+                                    if (!node) return null;
+                                    const label = node.getAttribute('aria-label') || (node.labels && node.labels[0] || {}).innerText
+                                        || node.placeholder || (node.matches('input, select, textarea') ? '' : node.innerText) || '';
+                                    return [label.replace(/\\s+/g, ' ').trim().slice(0, 120), node.getAttribute('role') || node.localName];
+                                    """, point.x(), point.y()) instanceof List<?> found
+                    ? new Control.Node(String.valueOf(found.get(0)), String.valueOf(found.get(1)), "")
+                    : null;
         }
 
         @Override

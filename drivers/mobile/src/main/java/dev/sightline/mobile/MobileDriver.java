@@ -6,6 +6,7 @@ import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Performed;
 import dev.sightline.driver.ActionOutcome.Reason;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Control;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
@@ -19,6 +20,7 @@ import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import io.appium.java_client.AppiumDriver;
 import io.appium.java_client.remote.SupportsRotation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +34,15 @@ import org.openqa.selenium.interactions.Sequence;
 /** Captures the screen of a phone and operates it. */
 final class MobileDriver implements GuiDriver {
 
+    /** What describing a screen may add to an action. */
+    private static final Duration TO_DESCRIBE = Duration.ofMillis(1500);
+
     private final Connection connection;
     private final Device device;
     private final Map<String, String> apps;
     private final DriverInfo info;
     private final Runnable onClose;
+    private final NodeReader nodes;
     private @Nullable Size<Space.Driver> screen;
 
     /**
@@ -47,6 +53,7 @@ final class MobileDriver implements GuiDriver {
         this.device = device;
         this.apps = apps;
         this.onClose = onClose;
+        this.nodes = new NodeReader(point -> device.nodeAt(connection.driver(), point), TO_DESCRIBE);
         this.info = new DriverInfo(
                 DriverInfo.Platform.MOBILE, device.name(connection.driver()), device.commandKey(connection.driver()));
     }
@@ -171,6 +178,12 @@ final class MobileDriver implements GuiDriver {
                     "Cannot turn the screen to " + words + ": the phone replied: " + Connection.firstLine(e)
                             + ". Applications may be locked to one orientation.");
         }
+    }
+
+    /** Steps rely on what they see, so {@link #controls()} says nothing. */
+    @Override
+    public @Nullable Control reached(Point<Space.Driver> point) {
+        return nodes.at(point);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.Control;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.screen.Point;
@@ -114,6 +115,18 @@ class ChromiumPhoneIT {
         performs(driver, new Action.TypeText<>(Text.of("Grüße 日本語 🙂\n")));
         assertThat(driver.session().executeScript("return field.value")).isEqualTo("Grüße 日本語 🙂");
         assertThat(seen()).endsWith("Enter");
+    }
+
+    @Test
+    @Order(4)
+    void whatATouchReachesIsKnown() {
+        driver.session()
+                .executeScript("const b = document.createElement('button'); b.innerHTML = 'Order <b>now</b>';"
+                        + " b.style.cssText = 'position: fixed; left: 0; top: 0; width: 90px; height: 40px';"
+                        + " document.body.append(b); field.placeholder = 'PIN'; field.value = '4711'");
+
+        assertThat(driver.reached(at(45, 20))).isEqualTo(new Control.Node("Order now", "button", ""));
+        assertThat(driver.reached(at(136, 915 - 36))).isEqualTo(new Control.Node("PIN", "input", ""));
     }
 
     @Test

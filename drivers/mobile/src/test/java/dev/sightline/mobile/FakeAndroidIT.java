@@ -11,6 +11,7 @@ import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionOutcome.NotPerformed;
 import dev.sightline.driver.ActionOutcome.Reason;
+import dev.sightline.driver.Control;
 import dev.sightline.screen.ScreenOrientation;
 import dev.sightline.testkit.android.AppiumServer;
 import dev.sightline.testkit.android.FakeAndroid;
@@ -305,6 +306,28 @@ class FakeAndroidIT {
         } finally {
             phone.browserPages();
         }
+    }
+
+    @Test
+    void whatATouchReachesIsKnownToPoliciesAndRecordsOnly() {
+        phone.inApp(
+                "document.getElementById('pad').innerHTML = '<button>Order <b>now</b></button>'; field.value = '4711';"
+                        + " field.placeholder = 'PIN'");
+        int middle = phone.inApp("document.querySelector('button').getBoundingClientRect().top + 10")
+                .asInt(0);
+
+        assertThat(driver.reached(at(20 * D, TOP + middle * D)))
+                .isEqualTo(new Control.Node("Order", "Button", Phones.PAD));
+        assertThat(driver.reached(at(136 * D, TOP + fieldMiddle() * D)))
+                .as("not what the field holds")
+                .isEqualTo(new Control.Node("PIN", "EditText", Phones.PAD));
+        assertThat(driver.reached(at(400 * D, TOP + 200 * D))).isNull();
+        assertThat(driver.controls().at(at(20 * D, TOP + middle * D)))
+                .as("steps rely on what they see")
+                .isNull();
+        phone.inShell("shell.home()");
+        assertThat(driver.reached(at(60 * D, TOP + 60 * D)))
+                .isEqualTo(new Control.Node("Pad", "Button", "phone.launcher"));
     }
 
     @Test

@@ -23,6 +23,7 @@ class MobileArchitectureTests {
                     "io.appium..",
                     "org.openqa.selenium..",
                     "java..",
+                    "javax.xml.stream..",
                     "org.slf4j..",
                     "org.jspecify..");
 }

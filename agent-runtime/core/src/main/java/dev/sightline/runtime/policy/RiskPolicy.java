@@ -169,6 +169,7 @@ public final class RiskPolicy implements ActionPolicy {
             case Control.Link link -> leaves(proposal, link.target()) ? "It leaves the site." : byWords(link.name());
             case Control.Field _, Control.Toggle _, Control.Choice _ -> null;
             case Control.Window _ -> byWords(proposal.intent());
+            case Control.Node node -> byWords(node.name().isBlank() ? proposal.intent() : node.name());
             case null -> byWords(proposal.intent());
         };
     }

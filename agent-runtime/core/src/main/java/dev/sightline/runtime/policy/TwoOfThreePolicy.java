@@ -141,6 +141,8 @@ public final class TwoOfThreePolicy implements ActionPolicy {
             case Control.Button button ->
                 !button.submits() && !isStrange(location) ? null : "It presses '" + button.name() + "'.";
             case Control.Window _ -> "What it would press is unknown.";
+            case Control.Node node ->
+                node.name().isBlank() ? "What it would press is unknown." : "It presses '" + node.name() + "'.";
             case null -> "What it would press is unknown.";
         };
     }

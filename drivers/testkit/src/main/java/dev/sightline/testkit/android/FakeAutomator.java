@@ -89,6 +89,8 @@ final class FakeAutomator implements AutoCloseable {
             case "GET ", "GET /" -> Map.of();
             case "DELETE ", "DELETE /" -> null;
             case "GET /screenshot" -> phone.screenshot();
+            case "GET /source" ->
+                phone.evaluate("shell.source(" + Phone.DENSITY + ")").asString("");
             case "POST /actions" -> {
                 phone.perform(request.path("actions"));
                 yield null;

@@ -25,6 +25,10 @@ final class ControlFields {
                 }
             }
             case Control.Window window -> fields.put("application", window.application());
+            case Control.Node node -> {
+                fields.put("type", node.type());
+                fields.put("application", node.application());
+            }
             case Control.Toggle _, Control.Choice _ -> {
                 // the name says all
             }

@@ -551,9 +551,7 @@ public final class ActiveRun {
     Control controlAt(Action.Input<Space.Driver> action) {
         Point<Space.Driver> target = action.target();
         try {
-            return target == null
-                    ? driver.controls().focused()
-                    : driver.controls().at(target);
+            return target == null ? driver.controls().focused() : driver.reached(target);
         } catch (SightlineException e) {
             // a description helps, but an action does not depend on it; a broken session is noticed when the action is
             // performed

@@ -356,7 +356,8 @@ public final class Secrets {
                 new Control.Field(redact(field.name()), field.kind(), "", field.valid(), field.editable());
             case Control.Choice choice ->
                 new Control.Choice(redact(choice.name()), List.of(), List.of(), choice.enabled());
-            case Control.Link _, Control.Button _, Control.Toggle _, Control.Window _ -> redact(control);
+            case Control.Link _, Control.Button _, Control.Toggle _, Control.Window _, Control.Node _ ->
+                redact(control);
         };
     }
 
@@ -366,6 +367,7 @@ public final class Secrets {
                 new Control.Field(
                         redact(field.name()), field.kind(), redact(field.value()), field.valid(), field.editable());
             case Control.Window window -> new Control.Window(redact(window.name()), window.application());
+            case Control.Node node -> new Control.Node(redact(node.name()), node.type(), node.application());
             case Control.Link link -> new Control.Link(redact(link.name()), redact(link.target()));
             case Control.Button button ->
                 new Control.Button(redact(button.name()), button.submits(), redact(button.target()), button.enabled());

@@ -45,7 +45,7 @@ final class Enabling {
             case Control.Choice choice -> choice.enabled();
             case Control.Button button -> button.enabled();
             case Control.Link _ -> true;
-            case Control.Window _ -> byPixels(found);
+            case Control.Window _, Control.Node _ -> byPixels(found);
             case null -> byPixels(found);
         };
     }

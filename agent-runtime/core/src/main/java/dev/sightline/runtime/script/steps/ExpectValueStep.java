@@ -82,7 +82,7 @@ final class ExpectValueStep implements StepDefinition<TaskStep.ExpectValue> {
             case Control.Field field -> field.value();
             case Control.Choice choice -> String.join(", ", choice.chosen());
             case null -> context.readIn(place.box(), context.look());
-            case Control.Toggle _, Control.Link _, Control.Button _, Control.Window _ ->
+            case Control.Toggle _, Control.Link _, Control.Button _, Control.Window _, Control.Node _ ->
                 context.readIn(place.box(), context.look());
         };
     }

@@ -114,7 +114,7 @@ final class TypeStep implements StepDefinition<TaskStep.Type> {
             case Control.Button button -> throw noField(step, "a button", button.name());
             case Control.Link link -> throw noField(step, "a link", link.name());
             case Control.Toggle toggle -> throw noField(step, "a check box or radio button", toggle.name());
-            case Control.Field _, Control.Choice _, Control.Window _ -> {}
+            case Control.Field _, Control.Choice _, Control.Window _, Control.Node _ -> {}
             case null -> {}
         }
     }
