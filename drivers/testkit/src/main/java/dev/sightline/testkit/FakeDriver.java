@@ -5,6 +5,7 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.action.Text;
 import dev.sightline.driver.ActionOutcome;
 import dev.sightline.driver.ActionSpace;
+import dev.sightline.driver.Controls;
 import dev.sightline.driver.DriverInfo;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.driver.GuiDriver;
@@ -50,6 +51,7 @@ public final class FakeDriver implements GuiDriver {
     private volatile boolean portrait;
     private volatile ScreenState state = ScreenState.UNKNOWN;
     private volatile ActionSpace offered = EVERYTHING;
+    private volatile Controls controls = Controls.UNKNOWN;
     private volatile ActionOutcome outcome = ActionOutcome.Performed.PLAIN;
     private volatile int capturesUntilBroken = Integer.MAX_VALUE;
     private volatile @Nullable RuntimeException closeFailure;
@@ -73,6 +75,12 @@ public final class FakeDriver implements GuiDriver {
 
     public FakeDriver offering(ActionSpace actionSpace) {
         offered = actionSpace;
+        return this;
+    }
+
+    /** What it knows about the controls on its screen; nothing unless given. */
+    public FakeDriver knowing(Controls known) {
+        controls = known;
         return this;
     }
 
@@ -168,6 +176,11 @@ public final class FakeDriver implements GuiDriver {
     @Override
     public ActionSpace actionSpace() {
         return offered;
+    }
+
+    @Override
+    public Controls controls() {
+        return controls;
     }
 
     @Override

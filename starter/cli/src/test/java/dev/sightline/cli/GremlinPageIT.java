@@ -184,7 +184,7 @@ final class GremlinPageIT {
             entry("screenshot", "it only stores what shows"),
             entry("long_press", "a browser has no touch screen"),
             entry("set_orientation", "a browser is no phone"),
-            entry("set_time", "it sets its field as set_date does"),
+            entry("set_time", "it sets its field as set_date does, and the zoo of pages has it"),
             entry("expect_disabled", "it is the counterpart of expect_enabled"),
             entry("expect_screenshot", "the zoo of pages has it"),
             entry("if", "its steps act, and are walked"),

@@ -127,8 +127,8 @@ class BlockTests {
 
         assertThat(result.outcome().reason())
                 .isEqualTo(
-                        "Repeated the steps 2 times until 'The end' showed, but it still does not. Raise 'at_most' if"
-                                + " more rounds are needed.");
+                        "At 'repeat no more than 2 times': Repeated the steps 2 times until 'The end' showed, but it still does"
+                                + " not. Raise 'at_most' if more rounds are needed. Read on the screen: 'Page'.");
         assertThat(typed()).hasSize(2);
     }
 
@@ -210,6 +210,7 @@ class BlockTests {
         write("short.csv", "name,said\nAda\n");
         write("names.csv", "first name,said\nAda,a\n");
         write("empty.csv", "name\n");
+        Files.write(folder.resolve("latin.csv"), new byte[] {'n', '\n', (byte) 0xE9, '\n'});
 
         assertThatThrownBy(() -> TaskReader.create().read("""
                 steps:
@@ -217,6 +218,7 @@ class BlockTests {
                   - for_each: { csv: names.csv, steps: [ back ] }
                   - for_each: { csv: empty.csv, steps: [ back ] }
                   - for_each: { csv: none.csv, steps: [ back ] }
+                  - for_each: { csv: latin.csv, steps: [ back ] }
                   - for_each: { rows: [ { a: 1 }, { b: 2 } ], steps: [ back ] }
                   - for_each: { rows: [ { a: 1 } ], steps: [ type: "${b}" ] }
                   - for_each: { rows: [ { a: 1 } ], steps: [ back ] }
@@ -228,9 +230,10 @@ class BlockTests {
                 .hasMessageContaining("its first line must name variables")
                 .hasMessageContaining("it needs a line of names and at least one row")
                 .hasMessageContaining("there is no such file")
+                .hasMessageContaining("latin.csv': it is not valid CSV in UTF-8.")
                 .hasMessageContaining("the first has a, this one has b")
-                .hasMessageContaining("rows.task.yaml:7:52: In '${b}', the variable 'b' is unknown.")
-                .hasMessageContaining("rows.task.yaml:9:11: In '${a}', the variable 'a' is unknown.");
+                .hasMessageContaining("rows.task.yaml:8:52: In '${b}', the variable 'b' is unknown.")
+                .hasMessageContaining("rows.task.yaml:10:11: In '${a}', the variable 'a' is unknown.");
     }
 
     // ---- include

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sightline.action.Action;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.StepRecord;
+import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.options.EndpointOptions;
@@ -54,7 +55,11 @@ final class FakeRun {
 
     /** Without a folder for runs. */
     SightlineAgent.Builder agent(GivenLines screen) {
-        return SightlineAgent.builder(_ -> driver)
+        return agent(screen, _ -> driver);
+    }
+
+    SightlineAgent.Builder agent(GivenLines screen, GuiDriverFactory drivers) {
+        return SightlineAgent.builder(drivers)
                 .textReader(screen)
                 .locator(screen)
                 .options(OPTIONS);

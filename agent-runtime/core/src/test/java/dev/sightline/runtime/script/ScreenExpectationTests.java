@@ -205,6 +205,16 @@ class ScreenExpectationTests {
     }
 
     @Test
+    void pictureThatCannotBeStoredFailsTheStep() throws Exception {
+        Files.writeString(folder.resolve("pictures"), "a file");
+
+        assertThat(update("steps: [ expect_screenshot: pictures/shop.png ]")
+                        .outcome()
+                        .reason())
+                .contains("Cannot write the picture '" + folder.resolve("pictures/shop@2x.png") + "': ");
+    }
+
+    @Test
     void otherSizeIsReported() throws Exception {
         Files.write(
                 folder.resolve("small@2x.png"),

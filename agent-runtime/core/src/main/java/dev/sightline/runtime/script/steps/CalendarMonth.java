@@ -109,9 +109,9 @@ record CalendarMonth(
                         .filter(year ->
                                 isSameRow(name.box, year.box) && gap(name.box, year.box) < 8 * name.box.height())
                         .min(Comparator.comparingDouble(year -> gap(name.box, year.box)))
-                        .filter(_ -> MonthNames.month(name.text) > 0)
+                        .filter(_ -> MonthNames.monthOrRest(name.text) > 0)
                         .map(year -> new Heading(
-                                YearMonth.of(Integer.parseInt(year.text), MonthNames.month(name.text)),
+                                YearMonth.of(Integer.parseInt(year.text), MonthNames.monthOrRest(name.text)),
                                 name.box,
                                 year.box))
                         .stream());

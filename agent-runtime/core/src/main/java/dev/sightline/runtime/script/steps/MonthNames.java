@@ -37,6 +37,24 @@ final class MonthNames {
         return near != null ? near : All.NAMES.getOrDefault(folded, 0);
     }
 
+    /**
+     * The same for a word that may have lost its first letter, which the frame of a list hides from the reader; 0 if it is not
+     * the name of a month, nor the rest of one in English or the language of this machine.
+     */
+    static int monthOrRest(String word) {
+        int month = month(word);
+        String folded = folded(word);
+        if (month > 0 || folded.length() < SHORTEST) {
+            return month;
+        }
+        List<Integer> rests = Near.NAMES.entrySet().stream()
+                .filter(name -> name.getKey().substring(1).equals(folded))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .toList();
+        return rests.size() == 1 ? rests.getFirst() : 0;
+    }
+
     /** Of languages that call different months the same, the first counts. */
     private static Map<String, Integer> of(Stream<Locale> locales) {
         var names = new HashMap<String, Integer>();

@@ -113,12 +113,16 @@ final class RepeatStep implements BlockDefinition<TaskStep.Repeat> {
     private static void loop(TaskStep.Repeat step, ScriptRun script, TextMatch match, boolean whileShown, int most) {
         for (int round = 1; script.shows(match, Duration.ZERO) == whileShown; round++) {
             if (round > most) {
-                throw new SightlineException(
-                        ErrorCategory.EXPECTATION,
-                        "Repeated the steps " + most + " times "
-                                + (whileShown ? "while " : "until ") + TextMatchType.words(match)
-                                + (whileShown ? " showed, and it still shows." : " showed, but it still does not.")
-                                + " Raise 'at_most' if more rounds are needed.");
+                // a step of its own, whose screenshot shows what the loop ended with
+                script.inStep("repeat no more than " + most + " times", context -> {
+                    throw new SightlineException(
+                            ErrorCategory.EXPECTATION,
+                            "Repeated the steps " + most + " times "
+                                    + (whileShown ? "while " : "until ") + TextMatchType.words(match)
+                                    + (whileShown ? " showed, and it still shows." : " showed, but it still does not.")
+                                    + " Raise 'at_most' if more rounds are needed. "
+                                    + context.read(context.look()).listed());
+                });
             }
             script.within("round " + round).perform(step.steps());
         }

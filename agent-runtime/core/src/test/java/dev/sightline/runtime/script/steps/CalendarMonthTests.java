@@ -12,6 +12,7 @@ import java.time.YearMonth;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,10 @@ class CalendarMonthTests {
         "März 2026, 2026-03",
         "agosto de 2026, 2026-08",
         "08/2026, 2026-08",
-        "2026年8月, 2026-08"
+        "2026年8月, 2026-08",
+        // what the frame of a list leaves of a name
+        "une 2026, 2026-06",
+        "ecember 2026, 2026-12"
     })
     void headingStatesTheMonth(String heading, YearMonth month) {
         assertThat(only(calendar(heading, month, 100, false, Set.of())).month()).isEqualTo(month);
@@ -102,6 +106,20 @@ class CalendarMonthTests {
                         .cell(11)
                         .center())
                 .isEqualTo(place(month, 11, 100));
+    }
+
+    @Test
+    void digitsThatWereTakenForLettersDoNotMoveTheDays() {
+        YearMonth month = YearMonth.of(2026, 5);
+        List<TextLine> lines = new ArrayList<>(calendar("May 2026", month, 100, false, Set.of(1, 10, 11)));
+        Map.of(1, "l", 10, "1O", 11, "1l").forEach((day, misread) -> {
+            Point<Space.Pixels> at = place(month, day, 100);
+            lines.add(line(misread, at.x(), at.y()));
+        });
+
+        for (int day : List.of(1, 11)) {
+            assertThat(only(lines).cell(day).contains(place(month, day, 100))).isTrue();
+        }
     }
 
     @Test

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sightline.action.ActionKind;
 import dev.sightline.action.MouseButton;
+import dev.sightline.agent.RunResult;
+import dev.sightline.driver.ActionSpace;
 import dev.sightline.grounding.Target;
+import dev.sightline.runtime.SightlineAgent;
 import dev.sightline.runtime.internal.source.Problems;
 import dev.sightline.runtime.internal.source.Templates;
 import dev.sightline.screen.ScreenOrientation;
@@ -15,6 +19,7 @@ import dev.sightline.task.Steps;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import dev.sightline.task.TextMatch;
+import dev.sightline.testkit.FakeDriver;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +160,32 @@ class StepCatalogueTests {
         assertThat(StepCatalogue.needsModel(read("click: Log in"))).isFalse();
         assertThat(StepCatalogue.needsModel(read("wait_for: { gone: Loading }")))
                 .isFalse();
+    }
+
+    /** Steps whose driver lacks what they need, and steps that read without a reader. */
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void stepThatCannotBePerformedHereSaysWhatIsMissing(StepDefinition<?> definition) {
+        TaskStep step = read(definition.example());
+        var driver = new FakeDriver().offering(ActionSpace.of(ActionKind.PINCH));
+        RunResult result = SightlineAgent.builder(_ -> driver)
+                .build()
+                .run(Task.builder("x").variable("name", "a").step(step).build());
+        String reason = result.outcome().reason();
+
+        if (!definition.needs().kinds().isEmpty()) {
+            assertThat(reason)
+                    .contains(
+                            "Cannot perform the step '" + definition.name() + "': this driver, fake, does not offer ");
+        } else if (definition.needs().model()) {
+            assertThat(reason).contains("the agent has no chat model");
+        } else if (definition.needs().reader()) {
+            assertThat(reason)
+                    .containsAnyOf(
+                            "Cannot read the screen: the agent has no text reader",
+                            "the agent has no locator for it. Add text grounding");
+        }
+        assertThat(driver.actions()).isEmpty();
     }
 
     /** What the builder and sessions offer is made of these verbs. */
