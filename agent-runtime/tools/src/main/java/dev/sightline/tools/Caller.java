@@ -14,6 +14,11 @@ public interface Caller {
     /** Identifies the conversation. */
     String conversation();
 
+    /** Identifies this call in its conversation, to {@link SightlineTools#cancel(String, String)}; empty if it cannot be cancelled alone. */
+    default String call() {
+        return "";
+    }
+
     /** Reports progress of a run while a call waits for it. */
     default void progress(int steps, String lastStep) {}
 

@@ -54,11 +54,13 @@ final class Conversation {
     /** A call of a tool in progress, which its caller may cancel. */
     final class Call implements AutoCloseable {
 
+        private final String id;
         private final long begun = System.nanoTime();
         private volatile boolean cancelled;
         private volatile @Nullable ScreenRun started;
 
-        private Call() {
+        private Call(String id) {
+            this.id = id;
             calls.add(this);
         }
 
@@ -114,13 +116,21 @@ final class Conversation {
         }
     }
 
-    Call call() {
-        return new Call();
+    /**
+     * @param id by which it can be cancelled alone; empty if it cannot
+     */
+    Call call(String id) {
+        return new Call(id);
     }
 
     /** Cancels the calls in progress. A run whose call has returned goes on; so does one that a call only waits for. */
     void cancel() {
         calls.forEach(Call::cancel);
+    }
+
+    /** Cancels one of the calls in progress. */
+    void cancel(String id) {
+        calls.stream().filter(call -> call.id.equals(id)).forEach(Call::cancel);
     }
 
     boolean isIdleFor(Duration time) {

@@ -48,6 +48,14 @@ final class Conversations implements AutoCloseable {
         }
     }
 
+    /** Cancels one of them. */
+    void cancel(String id, String call) {
+        Conversation conversation = open.get(id);
+        if (conversation != null) {
+            conversation.cancel(call);
+        }
+    }
+
     void end(String id) {
         Conversation conversation = open.remove(id);
         if (conversation != null) {

@@ -33,22 +33,25 @@ final class Definitions {
 
     private Definitions() {}
 
-    static List<ToolDescription> read() {
-        try (InputStream json = Objects.requireNonNull(Definitions.class.getResourceAsStream("tools.json"))) {
-            return JsonMapper.shared().readValue(json, new TypeReference<List<Map<String, Object>>>() {}).stream()
-                    .map(Definitions::description)
+    /**
+     * @param structuredLook whether {@code look} answers with data, too
+     */
+    static List<ToolDescription> read(boolean structuredLook) {
+        try (InputStream file = Objects.requireNonNull(Definitions.class.getResourceAsStream("tools.json"))) {
+            return JsonMapper.shared().readValue(file, new TypeReference<List<Map<String, Object>>>() {}).stream()
+                    .map(json -> description(json, structuredLook))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the descriptions of the tools.", e);
         }
     }
 
-    private static ToolDescription description(Map<String, Object> json) {
+    private static ToolDescription description(Map<String, Object> json, boolean structuredLook) {
         return new ToolDescription(
                 text(json, "name"),
                 text(json, "description"),
                 schema(json, "input"),
-                output(json),
+                text(json, "name").equals("look") && !structuredLook ? Map.of() : output(json),
                 new ToolDescription.Hints(
                         flag(json, "readOnly"),
                         flag(json, "destructive"),

@@ -56,16 +56,19 @@ public final class SightlineTools implements AutoCloseable {
     private static final int MAX_WAIT_SECONDS = 50;
     private static final String PERSON = "at the client";
 
-    private final List<ToolDescription> descriptions = Definitions.read();
+    private final List<ToolDescription> descriptions;
     private final TextReader reader;
     private final ToolRules rules;
     private final SightlineAgent agent;
     private final Conversations conversations;
     private final Steps steps;
     private final Duration actTimeout;
+    private final boolean structuredLook;
 
     private SightlineTools(Builder builder) {
         var watch = new RunWatch();
+        this.descriptions = Definitions.read(builder.structuredLook);
+        this.structuredLook = builder.structuredLook;
         this.reader = builder.reader;
         this.rules = new ToolRules(builder.folders);
         this.steps = new Steps(rules, builder.secrets);
@@ -105,7 +108,7 @@ public final class SightlineTools implements AutoCloseable {
             var given = new Arguments(tool, arguments);
             requireKnown(given);
             Conversation conversation = conversations.of(caller.conversation());
-            try (Conversation.Call call = conversation.call()) {
+            try (Conversation.Call call = conversation.call(caller.call())) {
                 return switch (tool) {
                     case "look" -> look(given, conversation);
                     case "find" -> find(given, conversation);
@@ -139,6 +142,15 @@ public final class SightlineTools implements AutoCloseable {
     /** The caller has cancelled its calls in progress: stops the run that one of them has started and still waits for. */
     public void cancel(String conversation) {
         conversations.cancel(conversation);
+    }
+
+    /**
+     * The caller has cancelled a call in progress: stops the run that it has started and still waits for. Others go on.
+     *
+     * @param call as {@link Caller#call()} identifies it
+     */
+    public void cancel(String conversation, String call) {
+        conversations.cancel(conversation, call);
     }
 
     /** The caller has gone: stops its run and closes its screen. */
@@ -199,13 +211,9 @@ public final class SightlineTools implements AutoCloseable {
         int[] region = arguments.numbers("region", 4);
         Screenshot screenshot = conversation.see();
         rules.requireVisible(screenshot.state());
-        String text =
-                ScreenText.describe(screenshot, reader.read(screenshot), region).text();
+        ToolAnswer screen = ScreenText.describe(screenshot, reader.read(screenshot), region);
         String picture = arguments.flag("picture") ? Picture.of(screenshot).jpeg(screenshot) : null;
-        // no data: a client that hands over text and data would pay twice for the longest of answers, and one that
-        // replaces
-        // the content by the data would drop the picture
-        return new ToolAnswer(text, Map.of(), picture, false);
+        return new ToolAnswer(screen.text(), structuredLook ? screen.data() : Map.of(), picture, false);
     }
 
     private ToolAnswer find(Arguments arguments, Conversation conversation) {
@@ -425,6 +433,7 @@ public final class SightlineTools implements AutoCloseable {
         private int maxScreens = 4;
         private Duration idleTimeout = Duration.ofMinutes(5);
         private Duration actTimeout = Duration.ofSeconds(MAX_WAIT_SECONDS);
+        private boolean structuredLook;
 
         private @Nullable Operator operator;
 
@@ -470,6 +479,16 @@ public final class SightlineTools implements AutoCloseable {
         /** How long {@code open} and {@code act} wait before they return a handle; 50 seconds by default. */
         public Builder actTimeout(Duration actTimeout) {
             this.actTimeout = actTimeout;
+            return this;
+        }
+
+        /**
+         * Whether {@code look} answers with structured data, too, for programs; it does not by default. Its answer is by far
+         * the longest: a client that hands text and data to the model pays twice, and one that replaces the content by the
+         * data drops the picture.
+         */
+        public Builder structuredLook(boolean structuredLook) {
+            this.structuredLook = structuredLook;
             return this;
         }
 

@@ -256,6 +256,11 @@ class SightlineToolsTests {
             }
 
             @Override
+            public String call() {
+                return "call-7";
+            }
+
+            @Override
             public void progress(int steps, String lastStep) {
                 progress.add(steps + ": " + lastStep);
             }
@@ -288,10 +293,31 @@ class SightlineToolsTests {
                     follower));
             eventually(() -> progress.size() == 1);
 
-            tools.cancel("ada");
+            tools.cancel("ada", "call-6");
+            assertThat(succeed(tools, "status", Map.of()).data())
+                    .as("another call was cancelled")
+                    .containsEntry("state", "running");
+            tools.cancel("ada", "call-7");
 
             assertThat(call.get().data()).containsEntry("state", "stopped");
             assertThat(progress).hasSize(1);
+        }
+    }
+
+    @Test
+    void lookAnswersProgramsWithDataWhereThatIsAskedFor() {
+        var screens = new Screens(SHOP);
+        try (SightlineTools tools = screens.tools(agent -> agent, builder -> builder.structuredLook(true));
+                SightlineTools usual = screens.tools()) {
+            ToolAnswer answer = succeed(tools, "look", Map.of());
+            assertThat(answer.data())
+                    .containsKeys("width", "height")
+                    .extractingByKey("text")
+                    .asString()
+                    .contains("Shop");
+            assertThat(tools.descriptions())
+                    .allSatisfy(tool -> assertThat(tool.outputSchema()).containsEntry("type", "object"));
+            assertThat(succeed(usual, "look", Map.of()).data()).isEmpty();
         }
     }
 

@@ -36,7 +36,8 @@ public final class SightlineToolsAutoConfiguration {
         SightlineTools.Builder tools = SightlineTools.builder(agents.builder(drivers), reader)
                 .maxScreens(properties.maxScreens())
                 .idleTimeout(properties.idleTimeout())
-                .actTimeout(properties.actTimeout());
+                .actTimeout(properties.actTimeout())
+                .structuredLook(properties.structuredLook());
         operator.ifUnique(tools::operator);
         properties.folders().forEach(tools::folder);
         properties.secrets().forEach((name, secret) -> tools.secret(secret(name, secret)));

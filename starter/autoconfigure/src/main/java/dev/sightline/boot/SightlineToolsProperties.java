@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxScreens Number of conversations that may have a screen at the same time.
  * @param idleTimeout Time without a call after which a conversation's run is stopped and its screen closed.
  * @param actTimeout Time that 'open' and 'act' wait before they return a handle; most MCP clients wait 60 seconds.
+ * @param structuredLook Whether 'look' answers with structured content besides its text, for programs.
  * @since 0.1.0
  */
 @ConfigurationProperties("sightline.tools")
@@ -23,7 +25,21 @@ public record SightlineToolsProperties(
         @DefaultValue Map<String, SecretProperties> secrets,
         @DefaultValue("4") int maxScreens,
         @DefaultValue("5m") Duration idleTimeout,
-        @DefaultValue("50s") Duration actTimeout) {
+        @DefaultValue("50s") Duration actTimeout,
+        @DefaultValue("false") boolean structuredLook) {
+
+    @ConstructorBinding
+    public SightlineToolsProperties {}
+
+    /** Without structured content of 'look'. */
+    public SightlineToolsProperties(
+            List<Path> folders,
+            Map<String, SecretProperties> secrets,
+            int maxScreens,
+            Duration idleTimeout,
+            Duration actTimeout) {
+        this(folders, secrets, maxScreens, idleTimeout, actTimeout, false);
+    }
 
     /**
      * A value that may be typed by its name.

@@ -8,8 +8,12 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A request whose body has been read already. */
+/** A request with another body. */
 final class BodyRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;
@@ -17,6 +21,30 @@ final class BodyRequest extends HttpServletRequestWrapper {
     BodyRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
+    }
+
+    @Override
+    public int getContentLength() {
+        return body.length;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+        return body.length;
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        return isLength(name) ? String.valueOf(body.length) : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        return isLength(name) ? Collections.enumeration(List.of(String.valueOf(body.length))) : super.getHeaders(name);
+    }
+
+    private static boolean isLength(String name) {
+        return name.equalsIgnoreCase("Content-Length");
     }
 
     @Override

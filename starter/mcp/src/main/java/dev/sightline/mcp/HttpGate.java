@@ -74,12 +74,11 @@ final class HttpGate extends OncePerRequestFilter {
                 return;
             }
             switch (JsonRpc.check(new String(body, StandardCharsets.UTF_8))) {
-                case JsonRpc.Verdict.Pass _ -> {
-                    // goes on to the library
-                }
-                case JsonRpc.Verdict.Cancel _ -> {
+                case JsonRpc.Verdict.Pass(String json) ->
+                    forwarded = new BodyRequest(request, json.getBytes(StandardCharsets.UTF_8));
+                case JsonRpc.Verdict.Cancel(String cancelled) -> {
                     if (conversation != null) {
-                        tools.cancel(conversation);
+                        tools.cancel(conversation, cancelled);
                     }
                     response.setStatus(HttpServletResponse.SC_ACCEPTED);
                     return;
@@ -89,7 +88,6 @@ final class HttpGate extends OncePerRequestFilter {
                     return;
                 }
             }
-            forwarded = new BodyRequest(request, body);
         }
         forward(forwarded, new CleanResponse(response), chain);
         if ("DELETE".equals(request.getMethod()) && conversation != null) {

@@ -16,6 +16,9 @@ final class JsonRpc {
 
     static final int MAX_BYTES = 1 << 20;
 
+    /** The key among the metadata of a request under which a tool finds the request's id. */
+    static final String REQUEST = "dev.sightline/request";
+
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
     private static final int INVALID_PARAMS = -32602;
@@ -28,11 +31,11 @@ final class JsonRpc {
     /** What to do with a message of a client. */
     sealed interface Verdict {
 
-        /** Let the library handle it. */
-        record Pass() implements Verdict {}
+        /** Let the library handle it, as it is here. */
+        record Pass(String json) implements Verdict {}
 
         /** The client cancels a request. */
-        record Cancel() implements Verdict {}
+        record Cancel(String request) implements Verdict {}
 
         /** Answer with this error. */
         record Refuse(String json) implements Verdict {}
@@ -58,16 +61,28 @@ final class JsonRpc {
         JsonNode method = json.get("method");
         if (method == null) {
             return id != null && (json.has("result") || json.has("error"))
-                    ? new Verdict.Pass()
+                    ? new Verdict.Pass(message)
                     : refuse(id, INVALID_REQUEST, "A message needs 'method', or 'id' with 'result' or 'error'.");
         }
         if (!method.isString()) {
             return refuse(id, INVALID_REQUEST, "'method' must be a string.");
         }
-        return check(id, method.stringValue(), json.path("params"));
+        Verdict verdict = check(id, method.stringValue(), json.path("params"), message);
+        return verdict instanceof Verdict.Pass
+                        && id != null
+                        && method.stringValue().equals("tools/call")
+                ? new Verdict.Pass(withRequest((ObjectNode) json.path("params"), id, json))
+                : verdict;
     }
 
-    private static Verdict check(@Nullable JsonNode id, String method, JsonNode params) {
+    /** The library does not disclose the id of a request to a tool, so it travels with its parameters. */
+    private static String withRequest(ObjectNode params, JsonNode id, JsonNode message) {
+        ObjectNode meta = params.get("_meta") instanceof ObjectNode given ? given : params.putObject("_meta");
+        meta.put(REQUEST, id.toString());
+        return JSON.writeValueAsString(message);
+    }
+
+    private static Verdict check(@Nullable JsonNode id, String method, JsonNode params, String message) {
         if (!params.isMissingNode() && !params.isObject()) {
             return refuse(id, INVALID_PARAMS, "'params' must be an object.");
         }
@@ -78,23 +93,23 @@ final class JsonRpc {
             return refuse(id, INVALID_PARAMS, "'_meta' must be an object; its 'progressToken' a string or an integer.");
         }
         return switch (method) {
-            case "initialize" -> initialize(id, params);
-            case "tools/call" -> call(id, params);
+            case "initialize" -> initialize(id, params, message);
+            case "tools/call" -> call(id, params, message);
             case "tools/list" ->
                 params.has("cursor") && !params.path("cursor").isString()
                         ? refuse(id, INVALID_PARAMS, "'cursor' must be a string.")
-                        : new Verdict.Pass();
+                        : new Verdict.Pass(message);
             case "notifications/cancelled" -> {
                 JsonNode cancelled = params.path("requestId");
                 yield cancelled.isString() || cancelled.isIntegralNumber()
-                        ? new Verdict.Cancel()
+                        ? new Verdict.Cancel(cancelled.toString())
                         : refuse(id, INVALID_PARAMS, "'requestId' must be a string or an integer.");
             }
-            default -> new Verdict.Pass();
+            default -> new Verdict.Pass(message);
         };
     }
 
-    private static Verdict initialize(@Nullable JsonNode id, JsonNode params) {
+    private static Verdict initialize(@Nullable JsonNode id, JsonNode params, String message) {
         JsonNode client = params.path("clientInfo");
         JsonNode capabilities = params.path("capabilities");
         if (!params.path("protocolVersion").isString()
@@ -109,11 +124,11 @@ final class JsonRpc {
                 && capabilities.properties().stream()
                         .allMatch(capability -> capability.getValue().isObject());
         return objects
-                ? new Verdict.Pass()
+                ? new Verdict.Pass(message)
                 : refuse(id, INVALID_PARAMS, "'capabilities' must be an object of objects.");
     }
 
-    private static Verdict call(@Nullable JsonNode id, JsonNode params) {
+    private static Verdict call(@Nullable JsonNode id, JsonNode params, String message) {
         JsonNode arguments = params.path("arguments");
         if (id == null) {
             return refuse(null, INVALID_REQUEST, "'tools/call' is a request and needs an 'id'.");
@@ -124,7 +139,7 @@ final class JsonRpc {
         if (!arguments.isMissingNode() && !arguments.isObject()) {
             return refuse(id, INVALID_PARAMS, "'arguments' must be an object.");
         }
-        return new Verdict.Pass();
+        return new Verdict.Pass(message);
     }
 
     private static Verdict refuse(@Nullable JsonNode id, int code, String message) {

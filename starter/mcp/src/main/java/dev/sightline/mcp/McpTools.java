@@ -55,7 +55,8 @@ final class McpTools {
         var caller = new McpCaller(
                 exchange,
                 Optional.ofNullable(request.progressToken()),
-                stdio ? StdioInput.CONVERSATION : exchange.sessionId());
+                stdio ? StdioInput.CONVERSATION : exchange.sessionId(),
+                request.meta() == null ? "" : String.valueOf(request.meta().getOrDefault(JsonRpc.REQUEST, "")));
         McpSchema.CallToolResult result =
                 result(tools.call(tool, request.arguments() == null ? Map.of() : request.arguments(), caller));
         if (stdio) {
@@ -101,12 +102,19 @@ final class McpTools {
         private final McpSyncServerExchange exchange;
         private final Optional<Object> progressToken;
         private final String conversation;
+        private final String call;
         private long nextMessage = System.nanoTime();
 
-        McpCaller(McpSyncServerExchange exchange, Optional<Object> progressToken, String conversation) {
+        McpCaller(McpSyncServerExchange exchange, Optional<Object> progressToken, String conversation, String call) {
             this.exchange = exchange;
             this.progressToken = progressToken;
             this.conversation = conversation;
+            this.call = call;
+        }
+
+        @Override
+        public String call() {
+            return call;
         }
 
         @Override

@@ -80,8 +80,8 @@ final class StdioInput extends InputStream {
             reply(JsonRpc.tooLong());
         } else if (!message.isEmpty()) {
             switch (JsonRpc.check(message)) {
-                case JsonRpc.Verdict.Pass _ -> pass(message);
-                case JsonRpc.Verdict.Cancel _ -> tools.cancel(CONVERSATION);
+                case JsonRpc.Verdict.Pass(String json) -> pass(json);
+                case JsonRpc.Verdict.Cancel(String request) -> tools.cancel(CONVERSATION, request);
                 case JsonRpc.Verdict.Refuse(String error) -> reply(error);
             }
         }

@@ -44,12 +44,15 @@ class JsonRpcTests {
     void cancellationsAreRecognised() {
         assertThat(JsonRpc.check(
                         "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"run\"}}"))
-                .isEqualTo(new JsonRpc.Verdict.Pass());
+                .as("with the id of the request, by which it is cancelled")
+                .isEqualTo(new JsonRpc.Verdict.Pass(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"run\",\"_meta\":"
+                                + "{\"dev.sightline/request\":\"\\\"a\\\"\"}}}"));
         assertThat(JsonRpc.check(
                         "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}"))
-                .isEqualTo(new JsonRpc.Verdict.Cancel());
+                .isEqualTo(new JsonRpc.Verdict.Cancel("7"));
         assertThat(JsonRpc.check("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"))
-                .isEqualTo(new JsonRpc.Verdict.Pass());
+                .isEqualTo(new JsonRpc.Verdict.Pass("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
     }
 
     @Test

@@ -72,6 +72,11 @@ final class McpServer implements Callable<Integer> {
             description = "When the user is asked before an action; ${DEFAULT-VALUE} unless given.")
     String approvals = "risky";
 
+    @Option(
+            names = "--structured-look",
+            description = "Answer 'look' with structured content besides its text, for programs.")
+    boolean structuredLook;
+
     @Option(names = "--headed", description = "Show the browser's window.")
     boolean headed;
 
@@ -140,6 +145,7 @@ final class McpServer implements Callable<Integer> {
         arguments.add("--server.address=127.0.0.1");
         arguments.add("--server.port=" + port);
         arguments.add("--sightline.web.headless=" + !headed);
+        arguments.add("--sightline.tools.structured-look=" + structuredLook);
         arguments.add("--sightline.runs-folder=" + reportFolder);
         arguments.add("--sightline.policy.approvals=" + approvals);
         arguments.add("--spring.main.banner-mode=off");

@@ -102,17 +102,11 @@ final class NodeClients {
         assertThat(seen.path("afterCancel").asString("")).as("%s", seen).isEqualTo("stopped");
     }
 
-    /** Runs the inspector once. */
-    JsonNode inspect(String url, String header, String... method) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                folder.resolve("node_modules/.bin/mcp-inspector").toString(),
-                "--cli",
-                url,
-                "--transport",
-                "http",
-                "--header",
-                header));
-        command.addAll(List.of(method));
+    /** Runs the inspector once, with the URL or the command of the server and what is asked of it. */
+    JsonNode inspect(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(folder.resolve("node_modules/.bin/mcp-inspector").toString(), "--cli"));
+        command.addAll(List.of(arguments));
         return JsonMapper.shared().readTree(run(folder, 60, command));
     }
 

@@ -77,6 +77,7 @@ class StdioIT {
                 "127.0.0.1",
                 "--approvals",
                 "all",
+                "--structured-look",
                 "--report-dir",
                 clone.resolve("runs").toString());
     }
@@ -182,10 +183,14 @@ class StdioIT {
                     McpJsonDefaults.getMapper());
             try (McpSyncClient client = McpClient.sync(transport)
                     .requestTimeout(Duration.ofSeconds(60))
+                    // so that it checks structured content against the schemas
+                    .enableCallToolSchemaCaching(true)
                     .build()) {
                 client.initialize();
 
-                assertThat(client.listTools().tools()).hasSize(8);
+                assertThat(client.listTools().tools())
+                        .hasSize(8)
+                        .allSatisfy(tool -> assertThat(tool.outputSchema()).containsEntry("type", "object"));
                 assertThat(Calls.fails(client, "open", Map.of("url", "http://example.com/")))
                         .contains("Allowed: 127.0.0.1");
                 assertThat(Calls.fails(client, "act", Map.of("action", "click")))
@@ -193,6 +198,9 @@ class StdioIT {
                 Calls.succeeds(client, "pursue", Map.of("goal", StandInModelServer.GOAL));
                 McpSchema.CallToolResult end = Calls.untilOver(client);
                 assertThat(Calls.data(end)).as(Calls.text(end)).containsEntry("state", "succeeded");
+                McpSchema.CallToolResult look = Calls.call(client, "look", Map.of("picture", true));
+                assertThat(look.content()).hasSize(2);
+                assertThat(Calls.data(look)).containsEntry("width", 1280).containsKey("text");
                 McpSchema.CallToolResult found = Calls.call(client, "find", Map.of("describe", "the middle"));
                 assertThat(Calls.data(found))
                         .as(Calls.text(found))
@@ -208,6 +216,27 @@ class StdioIT {
     void officialTypeScriptClientOperatesTheBrowser() throws Exception {
         NodeClients.check(NodeClients.installed().drive("stdio", shop.url(), command()));
 
+        assertNoProcessStays();
+    }
+
+    @Test
+    @Order(4)
+    void inspectorListsTheToolsWithTheirSchemas() throws Exception {
+        List<String> arguments = new ArrayList<>(command());
+        arguments.addAll(List.of("--method", "tools/list"));
+
+        JsonNode tools = NodeClients.installed()
+                .inspect(arguments.toArray(String[]::new))
+                .path("tools");
+        assertThat(tools)
+                .hasSize(8)
+                .allSatisfy(tool -> assertThat(
+                                tool.path("outputSchema").path("type").asString(""))
+                        .isEqualTo("object"));
+        assertNoProcessStays();
+    }
+
+    private static void assertNoProcessStays() throws InterruptedException {
         assertGone(ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(clone.toString()))
                 .toList());

@@ -27,10 +27,14 @@ class TypeScriptClientIT {
     void inspectorListsAndCallsTools() throws Exception {
         NodeClients clients = NodeClients.installed();
         String header = "Authorization: Bearer " + Served.TOKEN;
-        JsonNode tools = clients.inspect(served.url() + "/mcp", header, "--method", "tools/list");
+        JsonNode tools = clients.inspect(
+                served.url() + "/mcp", "--transport", "http", "--header", header, "--method", "tools/list");
         assertThat(tools.path("tools")).hasSize(8);
         JsonNode refused = clients.inspect(
                 served.url() + "/mcp",
+                "--transport",
+                "http",
+                "--header",
                 header,
                 "--method",
                 "tools/call",
