@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs that are stopped or whose process is killed, in every phase, by every means: they end within seconds, their
  * reports are whole, and neither browsers nor drivers nor profiles stay.
  *
- * <p>The build tries each phase and each means at least once; {@code -Dsightline.nightly=true} tries every combination
- * twice (or {@code -Dsightline.nightly.rounds=N} times), and holds each to three seconds.
+ * <p>The build tries each phase and each means at least once; the profile {@code nightly} tries every combination three times
+ * (or {@code -Dsightline.nightly.rounds=N} times), in 75 processes, and holds each to three seconds.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs signals, and env with --default-signal, of GNU coreutils")
 @Isolated("it measures how soon processes end")
@@ -63,17 +63,14 @@ final class StopMatrixIT {
 
     @ParameterizedTest
     @MethodSource("everything")
-    @EnabledIfSystemProperty(
-            named = "sightline.nightly",
-            matches = "true",
-            disabledReason = "takes minutes: -Dsightline.nightly=true")
+    @EnabledIfSystemProperty(named = "sightline.nightly", matches = "true", disabledReason = "takes minutes: -Pnightly")
     void runEndsInEveryPhaseByEveryMeans(Means means, List<Phase> phases) throws Exception {
         end(means, phases);
     }
 
     static List<Object[]> everything() {
         List<Object[]> all = new ArrayList<>();
-        for (int round = 0; round < Integer.getInteger("sightline.nightly.rounds", 2); round++) {
+        for (int round = 0; round < Integer.getInteger("sightline.nightly.rounds", 3); round++) {
             for (Means means : Means.values()) {
                 List<Phase> phases = List.copyOf(EnumSet.allOf(Phase.class));
                 for (int i = 0; i < phases.size(); i += 2) {
