@@ -111,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
         try (GoalModel goalModel = goalModel();
-                ProgressLine progress = Terminal.progress(out)) {
+                ProgressLine progress = Terminal.progress(spec.commandLine())) {
             out.println(goalModel.introduction());
             out.flush();
             try (Shop shop = Shop.open("ada", password);
@@ -163,7 +163,7 @@ final class DemoCommand implements Callable<Integer> {
         screen.browser.devicePixelRatio = act.devicePixelRatio;
         int before = shop.orders().size();
         RunResult result;
-        try (ProgressLine progress = Terminal.progress(out)) {
+        try (ProgressLine progress = Terminal.progress(spec.commandLine())) {
             result = runner.run(task, screen, Terminal.printer(spec, progress));
         }
         if (!result.succeeded()) {

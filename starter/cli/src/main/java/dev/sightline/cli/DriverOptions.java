@@ -9,6 +9,7 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.task.Task;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,18 @@ final class DriverOptions {
     @Option(
             names = "--driver",
             paramLabel = "TYPE",
+            completionCandidates = Types.class,
             description = "Driver of the screen, as in the property sightline.driver; web unless given.")
     String type = WEB;
+
+    /** For completion. */
+    static final class Types implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return installed().types().iterator();
+        }
+    }
 
     @Option(
             names = "--driver-option",
@@ -64,7 +75,7 @@ final class DriverOptions {
                             + "': they are options of the web driver. Use --driver-option.");
         }
         all.putAll(settings);
-        DriverProviders drivers = DriverProviders.installed(DriverOptions.class.getClassLoader());
+        DriverProviders drivers = installed();
         return create(
                 drivers.find(type)
                         .orElseThrow(() -> new SightlineException(
@@ -72,6 +83,10 @@ final class DriverOptions {
                                 "Cannot use the driver '" + type + "' of --driver: there is no driver of this type."
                                         + " Available: " + String.join(", ", drivers.types()) + ".")),
                 all);
+    }
+
+    private static DriverProviders installed() {
+        return DriverProviders.installed(DriverOptions.class.getClassLoader());
     }
 
     private static <S extends Record> GuiDriverFactory create(DriverProvider<S> provider, Map<String, String> options) {

@@ -3,6 +3,8 @@ package dev.sightline.cli;
 import dev.sightline.qwenvl.QwenVlOptions;
 import dev.sightline.qwenvl.springai.QwenVlChatModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,8 +21,19 @@ final class EngineOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
+            completionCandidates = Backends.class,
             description = "What computes: auto, vector or scalar; auto unless given.")
     String backend = "auto";
+
+    /** For completion. */
+    static final class Backends extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Backends() {
+            super(List.of("auto", "vector", "scalar"));
+        }
+    }
 
     @Option(
             names = "--threads",

@@ -22,6 +22,11 @@ final class ProgressLine implements AutoCloseable {
     private static final long MILLIS_BETWEEN_LOOKS = 250;
     private static final String CLEARED = "\r\033[K";
 
+    /** A line that is longer than the terminal is wide must not continue on the next one, which nothing would clear. */
+    private static final String CUT = "\033[?7l";
+
+    private static final String WRAPPED = "\033[?7h";
+
     /** What is being done; mutable, because it is reported again and again. */
     private static final class Doing {
 
@@ -42,7 +47,7 @@ final class ProgressLine implements AutoCloseable {
     private final LongSupplier clock;
     private final Map<String, Doing> doing = new LinkedHashMap<>();
     private @Nullable ScheduledExecutorService timer;
-    private boolean drawn;
+    private String drawn = "";
 
     /**
      * @param terminal whether a line can be drawn over
@@ -108,22 +113,29 @@ final class ProgressLine implements AutoCloseable {
         doing.values().stream()
                 .filter(each -> now - each.since >= SHOWN_AFTER.toNanos())
                 .findFirst()
-                .ifPresent(each -> {
-                    String more = doing.size() > 1 ? ", and " + (doing.size() - 1) + " more" : "";
-                    String end = "  " + seconds(now - each.since) + more;
-                    int room = Math.max(1, width - 3 - end.length());
-                    String words = each.words.length() <= room ? each.words : each.words.substring(0, room - 1) + "~";
-                    out.print(CLEARED + "  " + words + end);
-                    out.flush();
-                    drawn = true;
-                });
+                .ifPresent(each -> draw(
+                        "  ",
+                        each.words,
+                        "  " + seconds(now - each.since)
+                                + (doing.size() > 1 ? ", and " + (doing.size() - 1) + " more" : "")));
+    }
+
+    /** Shortens the words to the width of the terminal. */
+    private void draw(String begin, String words, String end) {
+        int room = Math.max(0, width - 1 - begin.length() - end.length());
+        String line = begin + (words.length() <= room ? words : words.substring(0, Math.max(0, room - 1)) + "~") + end;
+        if (!line.equals(drawn)) {
+            out.print(CLEARED + CUT + line + WRAPPED);
+            out.flush();
+            drawn = line;
+        }
     }
 
     private void clear() {
-        if (drawn) {
+        if (!drawn.isEmpty()) {
             out.print(CLEARED);
             out.flush();
-            drawn = false;
+            drawn = "";
         }
     }
 

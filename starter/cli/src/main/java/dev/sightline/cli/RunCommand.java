@@ -91,8 +91,7 @@ final class RunCommand implements Callable<Integer> {
         try (GoalModel goalModel = goalModel(entries);
                 var runner = new TaskRunner(goalModel, reportFolder, update)) {
             if (suite.isSingle(files)) {
-                try (ProgressLine progress =
-                        Terminal.progress(spec.commandLine().getOut())) {
+                try (ProgressLine progress = Terminal.progress(spec.commandLine())) {
                     RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec, progress));
                     return ExitCode.of(result.outcome());
                 }

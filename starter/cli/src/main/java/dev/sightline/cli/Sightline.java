@@ -4,7 +4,6 @@ import dev.sightline.error.SightlineException;
 import dev.sightline.qwenvl.QwenVlException;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ChatCommand.class,
             ModelCommand.class,
             DoctorCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -166,7 +166,7 @@ final class SuiteOptions {
             throws InterruptedException {
         PrintWriter out = command.getOut();
         Suite.Results results;
-        try (ProgressLine progress = Terminal.progress(out)) {
+        try (ProgressLine progress = Terminal.progress(command)) {
             Suite.Watcher watcher = json
                     ? watcher(new JsonLines(out))
                     : watcher(entries.size(), progress, command.getColorScheme().ansi());
