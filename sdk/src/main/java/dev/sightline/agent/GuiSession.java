@@ -1,7 +1,9 @@
 package dev.sightline.agent;
 
 import dev.sightline.driver.GuiDriver;
+import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Labelled;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
 import dev.sightline.screen.Screenshot;
@@ -9,6 +11,7 @@ import dev.sightline.task.StepVerbs;
 import dev.sightline.task.Task;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One screen that stays open between instructions. Used by one thread at a time.
@@ -50,6 +53,27 @@ public interface GuiSession extends StepVerbs<RunResult>, AutoCloseable {
 
     /** Finds a target, without touching it. */
     Located locate(Target target);
+
+    /**
+     * Finds everything that is described, in the model's order, with its box: {@code "every product on the page"}. Needs a
+     * model that finds several places at once, as Qwen2.5-VL and Qwen3-VL do.
+     *
+     * @return empty when there is nothing of the kind on the screen
+     */
+    default List<Labelled> locateAll(String description) {
+        throw new SightlineException(
+                ErrorCategory.CONFIGURATION,
+                "Cannot locate all of '" + description + "': this session finds one target at a time.");
+    }
+
+    /**
+     * The lines of text on the screen as a model reads them, each with its box. Slower than a text reader, and less exact, but
+     * not limited to an alphabet.
+     */
+    default List<Labelled> readTexts() {
+        throw new SightlineException(
+                ErrorCategory.CONFIGURATION, "Cannot read texts with their boxes: this session has no model for it.");
+    }
 
     /**
      * Asks a question about the screen. Needs a model.

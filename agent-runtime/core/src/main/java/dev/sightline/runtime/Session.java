@@ -6,6 +6,7 @@ import dev.sightline.agent.RunResult;
 import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
+import dev.sightline.grounding.Labelled;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Target;
 import dev.sightline.grounding.TextReader;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -115,6 +117,16 @@ final class Session implements GuiSession {
     @Override
     public Located locate(Target target) {
         return perception.locatorFor(target).locate(settled(), target);
+    }
+
+    @Override
+    public List<Labelled> locateAll(String description) {
+        return perception.questions().locateAll(settled(), description);
+    }
+
+    @Override
+    public List<Labelled> readTexts() {
+        return perception.questions().readTexts(settled());
     }
 
     @Override

@@ -83,6 +83,32 @@ public interface ModelDialect {
     PlaceReading readPlace(String answer, Size<Space.Model> image);
 
     /**
+     * Asks where everything is that is described.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} if the family finds one place at a time
+     */
+    default ModelPrompt locateAll(String description, Size<Space.Model> image) {
+        throw new SightlineException(
+                ErrorCategory.CONFIGURATION,
+                "Cannot locate all of '" + description + "': the family of the dialect '" + name()
+                        + "' finds one place at a time. Use a Qwen2.5-VL or a Qwen3-VL for that.");
+    }
+
+    /**
+     * Asks for the lines of text on the screen with their boxes.
+     *
+     * @throws SightlineException category {@code CONFIGURATION} if the family finds one place at a time
+     */
+    default ModelPrompt readTexts(Size<Space.Model> image) {
+        return locateAll("the lines of text", image);
+    }
+
+    /** Parses an answer to {@link #locateAll} or {@link #readTexts}. Never throws, whatever the answer. */
+    default PlacesReading readPlaces(String answer, Size<Space.Model> image) {
+        return new PlacesReading.Unparseable("The dialect '" + name() + "' has no lists of places.");
+    }
+
+    /**
      * Asks a question about the screen.
      *
      * @param format what the answer must look like, empty for an answer in plain text

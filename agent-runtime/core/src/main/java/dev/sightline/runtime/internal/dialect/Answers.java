@@ -1,8 +1,10 @@
 package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.runtime.dialect.PlaceReading;
+import dev.sightline.runtime.dialect.PlacesReading;
 import dev.sightline.runtime.dialect.Verdict;
 import dev.sightline.runtime.internal.dialect.Places.InvalidPlaceException;
+import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -162,6 +164,71 @@ public final class Answers {
         }
         return new PlaceReading.Unparseable(
                 split.unfinished() ? "The answer ended inside a thought." : "Give the point as [x, y].");
+    }
+
+    /** Names under which models give what stands at a place. */
+    private static final List<String> LABELS =
+            List.of("label", "text_content", "text", "name", "content", "description", "title");
+
+    /** All places that an answer lists. A box that ends at the edge of the image may name the edge itself. */
+    public static PlacesReading places(String answer, Places places, Size<Space.Model> image) {
+        Thoughts.Split split = Thoughts.split(answer);
+        String text = ANSWER_TAG.matcher(split.answer()).replaceAll("").strip();
+        List<PlacesReading.Place> found = new ArrayList<>();
+        boolean listed = false;
+        try {
+            for (LenientJson.Block block : LenientJson.blocks(text, "{[")) {
+                JsonNode node = block.node();
+                if (node == null) {
+                    return new PlacesReading.Unparseable(String.valueOf(block.problem()));
+                }
+                if (!block.complete()) {
+                    return new PlacesReading.Unparseable(
+                            "The list was cut off before its end; describe fewer things at once.");
+                }
+                listed = true;
+                collect(node, places, image, found, 0);
+            }
+        } catch (InvalidPlaceException e) {
+            return new PlacesReading.Unparseable(String.valueOf(e.getMessage()));
+        }
+        if (listed || saysNotFound(text)) {
+            return new PlacesReading.Found(found);
+        }
+        return new PlacesReading.Unparseable(
+                split.unfinished()
+                        ? "The answer ended inside a thought."
+                        : "Answer with a JSON list of boxes: [{\"bbox_2d\": [x1, y1, x2, y2], \"label\": \"…\"}].");
+    }
+
+    private static void collect(
+            JsonNode node, Places places, Size<Space.Model> image, List<PlacesReading.Place> found, int depth)
+            throws InvalidPlaceException {
+        // two points in a list of their own are two places here, not the corners of a box
+        Optional<Point<Space.Model>> point =
+                node.isArray() && !node.isEmpty() && node.get(0).isArray() ? Optional.empty() : places.of(node);
+        if (point.isPresent()) {
+            Box<Space.Model> box = places.boxIn(node).orElse(null);
+            if (!image.contains(point.get())) {
+                throw Places.outside(point.get(), image);
+            }
+            found.add(new PlacesReading.Place(label(node), point.get(), box));
+        } else if (depth < 4 && (node.isArray() || node.isObject())) {
+            for (JsonNode inner : node) {
+                if (inner.isArray() || inner.isObject()) {
+                    collect(inner, places, image, found, depth + 1);
+                }
+            }
+        }
+    }
+
+    private static String label(JsonNode node) {
+        return LABELS.stream()
+                .map(node::get)
+                .filter(value -> value != null && value.isString())
+                .map(JsonNode::stringValue)
+                .findFirst()
+                .orElse("");
     }
 
     private static PlaceReading cutOff() {

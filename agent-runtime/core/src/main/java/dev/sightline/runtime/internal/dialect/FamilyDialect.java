@@ -8,6 +8,7 @@ import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.runtime.dialect.ModelPrompt.Turn.UserTurn;
 import dev.sightline.runtime.dialect.PastStep;
 import dev.sightline.runtime.dialect.PlaceReading;
+import dev.sightline.runtime.dialect.PlacesReading;
 import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.runtime.dialect.Verdict;
 import dev.sightline.screen.ScreenState;
@@ -75,6 +76,25 @@ public abstract class FamilyDialect implements ModelDialect {
     @Override
     public PlaceReading readPlace(String answer, Size<Space.Model> image) {
         return Answers.place(answer, new Places(coordinates, image), image);
+    }
+
+    @Override
+    public ModelPrompt locateAll(String description, Size<Space.Model> image) {
+        return asked(extent(image) + " Locate each of these: " + description
+                + "\nAnswer as JSON, with one entry each: [{\"bbox_2d\": [x1, y1, x2, y2], \"label\": \"…\"}]."
+                + " If there are none, answer [].");
+    }
+
+    @Override
+    public ModelPrompt readTexts(Size<Space.Model> image) {
+        return asked(
+                extent(image) + " Read all the text on the screenshot, line by line.\nAnswer as JSON, with one entry"
+                        + " for each line: [{\"bbox_2d\": [x1, y1, x2, y2], \"text_content\": \"…\"}].");
+    }
+
+    @Override
+    public PlacesReading readPlaces(String answer, Size<Space.Model> image) {
+        return Answers.places(answer, new Places(coordinates, image), image);
     }
 
     @Override

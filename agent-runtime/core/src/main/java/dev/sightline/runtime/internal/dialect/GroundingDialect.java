@@ -46,11 +46,21 @@ public abstract class GroundingDialect extends FamilyDialect {
         throw cannot("check the statement '" + statement + "'");
     }
 
+    @Override
+    public final ModelPrompt locateAll(String description, Size<Space.Model> image) {
+        throw cannot("locate all of '" + description + "'");
+    }
+
+    @Override
+    public final ModelPrompt readTexts(Size<Space.Model> image) {
+        throw cannot("read the texts of a screen");
+    }
+
     private SightlineException cannot(String what) {
         return new SightlineException(
                 ErrorCategory.CONFIGURATION,
                 "Cannot " + what + " with the dialect '" + name()
-                        + "': its family only finds places on a screen. Use it"
+                        + "': its family only finds one place on a screen. Use it"
                         + " as a locator (ModelLocator) beside a model that plans.");
     }
 

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.dialect;
 
 import dev.sightline.runtime.dialect.CoordinateUnit;
+import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
@@ -157,6 +158,34 @@ public final class Places {
         return numbers.size() == 2 || numbers.size() == 4
                 ? Optional.of(point(new Shape(numbers, false)))
                 : Optional.empty();
+    }
+
+    /**
+     * The box that a value names, cut at the edges of the image; empty when it names a point or nothing.
+     *
+     * @throws InvalidPlaceException when it cannot be a box
+     */
+    public Optional<Box<Space.Model>> boxIn(JsonNode node) throws InvalidPlaceException {
+        Shape shape = shape(node);
+        if (shape == null || shape.numbers.size() != 4) {
+            return Optional.empty();
+        }
+        // checks that the box does not end before it begins
+        point(shape);
+        Point<Space.Model> corner = scaled(shape.numbers.get(0), shape.numbers.get(1));
+        Point<Space.Model> opposite = scaled(shape.numbers.get(2), shape.numbers.get(3));
+        double left = Math.clamp(corner.x(), 0, image.width());
+        double top = Math.clamp(corner.y(), 0, image.height());
+        return Optional.of(new Box<>(
+                left,
+                top,
+                Math.clamp(opposite.x(), left, image.width()),
+                Math.clamp(opposite.y(), top, image.height())));
+    }
+
+    /** Why a point outside the image is refused. */
+    static InvalidPlaceException outside(Point<Space.Model> point, Size<Space.Model> image) {
+        return new InvalidPlaceException("The point " + point + " lies outside the screen, which is " + image + ".");
     }
 
     private static @Nullable Shape shapeIn(JsonNode object) {

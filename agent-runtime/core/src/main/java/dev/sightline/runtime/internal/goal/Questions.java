@@ -4,6 +4,7 @@ import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.Excerpts;
 import dev.sightline.error.SightlineException;
 import dev.sightline.grounding.GroundingException;
+import dev.sightline.grounding.Labelled;
 import dev.sightline.grounding.Located;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.Target;
@@ -11,9 +12,12 @@ import dev.sightline.runtime.dialect.ImageWindow;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.dialect.ModelPrompt;
 import dev.sightline.runtime.dialect.PlaceReading;
+import dev.sightline.runtime.dialect.PlacesReading;
 import dev.sightline.runtime.internal.image.ModelImage;
+import dev.sightline.screen.Box;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.Screenshot;
+import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.util.List;
 import org.springframework.ai.converter.BeanOutputConverter;
@@ -135,6 +139,70 @@ public final class Questions implements Locator {
                 ErrorCategory.MODEL_OUTPUT,
                 "Cannot locate " + target + ": the model's answer is not a place on the screenshot. " + feedback
                         + " It answered: " + Excerpts.clipped(answer, 300) + ". " + dialect.hint());
+    }
+
+    /**
+     * Finds everything that is described.
+     *
+     * @throws SightlineException category {@code MODEL_OUTPUT} when the answer is not a list of places
+     */
+    public List<Labelled> locateAll(Screenshot screenshot, String description) {
+        ModelImage image = ModelImage.of(screenshot, imageWindow);
+        return places(
+                "locate all of '" + description + "'",
+                dialect.locateAll(description, image.size()),
+                image,
+                screenshot.size());
+    }
+
+    /** The lines of text on a screen, with their boxes. */
+    public List<Labelled> readTexts(Screenshot screenshot) {
+        ModelImage image = ModelImage.of(screenshot, imageWindow);
+        return places("read the texts", dialect.readTexts(image.size()), image, screenshot.size());
+    }
+
+    private List<Labelled> places(String what, ModelPrompt first, ModelImage image, Size<Space.Pixels> screen) {
+        ModelPrompt prompt = first;
+        String feedback = "";
+        String answer = "";
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            answer = call(prompt, image);
+            switch (dialect.readPlaces(answer, image.size())) {
+                case PlacesReading.Found(List<PlacesReading.Place> places) -> {
+                    return places.stream()
+                            .map(place -> labelled(place, image, screen))
+                            .toList();
+                }
+                case PlacesReading.Unparseable(String problem) -> {
+                    feedback = problem;
+                    prompt = dialect.askAgain(prompt, answer, problem);
+                }
+            }
+        }
+        throw new SightlineException(
+                ErrorCategory.MODEL_OUTPUT,
+                "Cannot " + what + ": the model's answer is not a list of places. " + feedback + " It answered: "
+                        + Excerpts.clipped(answer, 300) + ". " + dialect.hint());
+    }
+
+    private static Labelled labelled(PlacesReading.Place place, ModelImage image, Size<Space.Pixels> screen) {
+        Point<Space.Pixels> point = image.toPixels().apply(place.point());
+        Box<Space.Model> box = place.box();
+        if (box == null) {
+            return new Labelled(place.label(), Located.at(point, "the model pointed at " + place.point()));
+        }
+        Point<Space.Pixels> corner = image.toPixels().apply(new Point<>(box.left(), box.top()));
+        Point<Space.Pixels> opposite = image.toPixels().apply(new Point<>(box.right(), box.bottom()));
+        return new Labelled(
+                place.label(),
+                new Located(
+                        point,
+                        new Box<>(
+                                corner.x(),
+                                corner.y(),
+                                Math.min(opposite.x(), screen.width()),
+                                Math.min(opposite.y(), screen.height())),
+                        "the model outlined " + box));
     }
 
     private String call(ModelPrompt prompt, ModelImage image) {
