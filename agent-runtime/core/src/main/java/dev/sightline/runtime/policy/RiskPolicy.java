@@ -169,7 +169,11 @@ public final class RiskPolicy implements ActionPolicy {
             case Control.Link link -> leaves(proposal, link.target()) ? "It leaves the site." : byWords(link.name());
             case Control.Field _, Control.Toggle _, Control.Choice _ -> null;
             case Control.Window _ -> byWords(proposal.intent());
-            case Control.Node node -> byWords(node.name().isBlank() ? proposal.intent() : node.name());
+            case Control.Node node -> {
+                // a phone may call a button by another name than the one that shows
+                String risk = byWords(node.name());
+                yield risk == null ? byWords(proposal.intent()) : risk;
+            }
             case null -> byWords(proposal.intent());
         };
     }

@@ -60,6 +60,16 @@ class RiskPolicyTests {
     }
 
     @Test
+    void wordsOfAPhonesNodeAndOfTheIntentCount() {
+        assertThat(review(ApprovalMode.RISKY, CLICK, "tap the last one", new Control.Node("Pay now", "Button", "shop")))
+                .isInstanceOf(Decision.Ask.class);
+        assertThat(review(ApprovalMode.RISKY, CLICK, "tap 'Pay now'", new Control.Node("image", "ImageView", "shop")))
+                .isInstanceOf(Decision.Ask.class);
+        assertThat(review(ApprovalMode.RISKY, CLICK, "tap 'Details'", new Control.Node("Details", "Button", "shop")))
+                .isEqualTo(Decision.ALLOW);
+    }
+
+    @Test
     void whatTheDriverDescribesDecides() {
         assertThat(review(
                         ApprovalMode.RISKY,

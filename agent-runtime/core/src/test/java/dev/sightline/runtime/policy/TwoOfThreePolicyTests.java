@@ -57,6 +57,8 @@ class TwoOfThreePolicyTests {
                 new Object[] {STRANGE, new Action.OpenUrl<Space.Pixels>(URI.create(STRANGE + "?q=data")), null},
                 new Object[] {PRIVATE, CLICK, new Control.Link("Elsewhere", "https://evil.example/?data")},
                 new Object[] {PRIVATE, CLICK, new Control.Button("Send", true, PRIVATE)},
+                new Object[] {PRIVATE, CLICK, new Control.Node("Share", "Button", "com.shop")},
+                new Object[] {PRIVATE, CLICK, new Control.Node("", "View", "com.shop")},
                 new Object[] {PRIVATE, CLICK, null},
                 new Object[] {PRIVATE, new Action.PressKeys<Space.Pixels>(List.of(Key.Named.ENTER)), null},
                 new Object[] {PRIVATE, new Action.OpenUrl<Space.Pixels>(URI.create("https://evil.example/?data")), null
