@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration wall clock, pauses included
  * @param folder with {@code trace.jsonl}, {@code report.html} and the downloads; null when the run left none
  * @param variables of the task, with what its steps extracted
+ * @param recording the folder in which the run was recorded, so that later runs can repeat it; null when it was not
  * @since 0.1.0
  */
 public record RunResult(
@@ -32,11 +33,26 @@ public record RunResult(
         Instant startedAt,
         Duration duration,
         @Nullable Path folder,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        @Nullable Path recording) {
 
     public RunResult {
         steps = List.copyOf(steps);
         variables = Map.copyOf(variables);
+    }
+
+    /** The result of a run that was not recorded. */
+    public RunResult(
+            String runId,
+            String taskName,
+            Outcome outcome,
+            List<StepRecord> steps,
+            TokenUsage tokens,
+            Instant startedAt,
+            Duration duration,
+            @Nullable Path folder,
+            Map<String, String> variables) {
+        this(runId, taskName, outcome, steps, tokens, startedAt, duration, folder, variables, null);
     }
 
     public boolean succeeded() {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens of the model calls of this step
  * @param times of the phases of this step
  * @param read the text that the step read on its screenshot, without secrets; empty when it read none
+ * @param replayed how the replay of a recording went; null when the step was not replayed
  * @since 0.1.0
  */
 public record StepRecord(
@@ -48,7 +49,44 @@ public record StepRecord(
         boolean stopped,
         TokenUsage tokens,
         StepTimes times,
-        List<TextLine> read) {
+        List<TextLine> read,
+        @Nullable Replayed replayed) {
+
+    /** A step that was not replayed. */
+    public StepRecord(
+            int index,
+            String intent,
+            @Nullable String author,
+            Instant startedAt,
+            @Nullable Screenshot screenshot,
+            @Nullable String modelText,
+            List<CoordinateChain> actions,
+            @Nullable Located located,
+            ActionPolicy.@Nullable Decision decision,
+            @Nullable ActionOutcome outcome,
+            @Nullable String problem,
+            boolean stopped,
+            TokenUsage tokens,
+            StepTimes times,
+            List<TextLine> read) {
+        this(
+                index,
+                intent,
+                author,
+                startedAt,
+                screenshot,
+                modelText,
+                actions,
+                located,
+                decision,
+                outcome,
+                problem,
+                stopped,
+                tokens,
+                times,
+                read,
+                null);
+    }
 
     /** A step that read no text. */
     public StepRecord(

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals when a person is asked before an action, null for the agent's default
  * @param httpLogins for servers that ask for a user name and password by HTTP authentication
  * @param tags words by which tasks are selected
+ * @param replay what is done with a recording of an earlier run, null for the agent's default
  * @since 0.1.0
  */
 public record Task(
@@ -42,7 +43,8 @@ public record Task(
         @Nullable Budget budget,
         @Nullable ApprovalMode approvals,
         List<HttpLogin> httpLogins,
-        Set<String> tags) {
+        Set<String> tags,
+        @Nullable ReplayMode replay) {
 
     /** The pattern of tags. */
     public static final String TAG = "[\\p{L}\\p{N}_.:-]{1,100}";
@@ -73,6 +75,21 @@ public record Task(
                     "Cannot make the task '" + name
                             + "': its HTTP login names no server, and the task has no URL. Name the server.");
         }
+    }
+
+    /** A task that leaves it to the agent whether recordings are used. */
+    public Task(
+            String name,
+            @Nullable String baseUrl,
+            @Nullable Path folder,
+            List<TaskStep> steps,
+            Map<String, String> variables,
+            Map<String, Secret> secrets,
+            @Nullable Budget budget,
+            @Nullable ApprovalMode approvals,
+            List<HttpLogin> httpLogins,
+            Set<String> tags) {
+        this(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins, tags, null);
     }
 
     /** A task without tags. */
@@ -127,6 +144,7 @@ public record Task(
         private @Nullable Path folder;
         private @Nullable Budget budget;
         private @Nullable ApprovalMode approvals;
+        private @Nullable ReplayMode replay;
         private final List<TaskStep> steps = new ArrayList<>();
         private final Map<String, String> variables = new LinkedHashMap<>();
         private final Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -157,6 +175,12 @@ public record Task(
         /** When a person is asked before an action. */
         public Builder approvals(ApprovalMode mode) {
             this.approvals = mode;
+            return this;
+        }
+
+        /** What is done with a recording of an earlier run. */
+        public Builder replay(ReplayMode mode) {
+            this.replay = mode;
             return this;
         }
 
@@ -201,7 +225,8 @@ public record Task(
          *     server
          */
         public Task build() {
-            return new Task(name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins, tags);
+            return new Task(
+                    name, baseUrl, folder, steps, variables, secrets, budget, approvals, httpLogins, tags, replay);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.options.AgentOptions;
+import dev.sightline.task.ReplayMode;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import org.springframework.ai.chat.model.ChatModel;
  * @param locators asked in this order
  * @param runsFolder null when runs leave nothing
  * @param updatePictures whether stored pictures are replaced rather than compared
+ * @param recordingsFolder of the recordings that runs follow, null for the usual one
+ * @param replay what a run does with them, null for the usual mode
  */
 record AgentParts(
         GuiDriverFactory drivers,
@@ -41,6 +44,8 @@ record AgentParts(
         AgentOptions options,
         @Nullable Path runsFolder,
         boolean updatePictures,
+        @Nullable Path recordingsFolder,
+        @Nullable ReplayMode replay,
         ObservationRegistry observations) {
 
     /** @throws SightlineException category {@code CONFIGURATION}, naming everything that does not fit */

@@ -14,6 +14,7 @@ import dev.sightline.driver.GuiDriver;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.observation.RunObservations;
+import dev.sightline.runtime.internal.replay.Replays;
 import dev.sightline.runtime.internal.report.RunReport;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.Listeners;
@@ -66,6 +67,7 @@ final class Runs {
     private final AgentParts parts;
     private final Perception perception;
     private final RunContext context;
+    private final Replays replays;
     private final StepPerformer steps;
     private final RunObservations observations;
     private final RunReport report = new RunReport();
@@ -87,8 +89,16 @@ final class Runs {
                 Clock.systemUTC(),
                 System::nanoTime,
                 Sleeper.REAL);
-        this.steps = Steps.of(parts, perception);
+        this.replays = new Replays(
+                parts.recordingsFolder(), parts.replay(), parts.textReader(), perception::locatorFor, isBuildServer());
+        this.steps = Steps.of(parts, perception, replays);
         this.observations = new RunObservations(parts.observations());
+    }
+
+    /** Build servers set this variable. */
+    private static boolean isBuildServer() {
+        String ci = System.getenv("CI");
+        return ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false");
     }
 
     private static List<RunListener> listeners(AgentParts parts, RunReport report) {
@@ -311,6 +321,7 @@ final class Runs {
                 }
                 session.stop();
             }
+            Path recording = run == null ? null : replays.finished(run, outcome instanceof Outcome.Finished);
             List<StepRecord> done = run == null ? List.of() : run.steps();
             var result = new RunResult(
                     control.id(),
@@ -321,7 +332,8 @@ final class Runs {
                     startedAt,
                     Duration.ofNanos(context.nanoTime().getAsLong() - start),
                     folder,
-                    run == null ? Map.of() : run.publicVariables());
+                    run == null ? Map.of() : run.publicVariables(),
+                    recording);
             context.listeners().runFinished(result);
             return result;
         }

@@ -16,6 +16,7 @@ import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.options.AgentOptions;
 import dev.sightline.runtime.policy.RiskPolicy;
+import dev.sightline.task.ReplayMode;
 import dev.sightline.task.Task;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -93,6 +94,8 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
         private AgentOptions options = AgentOptions.DEFAULT;
         private @Nullable Path runsFolder;
         private boolean updatePictures;
+        private @Nullable Path recordingsFolder;
+        private @Nullable ReplayMode replay;
         private ObservationRegistry observations = ObservationRegistry.NOOP;
 
         private Builder(GuiDriverFactory drivers) {
@@ -181,6 +184,25 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
             return this;
         }
 
+        /**
+         * The folder of recordings: a run that reached its goals is kept there, and later runs of the same task repeat
+         * it without a model.
+         */
+        public Builder recordings(Path folder) {
+            this.recordingsFolder = folder;
+            return this;
+        }
+
+        /**
+         * What runs do with recordings, unless their task says otherwise. Without this, nothing if no folder of
+         * recordings is set; with one, {@link ReplayMode#STRICT} where the environment variable {@code CI} is set, and
+         * {@link ReplayMode#HEAL} elsewhere.
+         */
+        public Builder replay(ReplayMode mode) {
+            this.replay = mode;
+            return this;
+        }
+
         public Builder observations(ObservationRegistry registry) {
             this.observations = registry;
             return this;
@@ -206,6 +228,8 @@ public final class SightlineAgent implements GuiAgent, AutoCloseable {
                     options,
                     runsFolder,
                     updatePictures,
+                    recordingsFolder,
+                    replay,
                     observations));
         }
     }

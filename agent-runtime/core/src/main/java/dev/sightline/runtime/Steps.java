@@ -3,6 +3,8 @@ package dev.sightline.runtime;
 import dev.sightline.error.ErrorCategory;
 import dev.sightline.error.SightlineException;
 import dev.sightline.runtime.internal.goal.GoalLoop;
+import dev.sightline.runtime.internal.replay.ReplayedGoals;
+import dev.sightline.runtime.internal.replay.Replays;
 import dev.sightline.runtime.internal.run.ActiveRun;
 import dev.sightline.runtime.internal.run.GoalPerformer;
 import dev.sightline.runtime.internal.run.StepPerformer;
@@ -14,7 +16,7 @@ final class Steps {
 
     private Steps() {}
 
-    static StepPerformer of(AgentParts parts, Perception perception) {
+    static StepPerformer of(AgentParts parts, Perception perception, Replays replays) {
         GoalPerformer goals = perception.model() == null
                 ? Steps::withoutModel
                 : new GoalLoop(
@@ -24,12 +26,13 @@ final class Steps {
                         perception.imageWindow(),
                         parts.options().historyScreenshots(),
                         parts.options().maxInvalidAnswers());
-        return new ScriptedSteps(new StepTools(
+        var tools = new StepTools(
                 parts.textReader(),
                 perception::locatorFor,
                 parts.options().targetTimeout(),
                 parts.updatePictures(),
-                goals));
+                goals);
+        return new ScriptedSteps(tools.withGoals(new ReplayedGoals(replays, tools)));
     }
 
     private static void withoutModel(String goal, ActiveRun run) {

@@ -16,8 +16,11 @@ final class Comparison {
     private static final double SAME_IN_OTHER_COLOURS = 0.92;
     private static final double NEVER = 2;
 
+    /** A disabled control has less contrast, and so has what a translucent area covers. */
     private static final double LEAST_GAIN = 0.6;
-    private static final double LEAST_GAIN_IN_OTHER_COLOURS = 0.3;
+
+    /** Where light and dark are exchanged, it is the theme that has less contrast. */
+    private static final double LEAST_GAIN_WHEN_EXCHANGED = 0.3;
 
     /** Parts along each side that are compared by themselves. */
     private static final int PARTS = 3;
@@ -218,7 +221,7 @@ final class Comparison {
         } else if (worstPart(parts, whole, sameGround, grey < 0)
                 < (natural ? LEAST_OF_A_PART : LEAST_OF_A_PART_AT_OTHER_SCALE)) {
             verdict = Verdict.PARTLY;
-        } else if (whole.gain() < (sameGround ? LEAST_GAIN : LEAST_GAIN_IN_OTHER_COLOURS)) {
+        } else if (whole.gain() < (grey < 0 ? LEAST_GAIN_WHEN_EXCHANGED : LEAST_GAIN)) {
             verdict = Verdict.FAINTER;
         } else {
             verdict = sameGround ? Verdict.SAME : Verdict.OTHER_COLOURS;

@@ -44,7 +44,7 @@ public record Sighting(Box<Space.Pixels> box, double score, double scale, Verdic
         SAME,
         /** It shows the same on another background, as in another theme. */
         OTHER_COLOURS,
-        /** It shows the same with much less contrast, as a disabled control does. */
+        /** It shows the same with much less contrast, as a disabled or covered control does. */
         FAINTER,
         /** It resembles the picture as a whole, but a part of it shows something else. */
         PARTLY,

@@ -44,6 +44,12 @@ record Agents(
     SightlineAgent.Builder builder(GuiDriverFactory drivers) {
         SightlineAgent.Builder agent =
                 SightlineAgent.builder(drivers).options(options()).runsFolder(properties.runsFolder());
+        if (properties.replay().folder() != null) {
+            agent.recordings(properties.replay().folder());
+        }
+        if (properties.replay().mode() != null) {
+            agent.replay(properties.replay().mode());
+        }
         chatModel.ifUnique(brain -> agent.chatModel(brain).dialect(dialect.getIfUnique(() -> dialectOf(brain))));
         textReader.ifUnique(agent::textReader);
         locators.orderedStream().forEach(agent::locator);

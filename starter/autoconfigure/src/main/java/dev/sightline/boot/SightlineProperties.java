@@ -1,10 +1,12 @@
 package dev.sightline.boot;
 
 import dev.sightline.task.ApprovalMode;
+import dev.sightline.task.ReplayMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policy What an agent may do.
  * @param loop How an agent captures the screen and talks to the model.
  * @param textGrounding Reading the text on a screenshot.
+ * @param replay Repeating how goals were reached, without a model.
  * @since 0.1.0
  */
 @ConfigurationProperties("sightline")
@@ -30,7 +33,8 @@ public record SightlineProperties(
         @DefaultValue BudgetProperties budget,
         @DefaultValue PolicyProperties policy,
         @DefaultValue LoopProperties loop,
-        @DefaultValue TextGroundingProperties textGrounding) {
+        @DefaultValue TextGroundingProperties textGrounding,
+        @DefaultValue ReplayProperties replay) {
 
     /**
      * Limits of a run.
@@ -78,6 +82,16 @@ public record SightlineProperties(
             @DefaultValue("3") int maxInvalidAnswers,
             @DefaultValue("5m") Duration modelTimeout,
             @DefaultValue("10s") Duration targetTimeout) {}
+
+    /**
+     * Repeating how goals were reached, without a model.
+     *
+     * @param folder Folder of the recordings. Without it, nothing is recorded unless a mode is set.
+     * @param mode What runs do with recordings, unless a task says otherwise: 'strict', 'heal' or 'off'. Without it, and with a
+     *     folder, 'strict' where the environment variable CI is set and 'heal' elsewhere.
+     */
+    public record ReplayProperties(
+            @Nullable Path folder, @Nullable ReplayMode mode) {}
 
     /**
      * Reading the text on a screenshot.

@@ -140,7 +140,7 @@ final class Checkups {
                         + URLEncoder.encode(page, StandardCharsets.UTF_8).replace("+", "%20"))
                 .expectText(word)
                 .build();
-        try (var runner = new TaskRunner(null, reports, false)) {
+        try (var runner = new TaskRunner(null, reports, false, ReplayOptions.off())) {
             RunResult result = runner.run(task, new DriverOptions(), new RunListener() {});
             if (result.succeeded()) {
                 return Finding.good(

@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         // a random password: it can only have reached the shop by being typed
         String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
         try (Shop shop = Shop.open("ada", password);
-                var runner = new TaskRunner(null, reportFolder, false)) {
+                var runner = new TaskRunner(null, reportFolder, false, ReplayOptions.off())) {
             out.println("The shop is open at " + shop.url()
                     + ". Its orders are placed by reading the screen, without a model.");
             for (Act act : List.of(
@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
             out.println(goalModel.introduction());
             out.flush();
             try (Shop shop = Shop.open("ada", password);
-                    var runner = new TaskRunner(goalModel, reportFolder, false)) {
+                    var runner = new TaskRunner(goalModel, reportFolder, false, ReplayOptions.off())) {
                 if (url == null) {
                     out.println("The shop is open at " + shop.url()
                             + ". Its user is 'ada', whose password a goal can name as <secret:password>.");

@@ -83,13 +83,16 @@ final class RunCommand implements Callable<Integer> {
     ModelOptions model = new ModelOptions();
 
     @Mixin
+    ReplayOptions replay = new ReplayOptions();
+
+    @Mixin
     SuiteOptions suite = new SuiteOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         List<Suite.Entry> entries = suite.selected(suite.tagged(entries(), spec.commandLine()));
         try (GoalModel goalModel = goalModel(entries);
-                var runner = new TaskRunner(goalModel, reportFolder, update)) {
+                var runner = new TaskRunner(goalModel, reportFolder, update, replay)) {
             if (suite.isSingle(files)) {
                 try (ProgressLine progress = Terminal.progress(spec.commandLine())) {
                     RunResult result = runner.run(entries.getFirst().task(), driver, Terminal.printer(spec, progress));
@@ -136,6 +139,9 @@ final class RunCommand implements Callable<Integer> {
         GoalModel goalModel = model.named();
         PrintWriter out =
                 suite.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        if (replay.isStrict()) {
+            return goalModel;
+        }
         if (goalModel == null && needsModel) {
             PocketModel pocket = PocketModel.bundled();
             if (!pocket.isPresent()) {

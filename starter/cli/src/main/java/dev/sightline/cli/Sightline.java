@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            TaskCommand.class,
             ChatCommand.class,
             ModelCommand.class,
             DoctorCommand.class,

@@ -1,5 +1,6 @@
 package dev.sightline.cli;
 
+import dev.sightline.agent.Replayed;
 import dev.sightline.agent.RunListener;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
@@ -10,7 +11,10 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -69,7 +73,10 @@ final class StepPrinter implements RunListener {
                         step.index(),
                         shortened(step.intent()),
                         seconds(step.times().total()))
-                + (step.stopped() ? "  stopped" : ""));
+                + (step.stopped() ? "  stopped" : "")
+                + (step.replayed() == null
+                        ? ""
+                        : "  " + step.replayed().verdict().name().toLowerCase(Locale.ROOT)));
         if (step.problem() != null) {
             step.problem().lines().forEach(problem -> line("         " + problem));
         }
@@ -94,10 +101,34 @@ final class StepPrinter implements RunListener {
                     .reduce((_, last) -> last)
                     .ifPresent(picture -> line("Where it failed: " + picture));
         }
+        if (result.steps().stream().anyMatch(step -> step.replayed() != null)) {
+            line("Replayed: " + replayed(result));
+        }
+        if (result.recording() != null) {
+            line("Recorded: " + result.recording());
+        }
         Path report = report(result);
         if (report != null) {
             line("Report: " + report);
         }
+    }
+
+    /** {@code "3 hit, 1 moved, 2400 tokens saved"}. */
+    private static String replayed(RunResult result) {
+        List<Replayed> steps = result.steps().stream()
+                .map(StepRecord::replayed)
+                .filter(Objects::nonNull)
+                .toList();
+        var words = new StringJoiner(", ");
+        for (Replayed.Verdict verdict : Replayed.Verdict.values()) {
+            long count =
+                    steps.stream().filter(step -> step.verdict() == verdict).count();
+            if (count > 0) {
+                words.add(count + " " + verdict.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        long saved = steps.stream().mapToLong(Replayed::tokensSaved).sum();
+        return words.add(saved + " tokens saved").toString();
     }
 
     /** Why the run ended; if the last step has stated it already, only which step it was. */

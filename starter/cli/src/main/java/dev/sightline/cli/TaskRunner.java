@@ -24,16 +24,19 @@ final class TaskRunner implements AutoCloseable {
     private final @Nullable GoalModel model;
     private final Path runsFolder;
     private final boolean updatePictures;
+    private final ReplayOptions replay;
 
     /**
      * @param model pursues goals and is closed by the caller; null if there are no goals
      * @param runsFolder in which each run creates its own
      * @param updatePictures whether stored pictures are replaced rather than compared
+     * @param replay what runs do with recordings
      */
-    TaskRunner(@Nullable GoalModel model, Path runsFolder, boolean updatePictures) {
+    TaskRunner(@Nullable GoalModel model, Path runsFolder, boolean updatePictures, ReplayOptions replay) {
         this.model = model;
         this.runsFolder = runsFolder;
         this.updatePictures = updatePictures;
+        this.replay = replay;
     }
 
     /**
@@ -50,6 +53,7 @@ final class TaskRunner implements AutoCloseable {
                 .listener(listener)
                 .runsFolder(runsFolder)
                 .updatePictures(updatePictures);
+        replay.apply(agent);
         if (model != null) {
             agent.chatModel(model.chatModel())
                     .dialect(model.dialect())

@@ -11,6 +11,7 @@ import dev.sightline.runtime.script.steps.StepParser;
 import dev.sightline.task.ApprovalMode;
 import dev.sightline.task.Budget;
 import dev.sightline.task.HttpLogin;
+import dev.sightline.task.ReplayMode;
 import dev.sightline.task.Task;
 import dev.sightline.task.TaskStep;
 import java.io.IOException;
@@ -40,8 +41,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads one task from its YAML form. */
 final class TaskParser {
 
-    private static final List<String> KEYS =
-            List.of("name", "url", "http_login", "budget", "approvals", "tags", "variables", "secrets", "steps");
+    private static final List<String> KEYS = List.of(
+            "name", "url", "http_login", "budget", "approvals", "replay", "tags", "variables", "secrets", "steps");
 
     /** Bytes of a file that holds a secret. */
     private static final long LONGEST_SECRET = 65_536;
@@ -81,6 +82,7 @@ final class TaskParser {
         List<HttpLogin> logins = httpLogins(fields, url);
         Budget budget = budget(fields);
         ApprovalMode approvals = approvals(fields);
+        ReplayMode replay = replay(fields);
         Set<String> tags = tags(fields);
         included.know(secrets);
         List<TaskStep> steps = steps(fields);
@@ -102,7 +104,8 @@ final class TaskParser {
                 budget,
                 approvals,
                 logins,
-                tags);
+                tags,
+                replay);
     }
 
     /** @throws TaskFormatException when there is any problem */
@@ -271,6 +274,13 @@ final class TaskParser {
                 "'approvals' states when a person is asked before an action: none, risky or all; found '" + written
                         + "'.");
         return null;
+    }
+
+    private @Nullable ReplayMode replay(Fields fields) {
+        Node node = fields.get("replay");
+        // YAML reads a plain 'off' as a boolean in some of its versions
+        String word = node == null ? null : Scalars.word(node, "'replay'", List.of("strict", "heal", "off"), problems);
+        return word == null ? null : ReplayMode.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private Set<String> tags(Fields fields) {

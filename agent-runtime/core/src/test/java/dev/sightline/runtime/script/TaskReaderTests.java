@@ -288,7 +288,7 @@ final class TaskReaderTests {
                         first -> assertThat(first)
                                 .isEqualTo(
                                         "shop.task.yaml:1:1: A task has no key 'nmae'. Did you mean 'name'?"
-                                                + " Allowed: name, url, http_login, budget, approvals, tags, variables, secrets, steps."),
+                                                + " Allowed: name, url, http_login, budget, approvals, replay, tags, variables, secrets, steps."),
                         second -> assertThat(second)
                                 .isEqualTo("shop.task.yaml:3:5: There is no step 'clik'. Did you mean 'click'?"
                                         + " Steps: " + String.join(", ", StepCatalogue.names()) + "."),
@@ -315,7 +315,7 @@ final class TaskReaderTests {
                                                            | The file is empty
             # only a comment                               | The file is empty
             just words                                     | A task must have keys
-            - click: a                                     | A task must have keys (name, url, http_login, budget, approvals, tags, variables, secrets, steps), but is a list
+            - click: a                                     | A task must have keys (name, url, http_login, budget, approvals, replay, tags, variables, secrets, steps), but is a list
             name: x                                        | A task lacks the key 'steps'
             steps:                                         | 'steps' must be a list of at least one step, but is nothing
             steps: []                                      | 'steps' must be a list of at least one step, but is empty

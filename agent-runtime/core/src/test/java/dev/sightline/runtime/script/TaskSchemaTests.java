@@ -261,7 +261,17 @@ final class TaskSchemaTests {
             "nonsense"
         };
         String[] rootKeys = {
-            "name", "url", "http_login", "budget", "approvals", "tags", "variables", "secrets", "steps", "nonsense"
+            "name",
+            "url",
+            "http_login",
+            "budget",
+            "approvals",
+            "replay",
+            "tags",
+            "variables",
+            "secrets",
+            "steps",
+            "nonsense"
         };
         int valid = 0;
         for (int i = 0; i < 5_000; i++) {

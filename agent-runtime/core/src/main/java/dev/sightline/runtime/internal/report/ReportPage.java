@@ -2,6 +2,7 @@ package dev.sightline.runtime.internal.report;
 
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy.Decision;
+import dev.sightline.agent.Replayed;
 import dev.sightline.agent.RunListener.RunStart;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
@@ -140,14 +141,17 @@ final class ReportPage {
                 </body>
                 </html>
                 """.formatted(
-                        outcome(result.outcome()),
-                        text(result.outcome().reason()),
-                        fact("duration", duration(result.duration())),
-                        fact("steps", String.valueOf(result.steps().size())),
-                        fact("tokens in", String.valueOf(result.tokens().prompt())),
-                        fact("tokens out", String.valueOf(result.tokens().completion())),
-                        variables(result.variables()),
-                        contents(result.steps()));
+                outcome(result.outcome()),
+                text(result.outcome().reason()),
+                fact("duration", duration(result.duration())),
+                fact("steps", String.valueOf(result.steps().size())),
+                fact("tokens in", String.valueOf(result.tokens().prompt())),
+                fact("tokens out", String.valueOf(result.tokens().completion())),
+                (result.recording() == null
+                                ? ""
+                                : "<p>Recorded in " + text(result.recording().toString()) + "</p>\n")
+                        + variables(result.variables()),
+                contents(result.steps()));
     }
 
     private static String crop(byte @Nullable [] failure) {
@@ -202,19 +206,43 @@ final class ReportPage {
                 .collect(Collectors.joining("", "<div class=\"words\">", "</div>"));
     }
 
-    private String said(StepRecord step) {
-        return step.modelText() == null
+    private String replay(StepRecord step) {
+        Replayed replayed = step.replayed();
+        return replayed == null
                 ? ""
-                : "<h3>The model said</h3>\n<pre>" + text(step.modelText()) + "</pre>\n<p class=\"soft\">"
-                        + step.tokens().prompt() + " tokens in, "
-                        + step.tokens().completion() + " out</p>\n";
+                : "<h3>Replay</h3>\n<p>" + text(replayed.how()) + "</p>\n<p class=\"soft\">"
+                        + replayed.tokensSaved() + " tokens saved"
+                        + (replayed.recorded() == null
+                                ? ""
+                                : "; took " + duration(replayed.recorded()) + " when it was recorded")
+                        + "</p>\n";
+    }
+
+    private String said(StepRecord step) {
+        return replay(step)
+                + (step.modelText() == null
+                        ? ""
+                        : "<h3>The model said</h3>\n<pre>" + text(step.modelText()) + "</pre>\n<p class=\"soft\">"
+                                + step.tokens().prompt() + " tokens in, "
+                                + step.tokens().completion() + " out</p>\n");
     }
 
     private static String status(StepRecord step) {
         if (step.stopped()) {
             return badge("neutral", "stopped");
         }
-        return step.problem() == null ? badge("good", "ok") : badge("bad", "problem");
+        return (step.problem() == null ? badge("good", "ok") : badge("bad", "problem"))
+                + (step.replayed() == null ? "" : replayed(step.replayed()));
+    }
+
+    private static String replayed(Replayed replayed) {
+        return " "
+                + switch (replayed.verdict()) {
+                    case HIT -> badge("good", "replayed");
+                    case MOVED -> badge("good", "replayed, moved");
+                    case HEALED -> badge("neutral", "healed");
+                    case MISSED -> badge("bad", "missed");
+                };
     }
 
     private String actions(StepRecord step) {

@@ -1,6 +1,7 @@
 package dev.sightline.runtime.internal.report;
 
 import dev.sightline.agent.ActionPolicy.Decision;
+import dev.sightline.agent.Replayed;
 import dev.sightline.agent.RunListener.RunStart;
 import dev.sightline.agent.RunResult;
 import dev.sightline.agent.RunResult.Outcome;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +74,7 @@ final class TraceEvents {
                 .with("decision", step.decision() == null ? null : decision(step.decision()))
                 .with("outcome", step.outcome() == null ? null : outcome(step.outcome()))
                 .with("problem", step.problem())
+                .with("replay", step.replayed() == null ? null : replayed(step.replayed()))
                 .with("failure", failure)
                 .with("tokens", tokens(step.tokens()))
                 .with("millis", millis(step.times()));
@@ -108,7 +111,10 @@ final class TraceEvents {
                 .with("tokens", tokens(result.tokens()))
                 .with("at", result.startedAt().plus(result.duration()).toString())
                 .with("durationMillis", result.duration().toMillis())
-                .with("variables", result.variables());
+                .with("variables", result.variables())
+                .with(
+                        "recording",
+                        result.recording() == null ? null : result.recording().toString());
         return line(event);
     }
 
@@ -201,6 +207,17 @@ final class TraceEvents {
                         .with("message", not.message())
                         .all;
         };
+    }
+
+    private static Map<String, Object> replayed(Replayed replayed) {
+        return new Fields()
+                .with("verdict", replayed.verdict().name().toLowerCase(Locale.ROOT))
+                .with("how", replayed.how())
+                .with("tokensSaved", replayed.tokensSaved())
+                .with(
+                        "recordedMillis",
+                        replayed.recorded() == null ? null : replayed.recorded().toMillis())
+                .all;
     }
 
     private static Map<String, Object> tokens(TokenUsage tokens) {

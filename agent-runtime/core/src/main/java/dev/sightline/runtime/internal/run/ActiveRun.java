@@ -6,6 +6,7 @@ import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ActionPolicy.Decision;
 import dev.sightline.agent.ProposedAction;
 import dev.sightline.agent.Question;
+import dev.sightline.agent.Replayed;
 import dev.sightline.agent.Reply;
 import dev.sightline.agent.RunResult.Outcome;
 import dev.sightline.agent.StepRecord;
@@ -82,6 +83,7 @@ public final class ActiveRun {
     private volatile @Nullable Rest rest;
 
     private String closingWords = "";
+    private @Nullable Replayed replaying;
 
     /**
      * @param folder that belongs to the run, null when it leaves none
@@ -600,6 +602,18 @@ public final class ActiveRun {
     /** Keeps the closing words for the case that the run succeeds; secrets are removed. */
     public void closeWith(String words) {
         closingWords = secrets.redact(words);
+    }
+
+    /** What the steps that follow are for a replay; null when they are nothing special. */
+    public void replaying(@Nullable Replayed asWhat) {
+        replaying = asWhat == null
+                ? null
+                : new Replayed(asWhat.verdict(), secrets.redact(asWhat.how()), asWhat.tokensSaved(), asWhat.recorded());
+    }
+
+    @Nullable
+    Replayed replaying() {
+        return replaying;
     }
 
     void spent(TokenUsage used) {

@@ -3,6 +3,7 @@ package dev.sightline.runtime.internal.run;
 import dev.sightline.action.Action;
 import dev.sightline.agent.ActionPolicy;
 import dev.sightline.agent.ProposedAction;
+import dev.sightline.agent.Replayed;
 import dev.sightline.agent.StepRecord;
 import dev.sightline.agent.StepRecord.CoordinateChain;
 import dev.sightline.agent.StepRecord.StepTimes;
@@ -57,6 +58,7 @@ public final class Step implements AutoCloseable {
     private @Nullable ActionOutcome outcome;
     private @Nullable String problem;
     private boolean outdated;
+    private @Nullable Replayed replayed;
     private TokenUsage tokens = TokenUsage.NONE;
     private long settleNanos;
     private long groundingNanos;
@@ -281,6 +283,11 @@ public final class Step implements AutoCloseable {
         keep(new ActionOutcome.Performed(words));
     }
 
+    /** Keeps how the replay of a recording went; secrets are removed. */
+    public void replayed(Replayed how) {
+        replayed = new Replayed(how.verdict(), run.secrets().redact(how.how()), how.tokensSaved(), how.recorded());
+    }
+
     /** Records what went wrong; secrets are removed. */
     public void problem(String what) {
         problem = run.secrets().redact(what);
@@ -311,7 +318,8 @@ public final class Step implements AutoCloseable {
                         Duration.ofNanos(policyNanos),
                         Duration.ofNanos(performNanos),
                         Duration.ofNanos(total)),
-                readOn == screenshot ? read : List.of()));
+                readOn == screenshot ? read : List.of(),
+                author != null ? null : replayed == null ? run.replaying() : replayed));
     }
 
     private @Nullable Screenshot screenshotOrNone() {

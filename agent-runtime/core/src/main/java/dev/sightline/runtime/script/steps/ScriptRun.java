@@ -30,26 +30,38 @@ public final class ScriptRun {
     private final ActiveRun run;
     private final @Nullable Path folder;
     private final String path;
+    private final @Nullable TargetGuard guard;
 
     public ScriptRun(StepTools tools, ActiveRun run) {
-        this(tools, run, run.task().folder(), "");
+        this(tools, run, run.task().folder(), "", null);
     }
 
-    private ScriptRun(StepTools tools, ActiveRun run, @Nullable Path folder, String path) {
+    private ScriptRun(StepTools tools, ActiveRun run, @Nullable Path folder, String path, @Nullable TargetGuard guard) {
         this.tools = tools;
         this.run = run;
         this.folder = folder;
         this.path = path;
+        this.guard = guard;
+    }
+
+    /**
+     * Performs steps that were recorded.
+     *
+     * @param folder what relative paths start from, null for the working directory
+     * @param guard decides where their targets are
+     */
+    public static ScriptRun guarded(StepTools tools, ActiveRun run, @Nullable Path folder, TargetGuard guard) {
+        return new ScriptRun(tools, run, folder, "", guard);
     }
 
     /** The same for steps that belong to a part of the task; the record shows its name before theirs. */
     ScriptRun within(String part) {
-        return new ScriptRun(tools, run, folder, path + part + " > ");
+        return new ScriptRun(tools, run, folder, path + part + " > ", guard);
     }
 
     /** The same for steps whose relative paths start from another folder. */
     ScriptRun in(@Nullable Path otherFolder) {
-        return new ScriptRun(tools, run, otherFolder, path);
+        return new ScriptRun(tools, run, otherFolder, path, guard);
     }
 
     /** Performs steps in their order. */
@@ -146,7 +158,7 @@ public final class ScriptRun {
     private boolean isDone(String intent, StepBody body) {
         try (Step step = run.begin(intent)) {
             try {
-                body.in(new StepContext(tools, run, step, folder));
+                body.in(new StepContext(tools, run, step, folder, guard));
                 return true;
             } catch (LookAgain _) {
                 return false;
@@ -154,6 +166,10 @@ public final class ScriptRun {
                 String message = run.secrets().redact(String.valueOf(e.getMessage()));
                 step.problem(message);
                 throw new SightlineException(e.category(), "At '" + intent + "': " + message, e);
+            } finally {
+                if (guard != null) {
+                    guard.note(step);
+                }
             }
         }
     }

@@ -50,12 +50,15 @@ final class StepContext {
     private final ActiveRun run;
     private final Step step;
     private final @Nullable Path folder;
+    private final @Nullable TargetGuard guard;
 
     /**
      * @param folder what relative paths start from, null for the working directory
+     * @param guard decides where targets are when the step is replayed, null when it is not
      */
-    StepContext(StepTools tools, ActiveRun run, Step step, @Nullable Path folder) {
+    StepContext(StepTools tools, ActiveRun run, Step step, @Nullable Path folder, @Nullable TargetGuard guard) {
         this.tools = tools;
+        this.guard = guard;
         this.run = run;
         this.step = step;
         this.folder = folder;
@@ -170,8 +173,12 @@ final class StepContext {
             try {
                 // what is described is looked for by a model
                 Screenshot shown = target instanceof Target.ByDescription ? run.shown(seen) : seen;
-                Located found = step.ground(() -> locator.locate(shown, target));
+                Located found = step.ground(() ->
+                        guard == null ? locator.locate(shown, target) : guard.locate(shown, written, target, locator));
                 step.located(found);
+                if (guard != null) {
+                    guard.confirm(written, found, controlAt(found.point()));
+                }
                 return found;
             } catch (GroundingException e) {
                 long now = run.nanoTime();

@@ -23,4 +23,10 @@ public record StepTools(
         Function<Target, Locator> locators,
         Duration targetTimeout,
         boolean updatePictures,
-        GoalPerformer goals) {}
+        GoalPerformer goals) {
+
+    /** The same with something else that pursues goals. */
+    public StepTools withGoals(GoalPerformer others) {
+        return new StepTools(reader, locators, targetTimeout, updatePictures, others);
+    }
+}
