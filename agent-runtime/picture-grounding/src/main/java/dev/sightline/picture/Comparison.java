@@ -222,7 +222,7 @@ final class Comparison {
                 < (natural ? LEAST_OF_A_PART : LEAST_OF_A_PART_AT_OTHER_SCALE)) {
             verdict = Verdict.PARTLY;
         } else if (whole.gain() < (grey < 0 ? LEAST_GAIN_WHEN_EXCHANGED : LEAST_GAIN)) {
-            verdict = Verdict.FAINTER;
+            verdict = sameGround ? Verdict.FAINTER : Verdict.DIMMED;
         } else {
             verdict = sameGround ? Verdict.SAME : Verdict.OTHER_COLOURS;
         }

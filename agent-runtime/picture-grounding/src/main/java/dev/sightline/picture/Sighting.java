@@ -33,6 +33,7 @@ public record Sighting(Box<Space.Pixels> box, double score, double scale, Verdic
                     case SAME -> "";
                     case OTHER_COLOURS -> ", in other colours";
                     case FAINTER -> ", fainter, as if disabled";
+                    case DIMMED -> ", dimmed, as if covered";
                     case PARTLY -> ", but a part of it differs";
                     case DIFFERENT -> "";
                 });
@@ -44,8 +45,10 @@ public record Sighting(Box<Space.Pixels> box, double score, double scale, Verdic
         SAME,
         /** It shows the same on another background, as in another theme. */
         OTHER_COLOURS,
-        /** It shows the same with much less contrast, as a disabled or covered control does. */
+        /** It shows the same with much less contrast, as a disabled control does. */
         FAINTER,
+        /** It shows the same on another background with much less contrast, as what lies behind a dialog does. */
+        DIMMED,
         /** It resembles the picture as a whole, but a part of it shows something else. */
         PARTLY,
         /** It shows something else. */

@@ -17,6 +17,7 @@ final class ControlWords {
             case Control.Toggle _ -> "toggle";
             case Control.Choice _ -> "list";
             case Control.Window _ -> "window";
+            case Control.Node node -> node.type();
         };
     }
 
@@ -28,7 +29,7 @@ final class ControlWords {
             case Control.Field field -> field.editable();
             case Control.Toggle toggle -> toggle.enabled();
             case Control.Choice choice -> choice.enabled();
-            case Control.Link _, Control.Window _ -> true;
+            case Control.Link _, Control.Window _, Control.Node _ -> true;
         };
     }
 }

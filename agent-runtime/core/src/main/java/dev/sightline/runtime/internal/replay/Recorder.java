@@ -260,7 +260,8 @@ final class Recorder {
                     switch (control) {
                         case Control.Field _, Control.Choice _ -> Target.field(control.name());
                         case Control.Toggle _ -> Target.toggle(control.name());
-                        case Control.Button _, Control.Link _, Control.Window _ -> Target.text(control.name());
+                        case Control.Button _, Control.Link _, Control.Window _, Control.Node _ ->
+                            Target.text(control.name());
                     });
         }
         for (Target.ByText candidate : candidates) {

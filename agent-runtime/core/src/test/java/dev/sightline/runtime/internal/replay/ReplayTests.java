@@ -223,7 +223,7 @@ class ReplayTests {
     void targetThatIsDisabledIsMissed() {
         recorded("Buy blue");
 
-        assertMissed(DrawnShop.standard().disabled("Buy blue"), "fainter");
+        assertMissed(DrawnShop.standard().disabled("Buy blue"), "as if it were");
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ class ReplayTests {
     void targetThatIsCoveredIsMissed(String target) {
         recorded(target);
 
-        assertMissed(DrawnShop.standard().covered(), "fainter");
+        assertMissed(DrawnShop.standard().covered(), "dimmed");
     }
 
     @ParameterizedTest
@@ -289,10 +289,8 @@ class ReplayTests {
         assertThat(replayed(healed)).extracting(Replayed::verdict).contains(Verdict.MISSED, Verdict.HEALED);
         assertThat(healed.recording())
                 .isEqualTo(Objects.requireNonNull(first.recording()).resolveSibling("v2"));
-        assertThat(Files.readString(file(healed)))
-                .contains("version: 2", "click: Sell blue");
-        assertThat(Files.readString(file(first)))
-                .contains("version: 1", "click: Buy blue");
+        assertThat(Files.readString(file(healed))).contains("version: 2", "click: Sell blue");
+        assertThat(Files.readString(file(first))).contains("version: 1", "click: Buy blue");
         assertThat(run(DrawnShop.standard().renamed("Buy blue", "Sell blue"), silent(), ReplayMode.STRICT)
                         .succeeded())
                 .isTrue();
