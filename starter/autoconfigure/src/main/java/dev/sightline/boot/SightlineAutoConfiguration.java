@@ -8,6 +8,7 @@ import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.grounding.Locator;
 import dev.sightline.grounding.TextReader;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.calibration.ModelDoctor;
 import dev.sightline.runtime.dialect.Dialects;
 import dev.sightline.runtime.dialect.ModelDialect;
 import dev.sightline.runtime.policy.RiskPolicy;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,6 +77,18 @@ public final class SightlineAutoConfiguration {
     @ConditionalOnBean(GuiDriverFactory.class)
     SightlineAgent guiAgent(Agents agents, GuiDriverFactory drivers) {
         return agents.on(drivers);
+    }
+
+    /** Measures how the server of the chat model treats images; calls nothing until it is asked to. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(ChatModel.class)
+    ModelDoctor sightlineModelDoctor(
+            ChatModel chatModel, Dialects dialects, SightlineModelProperties model, SightlineProperties properties) {
+        return ModelDoctor.of(chatModel, dialects)
+                .expecting(model.dialect())
+                .comparedWith(model.endpoint())
+                .withTimeout(properties.loop().modelTimeout());
     }
 
     @Configuration(proxyBeanMethods = false)

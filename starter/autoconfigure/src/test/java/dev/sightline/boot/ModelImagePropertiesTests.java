@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sightline.agent.GuiAgent;
 import dev.sightline.driver.GuiDriverFactory;
+import dev.sightline.runtime.calibration.ModelDoctor;
 import dev.sightline.task.Task;
 import dev.sightline.testkit.FakeDriver;
 import java.awt.image.BufferedImage;
@@ -98,6 +99,12 @@ class ModelImagePropertiesTests {
                                     shown.getFirst().getHeight()))
                             .isEqualTo(476);
                 });
+    }
+
+    @Test
+    void doctorOfTheModelIsABean() {
+        contextRunner().run(context -> assertThat(context).hasSingleBean(ModelDoctor.class));
+        assertThat(shown).isEmpty();
     }
 
     @Test

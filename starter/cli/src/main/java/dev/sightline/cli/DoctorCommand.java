@@ -32,11 +32,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "PATH",
-            description = "Folder or GGUF file of a checkpoint; the doctor reports how much memory it needs, and"
-                    + " in which dialect it would be spoken to.")
+            paramLabel = "PATH|NAME",
+            description = "Folder or GGUF file of a checkpoint; the doctor reports how much memory it needs, and in"
+                    + " which dialect it would be spoken to. With --model-url, the name of a model on a server, which"
+                    + " is shown pictures with known targets.")
     @Nullable
-    Path model;
+    String model;
+
+    @Mixin
+    ServerCheckup server = new ServerCheckup();
 
     @Mixin
     EngineOptions engine = new EngineOptions();
@@ -44,6 +48,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (server.isWanted()) {
+            return server.examine(model, reportFolder, spec.commandLine());
+        }
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         int problems = 0;
         for (Checkup checkup : checkups()) {
@@ -76,8 +83,8 @@ final class DoctorCommand implements Callable<Integer> {
                 () -> Checkups.disk(reportFolder),
                 Checkups::display,
                 () -> EngineCheckups.backend(engine)));
-        Path checkpoint = model;
-        if (checkpoint != null) {
+        if (model != null) {
+            Path checkpoint = Path.of(model);
             checkups.add(() -> EngineCheckups.model(checkpoint, engine));
             checkups.add(() -> EngineCheckups.dialect(checkpoint));
         }

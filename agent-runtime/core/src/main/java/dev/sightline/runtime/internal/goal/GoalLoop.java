@@ -26,10 +26,16 @@ import dev.sightline.screen.Screenshot;
 import dev.sightline.screen.Space;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
 
 /**
  * Pursues a goal: shows the model the screen, performs the action that it names, and repeats, until the model ends the
@@ -40,6 +46,8 @@ import org.springframework.ai.chat.prompt.ChatOptions;
  * @since 0.1.0
  */
 public final class GoalLoop implements GoalPerformer {
+
+    private static final Logger log = LoggerFactory.getLogger(GoalLoop.class);
 
     /** Repetitions of one action on an unchanged screen after which the run fails; before that, the model is told. */
     private static final int MAX_REPEATS = 3;
@@ -54,6 +62,9 @@ public final class GoalLoop implements GoalPerformer {
     private final int historyScreenshots;
     private final int maxInvalidAnswers;
     private final @Nullable ChatOptions options;
+
+    /** One for each run, however many goals it has. */
+    private final Map<ActiveRun, ResizeAlarm> alarms = Collections.synchronizedMap(new WeakHashMap<>());
 
     public GoalLoop(
             ModelClient model,
@@ -100,6 +111,7 @@ public final class GoalLoop implements GoalPerformer {
         private final GuiDriver driver;
         private final List<PastStep> past = new ArrayList<>();
         private final ModelImages modelImages;
+        private final ResizeAlarm alarm;
         private final Deque<ModelImage> images = new ArrayDeque<>();
         private @Nullable Point<Space.Pixels> cursor;
         private List<Action<Space.Pixels>> lastActions = List.of();
@@ -114,6 +126,7 @@ public final class GoalLoop implements GoalPerformer {
             this.run = run;
             this.driver = run.driver();
             this.modelImages = new ModelImages(imageWindow, run::shown);
+            this.alarm = alarms.computeIfAbsent(run, _ -> new ResizeAlarm(imageWindow));
         }
 
         void go() {
@@ -158,8 +171,9 @@ public final class GoalLoop implements GoalPerformer {
             while (images.size() > historyScreenshots) {
                 images.removeFirst();
             }
-            ModelClient.Reply reply = step.ask(() ->
-                    model.call(Prompts.of(prompt(screenshot, image), List.copyOf(images), options), run.secrets()));
+            Prompt asked = Prompts.of(prompt(screenshot, image), List.copyOf(images), options);
+            ModelClient.Reply reply = step.ask(() -> model.call(asked, run.secrets()));
+            listen(step, asked, reply);
             // a model that writes out a secret, which it may read off the screen, means its placeholder
             String answer = run.secrets().redact(reply.text());
             step.modelSaid(answer, reply.tokens());
@@ -185,6 +199,18 @@ public final class GoalLoop implements GoalPerformer {
                     yield act(step, new Answered(answer, parsed), screenshot, image);
                 }
             };
+        }
+
+        private void listen(Step step, Prompt asked, ModelClient.Reply reply) {
+            long shown = asked.getUserMessages().stream()
+                    .mapToLong(message -> message.getMedia().size())
+                    .sum();
+            List<ModelImage> sent = images.stream().skip(images.size() - shown).toList();
+            String problem = alarm.raisedBy(asked, sent, reply.tokens().prompt());
+            if (problem != null) {
+                log.warn("Run {}: {}", run.id(), problem);
+                step.noticed(problem);
+            }
         }
 
         private void invalid(Step step, String answer, String feedback) {

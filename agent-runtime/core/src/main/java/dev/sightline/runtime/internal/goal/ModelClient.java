@@ -81,13 +81,15 @@ public final class ModelClient {
      * @param text its words, with a call of a function in the text form of the chat template
      * @param cutOff whether the answer was cut off at the token limit
      */
-    record Reply(String text, TokenUsage tokens, boolean cutOff) {}
+    public record Reply(String text, TokenUsage tokens, boolean cutOff) {}
 
     /**
+     * Asks the model, without secrets.
+     *
      * @throws SightlineException category {@code MODEL} when there is no answer
      * @throws InterruptedException when the wait was interrupted; the call is abandoned
      */
-    Reply call(Prompt prompt) throws InterruptedException {
+    public Reply call(Prompt prompt) throws InterruptedException {
         return call(prompt, new Secrets(Map.of()));
     }
 

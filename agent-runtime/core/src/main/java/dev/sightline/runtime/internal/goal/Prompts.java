@@ -14,15 +14,21 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
 import org.springframework.util.MimeType;
 
-/** Turns the prompt of a dialect into messages for a chat model. */
-final class Prompts {
+/**
+ * Turns the prompt of a dialect into messages for a chat model.
+ *
+ * @since 0.1.0
+ */
+public final class Prompts {
 
     private Prompts() {}
 
     /**
+     * The messages of a prompt.
+     *
      * @param images the available images, oldest first; the last shows the current screen
      */
-    static Prompt of(ModelPrompt prompt, List<ModelImage> images) {
+    public static Prompt of(ModelPrompt prompt, List<ModelImage> images) {
         return of(prompt, images, null);
     }
 

@@ -74,6 +74,14 @@ public final class ModelImage {
                 png(BicubicResize.to(screenshot.image(), (int) to.width(), (int) to.height())), "image/png", to, back);
     }
 
+    /** The screenshot as it is, whatever a server makes of its size. */
+    public static ModelImage asItIs(Screenshot screenshot) {
+        Size<Space.Model> size =
+                new Size<>(screenshot.size().width(), screenshot.size().height());
+        return new ModelImage(
+                screenshot.encoded(), screenshot.mediaType(), size, Transform.between(size, screenshot.size()));
+    }
+
     /** Fast rather than small: the image is sent once, in most cases within one machine. */
     private static byte[] png(BufferedImage image) {
         var out = new ByteArrayOutputStream(1 << 18);

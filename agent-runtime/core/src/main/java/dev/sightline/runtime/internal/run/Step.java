@@ -59,6 +59,7 @@ public final class Step implements AutoCloseable {
     private @Nullable String problem;
     private boolean outdated;
     private @Nullable Replayed replayed;
+    private final List<String> remarks = new ArrayList<>();
     private TokenUsage tokens = TokenUsage.NONE;
     private long settleNanos;
     private long groundingNanos;
@@ -169,6 +170,11 @@ public final class Step implements AutoCloseable {
         modelText = run.secrets().redact(text);
         tokens = tokens.plus(used);
         run.spent(used);
+    }
+
+    /** Keeps a notice for the record of this step; the model does not see it. */
+    public void noticed(String what) {
+        remarks.add(what);
     }
 
     /** Keeps the action as the model said it, on the image that it was shown. */
@@ -343,6 +349,7 @@ public final class Step implements AutoCloseable {
             all.addAll(own.state().notices());
         }
         looks.forEach(look -> all.addAll(look.state().notices()));
+        all.addAll(remarks);
         return all.size() == shown.state().notices().size()
                 ? shown
                 : shown.withState(
