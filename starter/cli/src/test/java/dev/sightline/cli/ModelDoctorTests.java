@@ -167,6 +167,7 @@ class ModelDoctorTests {
                     "doctor", "--model-url", server.url(), "--model", "some-model", "--report-dir", folder.toString());
 
             assertThat(cli.out())
+                    .as(cli.err())
                     .contains("This model cannot ground: with the best settings found, it hit 0 of 24 targets.")
                     .contains("Coordinates: unknown; too few answers were places.");
             assertThat(code).isEqualTo(ExitCode.ENVIRONMENT);

@@ -1,8 +1,6 @@
 package dev.sightline.runtime.internal.dialect;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +127,8 @@ public final class LenientJson {
     private record Extent(String json, int end, boolean complete, boolean cutOff) {
 
         static Extent from(String text, int start) {
-            Deque<Character> open = new ArrayDeque<>();
+            // the brackets that are missing, the next one last
+            var open = new StringBuilder();
             char quote = 0;
             boolean escaped = false;
             for (int i = start; i < text.length(); i++) {
@@ -145,10 +144,10 @@ public final class LenientJson {
                 } else if (c == '"' || (c == '\'' && startsString(text, i))) {
                     quote = c;
                 } else if (c == '{' || c == '[') {
-                    open.push(c == '{' ? '}' : ']');
+                    open.append(c == '{' ? '}' : ']');
                 } else if (c == '}' || c == ']') {
                     if (!open.isEmpty()) {
-                        open.pop();
+                        open.setLength(open.length() - 1);
                     }
                     if (open.isEmpty()) {
                         return new Extent(text.substring(start, i + 1), i + 1, true, false);
@@ -162,9 +161,7 @@ public final class LenientJson {
             if (quote != 0) {
                 repaired.append(quote);
             }
-            while (!open.isEmpty()) {
-                repaired.append(open.pop());
-            }
+            repaired.append(open.reverse());
             char last = text.charAt(text.length() - 1);
             boolean insideScalar = quote != 0 || ("]}\"',".indexOf(last) < 0 && !Character.isWhitespace(last));
             return new Extent(repaired.toString(), text.length(), false, insideScalar);

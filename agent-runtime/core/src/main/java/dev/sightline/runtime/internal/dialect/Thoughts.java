@@ -71,6 +71,11 @@ public final class Thoughts {
         }
         var thought = new StringBuilder(text.substring(0, start));
         String rest = text.substring(start);
+        Matcher tag = TAG.matcher(rest);
+        if (!tag.find()) {
+            return new Split(thought.toString().strip(), rest.strip(), false);
+        }
+        tag.reset();
         List<LenientJson.Block> values = LenientJson.blocks(rest, "{").stream()
                 .filter(LenientJson.Block::complete)
                 .toList();
@@ -78,7 +83,6 @@ public final class Thoughts {
         var answer = new StringBuilder();
         Deque<String> open = new ArrayDeque<>();
         int from = 0;
-        Matcher tag = TAG.matcher(rest);
         while (tag.find()) {
             if (isInside(values, tag.start()) || isWithin(parameters, tag.start())) {
                 continue;
