@@ -12,6 +12,7 @@ import dev.sightline.driver.GuiDriverFactory;
 import dev.sightline.examples.shop.Shop;
 import dev.sightline.grounding.Target;
 import dev.sightline.runtime.SightlineAgent;
+import dev.sightline.runtime.script.TaskReader;
 import dev.sightline.screen.Point;
 import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Screenshot;
@@ -19,6 +20,7 @@ import dev.sightline.screen.Space;
 import dev.sightline.screen.Transform;
 import dev.sightline.task.ReplayMode;
 import dev.sightline.task.Task;
+import dev.sightline.task.TaskStep;
 import dev.sightline.text.PpOcrTextReader;
 import dev.sightline.text.TextLocator;
 import dev.sightline.web.WebDriverFactory;
@@ -57,6 +59,9 @@ final class ReplayIT {
                 for (int i = 0; i < REPLAYS; i++) {
                     assertRepeated(session.run(task(ReplayMode.STRICT, shop)), recorded);
                 }
+                assertThat(model.asked()).hasSize(asked);
+
+                assertTaskFileDoesTheSame(recorded, session, folder);
                 assertThat(model.asked()).hasSize(asked);
             }
             int asked = model.asked().size();
@@ -119,6 +124,21 @@ final class ReplayIT {
         assertThat(replayed.stream().mapToLong(Replayed::tokensSaved).sum())
                 .isPositive()
                 .isLessThanOrEqualTo(recorded.tokens().total());
+    }
+
+    /** The command line makes a task file of the run, which needs no goal and so no model. */
+    private static void assertTaskFileDoesTheSame(RunResult recorded, GuiSession session, Path folder) {
+        Path file = folder.resolve("fill.task.yaml");
+        var cli = new CommandLineRun();
+
+        int code = cli.execute(
+                "task", "from-run", Objects.requireNonNull(recorded.folder()).toString(), "-o", file.toString());
+
+        assertThat(code).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("Wrote " + file, "./sightline run " + file);
+        Task made = TaskReader.create().read(file);
+        assertThat(made.steps()).isNotEmpty().noneMatch(TaskStep.Goal.class::isInstance);
+        session.run(made).orThrow();
     }
 
     /** What the model sees: the products, and once one was added, the notice of the shop. */
