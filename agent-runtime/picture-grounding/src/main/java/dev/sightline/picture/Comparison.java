@@ -13,6 +13,7 @@ final class Comparison {
 
     private static final double SAME = 0.95;
     private static final double SAME_AT_OTHER_SCALE = 0.97;
+    private static final double SAME_WHEN_SOFTENED = 0.99;
     private static final double SAME_IN_OTHER_COLOURS = 0.92;
     private static final double NEVER = 2;
 
@@ -178,11 +179,30 @@ final class Comparison {
 
     /** The same for a place between pixels, and at a size at which pixels do not lie on pixels. */
     Sighting between(Raster screen, double left, double top) {
-        return of(
-                screen.part(left, top, width, height, template.width(), template.height()),
-                0,
-                0,
-                Box.of(left, top, width, height));
+        Raster part = screen.part(left, top, width, height, template.width(), template.height());
+        Sighting found = of(part, 0, 0, Box.of(left, top, width, height));
+        boolean deceptive = !isNatural() && found.matches() && softenedCorrelation(part) < SAME_WHEN_SOFTENED;
+        return deceptive ? new Sighting(found.box(), found.score(), scale, Verdict.DIFFERENT) : found;
+    }
+
+    private boolean isNatural() {
+        return Math.abs(scale - 1) < 0.01;
+    }
+
+    /**
+     * Softening removes most of what resizing does to the edges of a shape, and little of what distinguishes it from
+     * another shape.
+     */
+    private double softenedCorrelation(Raster part) {
+        Raster mine = template.softened();
+        Raster others = part.softened();
+        var sums = new Sums();
+        for (int y = 0; y < mine.height(); y++) {
+            for (int x = 0; x < mine.width(); x++) {
+                sums.add(mine.pixel(x, y), others.pixel(x, y), 0, 0);
+            }
+        }
+        return sums.colourCorrelation();
     }
 
     private Sighting of(Raster screen, int left, int top, Box<Space.Pixels> box) {
@@ -212,7 +232,7 @@ final class Comparison {
         double grey = whole.greyCorrelation();
         double correlation = sameGround ? whole.colourCorrelation() : Math.abs(grey);
         double score = Math.clamp(0.9 * correlation + 0.1 * (1 - Math.min(1, whole.meanDifference() / 96)), 0.0, 1.0);
-        boolean natural = Math.abs(scale - 1) < 0.01;
+        boolean natural = isNatural();
         // what differs in both colours and size has too little in common with the picture
         double wanted = sameGround ? natural ? SAME : SAME_AT_OTHER_SCALE : natural ? SAME_IN_OTHER_COLOURS : NEVER;
         Verdict verdict;

@@ -2,6 +2,7 @@ package dev.sightline.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sightline.action.Action;
 import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
@@ -79,11 +80,10 @@ class OfferedToModelTests {
                     .as(verb)
                     .isInstanceOfSatisfying(
                             Reading.Parsed.class,
-                            parsed -> assertThat(parsed.action().kind())
-                                    .satisfiesAnyOf(
-                                            kind -> assertThat(kind)
-                                                    .isIn(offer.actions().kinds()),
-                                            kind -> assertThat(kind).isIn(FLOW)));
+                            parsed -> assertThat(kinds(parsed))
+                                    .allSatisfy(kind -> assertThat(
+                                                    offer.actions().kinds().contains(kind) || FLOW.contains(kind))
+                                            .isTrue()));
         }
     }
 
@@ -93,7 +93,7 @@ class OfferedToModelTests {
         var reached = EnumSet.noneOf(ActionKind.class);
         for (String verb : verbs(offer)) {
             if (read(verb, offer) instanceof Reading.Parsed parsed) {
-                reached.add(parsed.action().kind());
+                reached.addAll(kinds(parsed));
             }
         }
         var expected = EnumSet.copyOf(offer.actions().kinds());
@@ -114,8 +114,8 @@ class OfferedToModelTests {
         for (String verb : all) {
             if (read(verb, offer) instanceof Reading.Parsed parsed) {
                 assertThat(offer.actions().kinds())
-                        .as("%s, read as %s", verb, parsed.action())
-                        .contains(parsed.action().kind());
+                        .as("%s, read as %s", verb, parsed)
+                        .containsAll(kinds(parsed));
             }
         }
     }
@@ -134,13 +134,22 @@ class OfferedToModelTests {
     }
 
     private static Reading read(String verb, Offer offer) {
-        String call = "{\"name\": \"any\", \"arguments\": {\"action\": \"" + verb + "\", \"coordinate\": [20, 30],"
+        // typing at a place begins with a click, which the driver may lack
+        String place = verb.equals("type") ? "" : "\"coordinate\": [20, 30],";
+        String call = "{\"name\": \"any\", \"arguments\": {\"action\": \"" + verb + "\", " + place
                 + " \"coordinate2\": [40, 50], \"keys\": [\"enter\"], \"text\": \""
                 + (verb.equals("key") ? "enter" : verb.equals("open_url") ? "http://localhost/" : "a")
                 + "\", \"pixels\": -100, \"time\": 1, \"button\": \"Home\", \"index\": 0, \"answer\": \"accept\","
                 + " \"status\": \"success\"}}";
         return DIALECT.read(
                 "<tool_call>\n" + call + "\n</tool_call>", offer.platform(), offer.actions(), IMAGE, CURSOR);
+    }
+
+    /** A call may stand for several actions: typing at a place is a click and typing. */
+    private static List<ActionKind> kinds(Reading.Parsed parsed) {
+        return Stream.concat(Stream.of(parsed.action()), parsed.then().stream())
+                .map(Action::kind)
+                .toList();
     }
 
     private static Set<String> verbs(Offer offer) {
