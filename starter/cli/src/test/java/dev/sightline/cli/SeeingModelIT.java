@@ -28,13 +28,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The whole way of a coordinate, on real pixels: from the image that a model is sent over HTTP, through the resized
  * image, the screenshot and the viewport, to the element that the browser says was hit.
  */
-@Isolated("it has two browsers of its own")
 final class SeeingModelIT {
 
     private static final int BROWSERS = 2;
