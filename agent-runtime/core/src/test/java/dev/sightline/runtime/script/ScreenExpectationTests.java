@@ -12,8 +12,11 @@ import dev.sightline.screen.Box;
 import dev.sightline.testkit.FakeDriver;
 import dev.sightline.testkit.GivenLines;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -202,6 +205,17 @@ class ScreenExpectationTests {
         Files.writeString(folder.resolve("text@2x.png"), "no image");
         assertThat(run("steps: [ expect_screenshot: text.png ]").outcome().reason())
                 .contains("it is not an image. Delete it and run with --update.");
+    }
+
+    @Test
+    void pictureThatCannotBeReadFailsTheStep() throws Exception {
+        var whole = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(640, 360, BufferedImage.TYPE_INT_RGB), "png", whole);
+        Files.write(folder.resolve("half@2x.png"), Arrays.copyOf(whole.toByteArray(), 60));
+
+        assertThat(run("steps: [ expect_screenshot: half.png ]").outcome().reason())
+                .contains("Cannot read the picture '" + folder.resolve("half@2x.png") + "': ")
+                .contains("Check that it is a whole PNG file");
     }
 
     @Test

@@ -154,7 +154,10 @@ final class Picture {
         }
     }
 
-    /** @throws SightlineException category {@code INVALID_INPUT} when the file is not an image */
+    /**
+     * @throws SightlineException category {@code INVALID_INPUT} when the file is not an image, {@code STORAGE} when it
+     *     cannot be read
+     */
     static Picture read(Path file) {
         try {
             BufferedImage image = ImageIO.read(file.toFile());
@@ -163,7 +166,10 @@ final class Picture {
             }
         } catch (IOException e) {
             throw new SightlineException(
-                    ErrorCategory.STORAGE, "Cannot read the picture '" + file + "': " + e + ".", e);
+                    ErrorCategory.STORAGE,
+                    "Cannot read the picture '" + file + "': " + e.getMessage()
+                            + " Check that it is a whole PNG file that you may read, or delete it and run with --update.",
+                    e);
         }
         throw new SightlineException(
                 ErrorCategory.INVALID_INPUT,
