@@ -26,6 +26,12 @@
         kept.insertBefore(node, at);
         continue;
       }
+      // what lies between and is not wanted goes first, because an element that is moved loses the focus
+      while (known !== at && at && !(at.id && stays.has(at.id))) {
+        const next = at.nextSibling;
+        at.remove();
+        at = next;
+      }
       if (known === at) at = at.nextSibling;
       else kept.insertBefore(known, at);
       if (node.nodeType === Node.ELEMENT_NODE) morph(known, node);
