@@ -58,16 +58,7 @@ final class GuiOwlDialect extends FamilyDialect {
 
     @Override
     public ModelPrompt nextAction(Situation situation) {
-        Platform platform = situation.platform();
-        String system = ToolPrompt.system(
-                        "You are a helpful assistant.",
-                        ToolPrompt.functionName(platform),
-                        ToolPrompt.about(platform, coordinates(), situation.image()),
-                        platform == Platform.MOBILE
-                                ? ToolPrompt.mobile(situation.actions())
-                                : computer(situation.actions()),
-                        coordinates())
-                + ToolPrompt.secrets(situation.secrets());
+        String system = ToolPrompt.system(situation, coordinates(), computer(situation.actions()));
         var user = new StringBuilder("Choose the next action for this instruction, given the screenshot and the actions"
                 + " so far.\nInstruction: ");
         user.append(situation.goal()).append("\nPrevious actions:");

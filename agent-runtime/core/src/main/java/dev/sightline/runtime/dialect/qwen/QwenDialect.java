@@ -42,8 +42,7 @@ final class QwenDialect extends FamilyDialect {
 
     @Override
     public ModelPrompt nextAction(Situation situation) {
-        String system = QwenPrompt.system(
-                situation.platform(), situation.actions(), coordinates(), situation.image(), situation.secrets());
+        String system = ToolPrompt.system(situation, coordinates(), ToolPrompt.computer(situation.actions()));
         return new ModelPrompt(List.of(
                 new Turn.SystemTurn(system),
                 account(situation, "Task progress (You have done the following operation on the current device):")));

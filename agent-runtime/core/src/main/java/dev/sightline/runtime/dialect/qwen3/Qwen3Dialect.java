@@ -44,16 +44,7 @@ final class Qwen3Dialect extends FamilyDialect {
 
     @Override
     public ModelPrompt nextAction(Situation situation) {
-        Platform platform = situation.platform();
-        String system = ToolPrompt.system(
-                        "You are a helpful assistant.",
-                        ToolPrompt.functionName(platform),
-                        ToolPrompt.about(platform, coordinates(), situation.image()),
-                        platform == Platform.MOBILE
-                                ? ToolPrompt.mobile(situation.actions())
-                                : computer(situation.actions()),
-                        coordinates())
-                + ToolPrompt.secrets(situation.secrets());
+        String system = ToolPrompt.system(situation, coordinates(), computer(situation.actions()));
         return new ModelPrompt(List.of(
                 new Turn.SystemTurn(system),
                 account(situation, "Task progress (what you have done on this device so far):")));

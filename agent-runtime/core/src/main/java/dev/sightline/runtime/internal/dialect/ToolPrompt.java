@@ -4,6 +4,7 @@ import dev.sightline.action.ActionKind;
 import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.runtime.dialect.CoordinateUnit;
+import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.util.ArrayList;
@@ -53,6 +54,23 @@ public final class ToolPrompt {
                 + "For each function call, return a json object with function name and arguments within "
                 + "<tool_call></tool_call> XML tags:\n<tool_call>\n"
                 + "{\"name\": <function-name>, \"arguments\": <args-json-object>}\n</tool_call>";
+    }
+
+    /**
+     * The system prompt of an agent of the Qwen families, for the platform of a situation.
+     *
+     * @param unit of coordinates
+     * @param computer the family's verbs where the platform has a pointer
+     */
+    public static String system(Situation situation, CoordinateUnit unit, List<Verb> computer) {
+        Platform platform = situation.platform();
+        return system(
+                        "You are a helpful assistant.",
+                        functionName(platform),
+                        about(platform, unit, situation.image()),
+                        platform == Platform.MOBILE ? mobile(situation.actions()) : computer,
+                        unit)
+                + secrets(situation.secrets());
     }
 
     /** Lines about placeholders of secrets, empty if there are none. */

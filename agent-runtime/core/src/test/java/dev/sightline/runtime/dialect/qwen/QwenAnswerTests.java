@@ -12,7 +12,9 @@ import dev.sightline.driver.ActionSpace;
 import dev.sightline.driver.DriverInfo.Platform;
 import dev.sightline.runtime.dialect.CoordinateUnit;
 import dev.sightline.runtime.dialect.Reading;
+import dev.sightline.runtime.dialect.Situation;
 import dev.sightline.screen.Point;
+import dev.sightline.screen.ScreenState;
 import dev.sightline.screen.Size;
 import dev.sightline.screen.Space;
 import java.net.URI;
@@ -598,13 +600,21 @@ class QwenAnswerTests {
 
     @Test
     void promptNamesTheSecretsThatCanBeTyped() {
-        assertThat(QwenPrompt.system(Platform.WEB, COMPUTER, CoordinateUnit.PIXELS, IMAGE, List.of("password")))
-                .contains("<secret:password>");
+        assertThat(system(Platform.WEB, COMPUTER, List.of("password"))).contains("<secret:password>");
         assertThat(prompt(Platform.WEB, COMPUTER)).doesNotContain("secret");
     }
 
     private static String prompt(Platform platform, ActionSpace actions) {
-        return QwenPrompt.system(platform, actions, CoordinateUnit.PIXELS, IMAGE, List.of());
+        return system(platform, actions, List.of());
+    }
+
+    private static String system(Platform platform, ActionSpace actions, List<String> secrets) {
+        var situation = new Situation("goal", List.of(), platform, actions, IMAGE, 1, ScreenState.UNKNOWN, secrets);
+        return new QwenDialect(CoordinateUnit.PIXELS)
+                .nextAction(situation)
+                .turns()
+                .getFirst()
+                .text();
     }
 
     private static Action<Space.Model> computer(String answer) {
